@@ -1,1 +1,69 @@
-"""x."""
+"""Windage: how far a deployed model has drifted, and how much is allowed.
+
+>>> import pandas as pd
+>>> import windage
+>>> training = pd.DataFrame({"age": range(20, 70)})
+>>> baseline = windage.baseline(training)
+>>> report = windage.check(pd.DataFrame({"age": [*range(60, 95)] * 4}), baseline)
+>>> [violation.feature_name for violation in report.violations]
+['age']
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from windage.baselines import Baseline
+    from windage.config import Compatibility, Thresholds
+    from windage.report import Report
+
+__version__ = "0.1.0"
+__all__ = ["Baseline", "Report", "baseline", "check"]
+
+
+def __getattr__(name: str) -> object:
+    # Imported on demand, because the capture function imports this package and nothing heavy.
+    if name == "Baseline":
+        from windage.baselines import Baseline
+
+        return Baseline
+    if name == "Report":
+        from windage.report import Report
+
+        return Report
+    raise AttributeError(f"module 'windage' has no attribute {name!r}")
+
+
+def baseline(frame: pd.DataFrame) -> Baseline:
+    """Return the baseline of a training set.
+
+    Raises
+    ------
+    windage.errors.BaselineError
+        When the frame has no rows or no columns.
+    """
+    from windage.baselines import suggest
+    from windage.profile import Profile
+    from windage.table import from_frame
+
+    return suggest(Profile.of(from_frame(frame)))
+
+
+def check(
+    frame: pd.DataFrame,
+    baseline: Baseline,
+    *,
+    thresholds: Thresholds | None = None,
+    compatibility: Compatibility = "windage",
+) -> Report:
+    """Return the report on a window of data, compared with a baseline."""
+    from windage.monitors.data_quality import judge
+    from windage.profile import Profile
+    from windage.table import from_frame
+
+    texts = {f.name for f in baseline.constraints.features if f.inferred_type == "String"}
+    current = Profile.of(from_frame(frame), texts=texts)
+    return judge(current, baseline, thresholds=thresholds, compatibility=compatibility)

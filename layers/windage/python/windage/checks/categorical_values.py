@@ -1,0 +1,58 @@
+"""Whether a column holds categories that the baseline does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from windage.checks.comparison import Comparison
+from windage.errors import shortened
+from windage.evidence import wilson_interval
+from windage.profile import ColumnProfile
+from windage.statistics_file import MOST_HISTOGRAM_VALUES
+from windage.violations import Violation
+
+
+def suggest(column: ColumnProfile) -> tuple[str, ...] | None:
+    """Return the categories of the baseline's column; nothing when there are too many to be a domain."""
+    counts = column.categorical.counts
+    if column.inferred_type != "String" or not 0 < len(counts) <= MOST_HISTOGRAM_VALUES:
+        return None
+    return tuple(counts)
+
+
+def check(comparison: Comparison) -> Iterator[Violation]:
+    """Yield the columns in which too many values lie outside the domain.
+
+    By default a share of unknown values is tolerated (``tolerated_new_category_share``) and a violation needs evidence
+    that there are more; like the service, ``domain_content_threshold`` decides on the plain share.
+    """
+    for pair in comparison.pairs():
+        categorical = pair.current.categorical
+        if pair.feature.domains is None or not categorical.count or categorical.too_many:
+            continue
+        known = sum(categorical.counts.get(value, 0) for value in pair.feature.domains)
+        unknown = categorical.count - known
+        share = known / categorical.count
+        if comparison.like_the_service:
+            if share < pair.config.domain_content_threshold:
+                yield Violation(
+                    pair.feature.name,
+                    "categorical_values_check",
+                    f"Value: {share} does not meet the constraint requirement! ",
+                )
+            continue
+        tolerated = max(
+            comparison.thresholds.tolerated_new_category_share, 1 - pair.config.domain_content_threshold
+        )
+        if unknown and wilson_interval(unknown, categorical.count)[0] > tolerated:
+            domain = set(pair.feature.domains)
+            new = sorted(
+                (-count, value) for value, count in categorical.counts.items() if value not in domain
+            )
+            examples = ", ".join(shortened(value, limit=24) for _, value in new[:5])
+            yield Violation(
+                pair.feature.name,
+                "categorical_values_check",
+                f"Value: {share:.4g} does not meet the constraint requirement! {unknown} of {categorical.count} values "
+                f"({unknown / categorical.count:.1%}) are not in the baseline, as {examples}.",
+            )

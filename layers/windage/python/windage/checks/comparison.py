@@ -1,0 +1,56 @@
+"""The two sides that every check looks at, and how strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from windage.config import Compatibility, Thresholds
+from windage.constraints import Constraints, Feature, MonitoringConfig
+from windage.profile import ColumnProfile, Profile
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One column on both sides; the baseline's profile is absent when only its constraints are known."""
+
+    feature: Feature
+    config: MonitoringConfig
+    current: ColumnProfile
+    baseline: ColumnProfile | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A window beside its baseline.
+
+    Parameters
+    ----------
+    current
+        The window's profile.
+    baseline, constraints
+        The profile and the constraints of the training data.
+    thresholds
+        How much change is material.
+    compatibility
+        Whose rules decide: ``windage`` (right by default) or ``sagemaker`` (the service's own behaviour).
+    """
+
+    current: Profile
+    baseline: Profile
+    constraints: Constraints
+    thresholds: Thresholds = Thresholds()
+    compatibility: Compatibility = "windage"
+
+    @property
+    def like_the_service(self) -> bool:
+        """Whether the service's own rules decide."""
+        return self.compatibility == "sagemaker"
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield the columns that both sides have and whose constraints are switched on, in the baseline's order."""
+        for feature in self.constraints.features:
+            current = self.current.get(feature.name)
+            config = self.constraints.config_of(feature.name)
+            if current is not None and current.rows and config.evaluate_constraints:
+                yield Pair(feature, config, current, self.baseline.get(feature.name))

@@ -1,0 +1,296 @@
+"""Read a monitor's YAML file, and say by file and line what is wrong with it.
+
+YAML has surprises: ``NO`` is false, ``on`` is a key named true, ``12:30`` is 750, a key given twice silently wins. So
+the text is read as a tree of nodes, each scalar takes the type that the setting has, and what YAML would have turned
+into something else is refused with what to write instead.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import types
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from windage.config import Monitor, Part
+from windage.errors import InputError
+
+LARGEST_FILE = 256 * 1024
+_DEEPEST = 12
+_TRUE_FALSE = {"true": True, "false": False}
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+_AMBIGUOUS_TAGS = {
+    "tag:yaml.org,2002:bool": "true or false",
+    "tag:yaml.org,2002:null": "nothing",
+    "tag:yaml.org,2002:timestamp": "a date",
+    "tag:yaml.org,2002:int": "a number",
+    "tag:yaml.org,2002:float": "a number",
+}
+
+
+def read_monitor(path: Path) -> Monitor:
+    """Read and validate one monitor file.
+
+    Raises
+    ------
+    InputError
+        With file, line and what to write instead, for the first thing that is wrong.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(str(path), "the file cannot be read", got=error.strerror) from None
+    return parse_monitor(data, name=str(path))
+
+
+def read_monitors(folder: Path) -> tuple[Monitor, ...]:
+    """Read every ``*.yaml`` of a folder, in the order of their names; two files may not give one name.
+
+    Raises
+    ------
+    InputError
+        As `read_monitor`, and for a file ending in ``.yml`` and a name given twice.
+    """
+    for other in sorted(folder.glob("*.yml")):
+        raise InputError(
+            str(other), "the file would be passed over", expected="the ending .yaml", do="rename it"
+        )
+    monitors: dict[str, Monitor] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        monitor = read_monitor(path)
+        if monitor.name in monitors:
+            raise InputError(
+                str(path), "two files name the same monitor", got=monitor.name, do="give each its own name"
+            )
+        monitors[monitor.name] = monitor
+    return tuple(monitors.values())
+
+
+def parse_monitor(data: bytes, *, name: str) -> Monitor:
+    """Validate the bytes of a monitor file; ``name`` is what messages call it.
+
+    Raises
+    ------
+    InputError
+        With name, line and what to write instead.
+
+    Examples
+    --------
+    >>> parse_monitor(b"name: fraud\\ncapture: {model: {lambda: fraud-model}}", name="fraud.yaml").name
+    'fraud'
+    >>> parse_monitor(b"name: fraud\\nshedule: {}", name="fraud.yaml")
+    Traceback (most recent call last):
+    windage.errors.InputError: fraud.yaml:2: unknown key; got shedule; expected one of the settings; do: write schedule
+    """
+    root = _compose(data, name=name)
+    value = _Reader(name).mapping(root, Monitor, path="")
+    try:
+        return msgspec.convert(value, Monitor)
+    except (msgspec.ValidationError, InputError) as error:
+        raise _with_line(error, root, name=name) from None
+
+
+def _compose(data: bytes, *, name: str) -> yaml.Node:
+    if len(data) > LARGEST_FILE:
+        raise InputError(
+            name, "the file is too large", got=f"{len(data)} bytes", expected=f"at most {LARGEST_FILE}"
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            name, "the file is not UTF-8", got=f"byte {error.start}", do="save it as UTF-8"
+        ) from None
+    # Nesting is capped before parsing: PyYAML takes seconds to fail on thousands of levels.
+    if max(text.count("["), text.count("{")) > 1000 or re.search(r"(?m)^[ ]{80,}\S", text):
+        raise InputError(name, "the file is nested too deeply", expected=f"at most {_DEEPEST} levels")
+    try:
+        documents = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InputError(f"{name}:{line}", "not YAML", got=error.problem, do=_advice(error.problem)) from None
+    except yaml.YAMLError as error:
+        raise InputError(name, "not YAML", got=str(error).splitlines()[0]) from None
+    if len(documents) != 1 or documents[0] is None:
+        raise InputError(name, "one document is needed", got=len(documents), expected="one monitor a file")
+    if re.search(r"(?m)(^|[\s:\[{,-])[&*][A-Za-z0-9_]", text) and _has_alias(documents[0]):
+        raise InputError(name, "aliases are not allowed", do="write the value where it is used")
+    return documents[0]
+
+
+def _advice(problem: str | None) -> str | None:
+    return "indent with spaces" if problem and "'\\t'" in problem else None
+
+
+def _has_alias(root: yaml.Node) -> bool:
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            return True
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            waiting += [child for pair in node.value for child in pair]
+    return False
+
+
+class _Reader:
+    """Turns nodes into builtin values, each scalar as the type that its setting has."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def where(self, node: yaml.Node) -> str:
+        return f"{self.name}:{node.start_mark.line + 1}"
+
+    def value(self, node: yaml.Node, kind: Any, *, path: str) -> Any:
+        kind = _without_none(kind)
+        origin = typing.get_origin(kind)
+        if isinstance(kind, type) and issubclass(kind, Part):
+            return self.mapping(node, kind, path=path)
+        if origin is tuple:
+            return self.sequence(node, typing.get_args(kind)[0], path=path)
+        if isinstance(origin, type) and issubclass(origin, Mapping):
+            return {
+                self.key(key): self.value(child, typing.get_args(kind)[1], path=f"{path}.{key.value}")
+                for key, child in self.pairs(node, path=path)
+            }
+        return self.scalar(node, kind, path=path)
+
+    def mapping(self, node: yaml.Node, kind: type[Part], *, path: str) -> dict[str, Any]:
+        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        result = {}
+        for key, child in self.pairs(node, path=path):
+            field = fields.get(self.key(key))
+            if field is None:
+                near = difflib.get_close_matches(key.value, fields, n=1, cutoff=0.5)
+                raise InputError(
+                    self.where(key),
+                    "unknown key",
+                    got=f"{path}.{key.value}".lstrip("."),
+                    expected="one of the settings" if near else f"one of {', '.join(fields)}",
+                    do=f"write {near[0]}" if near else None,
+                )
+            result[field.encode_name] = self.value(child, field.type, path=f"{path}.{field.encode_name}")
+        for field in fields.values():
+            if field.required and field.encode_name not in result:
+                raise InputError(
+                    self.where(node),
+                    "a setting is missing",
+                    expected=f"{path}.{field.encode_name}".lstrip("."),
+                )
+        return result
+
+    def pairs(self, node: yaml.Node, *, path: str) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
+        if not isinstance(node, yaml.MappingNode):
+            raise InputError(
+                self.where(node),
+                "settings are needed",
+                got=_shown(node),
+                expected=f"{path.lstrip('.') or 'the file'} as key: value",
+            )
+        seen: dict[str, yaml.Node] = {}
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise InputError(self.where(key), "a key must be a word", got=_shown(key))
+            if key.value in seen:
+                first = seen[key.value].start_mark.line + 1
+                raise InputError(
+                    self.where(key),
+                    "the key is given twice",
+                    got=key.value,
+                    do=f"keep one; the first is in line {first}",
+                )
+            seen[key.value] = key
+        return node.value
+
+    def key(self, node: yaml.ScalarNode) -> str:
+        if node.style is None and node.tag in _AMBIGUOUS_TAGS and node.tag != "tag:yaml.org,2002:int":
+            raise InputError(
+                self.where(node),
+                f"YAML reads this key as {_AMBIGUOUS_TAGS[node.tag]}",
+                got=node.value,
+                do=f'write "{node.value}" in quotes',
+            )
+        return str(node.value)
+
+    def sequence(self, node: yaml.Node, kind: Any, *, path: str) -> list[Any]:
+        if not isinstance(node, yaml.SequenceNode):
+            raise InputError(
+                self.where(node),
+                f"{path.lstrip('.')} is a list",
+                got=_shown(node),
+                expected=f"[{_shown(node)}]",
+            )
+        return [self.value(child, kind, path=f"{path}[{index}]") for index, child in enumerate(node.value)]
+
+    def scalar(self, node: yaml.Node, kind: Any, *, path: str) -> Any:
+        setting = path.lstrip(".")
+        if not isinstance(node, yaml.ScalarNode):
+            raise InputError(self.where(node), f"{setting} is a single value", got=_shown(node))
+        plain = node.style is None
+        kind = typing.get_args(kind)[0] if typing.get_origin(kind) is typing.Annotated else kind
+        if kind is bool:
+            if plain and node.value.lower() in _TRUE_FALSE:
+                return _TRUE_FALSE[node.value.lower()]
+            raise InputError(
+                self.where(node), f"{setting} is yes or no", got=node.value, expected="true or false"
+            )
+        if kind in {int, float}:
+            # The text itself decides: YAML reads 010 as 8 and 12:30 as 750.
+            if plain and _NUMBER.fullmatch(node.value) and not re.match(r"[-+]?0\d", node.value):
+                number = float(node.value)
+                return int(number) if kind is int and number.is_integer() else number
+            raise InputError(
+                self.where(node), f"{setting} is a number", got=node.value, expected="digits, as 24 or 0.1"
+            )
+        if plain and node.tag in _AMBIGUOUS_TAGS:
+            raise InputError(
+                self.where(node),
+                f"{setting}: YAML reads this as {_AMBIGUOUS_TAGS[node.tag]}",
+                got=node.value or "nothing",
+                expected="text",
+                do=f'write "{node.value}" in quotes' if node.value else "give a value or leave the key out",
+            )
+        return node.value
+
+
+def _without_none(kind: Any) -> Any:
+    if typing.get_origin(kind) in {typing.Union, types.UnionType}:
+        return next(option for option in typing.get_args(kind) if option is not type(None))
+    return kind
+
+
+def _shown(node: yaml.Node) -> str:
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value) or "nothing"
+    return "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
+
+
+def _with_line(error: Exception, root: yaml.Node, *, name: str) -> InputError:
+    """Find the line of the setting that a validation error names."""
+    text = str(error)
+    if match := re.search(r"^(?P<what>.*) - at `\$\.?(?P<path>[^`]*)`", text, re.DOTALL):
+        what, path = match["what"], match["path"].replace("[...]", "")
+    else:
+        path, _, what = text.partition(": ")
+    node: yaml.Node = root
+    for part in re.findall(r"[^.\[\]]+", path):
+        if isinstance(node, yaml.MappingNode):
+            node = next((child for key, child in node.value if key.value == part), node)
+    where = f"{name}:{node.start_mark.line + 1}"
+    if expected := re.fullmatch(r"Expected (.*)", what):
+        return InputError(
+            where, f"{path} is out of range", got=_shown(node), expected=expected[1].replace("`", "")
+        )
+    # A type's own check names its settings itself; msgspec adds the path of the group it stands in.
+    return InputError(where, what if what.startswith(path) else f"{path}: {what}" if path else what)

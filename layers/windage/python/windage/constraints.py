@@ -1,0 +1,267 @@
+"""The constraints of a baseline: ``constraints.json`` as Model Monitor writes and reads it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, cast, get_args
+
+from windage.errors import BaselineError
+from windage.profile import InferredType
+
+Method = Literal["Robust", "Simple"]
+CategoricalMethod = Literal["LInfinity", "ChiSquared"]
+
+
+@dataclass(frozen=True)
+class MonitoringConfig:
+    """How the constraints are evaluated; the defaults are those that the service really writes.
+
+    Parameters
+    ----------
+    evaluate_constraints, emit_metrics
+        Whether to check, and whether to publish metrics.
+    datatype_check_threshold, domain_content_threshold
+        The smallest share of values that must have the type, or lie in the domain.
+    perform_comparison
+        Whether to compare distributions.
+    comparison_threshold, comparison_method
+        The largest distance of numbers, and whether it is corrected for sample size.
+    categorical_comparison_threshold, categorical_drift_method
+        The same for categories.
+    """
+
+    evaluate_constraints: bool = True
+    emit_metrics: bool = True
+    datatype_check_threshold: float = 1.0
+    domain_content_threshold: float = 1.0
+    perform_comparison: bool = True
+    comparison_threshold: float = 0.1
+    comparison_method: Method = "Robust"
+    categorical_comparison_threshold: float = 0.1
+    categorical_drift_method: CategoricalMethod = "LInfinity"
+
+
+@dataclass(frozen=True)
+class Feature:
+    """The constraints of one column; what is absent is not constrained."""
+
+    name: str
+    inferred_type: InferredType
+    completeness: float
+    non_negative: bool | None = None
+    domains: tuple[str, ...] | None = None
+    config: MonitoringConfig | None = None
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """The constraints of a dataset."""
+
+    features: tuple[Feature, ...]
+    config: MonitoringConfig = field(default_factory=MonitoringConfig)
+
+    def get(self, name: str) -> Feature | None:
+        """Return a column's constraints, or nothing."""
+        return self._by_name.get(name)
+
+    def config_of(self, name: str) -> MonitoringConfig:
+        """Return how a column is evaluated: its own overrides, else the dataset's."""
+        feature = self.get(name)
+        return feature.config if feature is not None and feature.config is not None else self.config
+
+    @cached_property
+    def _by_name(self) -> dict[str, Feature]:
+        return {feature.name: feature for feature in self.features}
+
+
+def to_json(constraints: Constraints) -> bytes:
+    """Return the contents of ``constraints.json``."""
+    document = {
+        "version": 0.0,
+        "features": [_feature_document(feature) for feature in constraints.features],
+        "monitoring_config": _config_document(constraints.config),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+
+
+def from_json(data: bytes, *, where: str) -> Constraints:
+    """Read ``constraints.json``, also the service's own with its legacy keys.
+
+    Raises
+    ------
+    BaselineError
+        When the file is damaged or a value is out of its range.
+
+    Examples
+    --------
+    >>> from_json(b'{"features": []}', where="constraints.json").config.comparison_method
+    'Robust'
+    """
+    document = _object(_loaded(data, where=where), where=where)
+    config = _config(
+        _object(document.get("monitoring_config", {}), where=where), MonitoringConfig(), where=where
+    )
+    features = document.get("features")
+    if not isinstance(features, list):
+        raise BaselineError(
+            where, "no list of features", got=type(features).__name__, do="make the baseline again"
+        )
+    return Constraints(
+        tuple(_feature(_object(f, where=where), config, where=where) for f in features), config
+    )
+
+
+def _loaded(data: bytes, *, where: str) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise BaselineError(
+            where, "the file is damaged", got=str(error), do="make the baseline again"
+        ) from None
+
+
+def _object(value: Any, *, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise BaselineError(where, "not an object", got=type(value).__name__, expected="{…}")
+    return value
+
+
+def _feature_document(feature: Feature) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "name": feature.name,
+        "inferred_type": feature.inferred_type,
+        "completeness": feature.completeness,
+    }
+    if feature.non_negative is not None:
+        document["num_constraints"] = {"is_non_negative": feature.non_negative}
+    if feature.domains is not None:
+        document["string_constraints"] = {"domains": list(feature.domains)}
+    if feature.config is not None:
+        document["monitoring_config_overrides"] = _config_document(feature.config)
+    return document
+
+
+def _feature(document: Mapping[str, Any], config: MonitoringConfig, *, where: str) -> Feature:
+    name = document.get("name")
+    if not isinstance(name, str):
+        raise BaselineError(where, "a feature has no name", got=name, expected="text")
+    place = f"{where} {name}"
+    kind = document.get("inferred_type")
+    if kind not in get_args(InferredType):
+        raise BaselineError(place, "unknown type", got=kind, expected=", ".join(get_args(InferredType)))
+    numbers = _object(document.get("num_constraints") or {}, where=place)
+    strings = _object(document.get("string_constraints") or {}, where=place)
+    domains = strings.get("domains")
+    # Three spellings are in use: the documentation's, the SDK's, and the SDK's inside string_constraints.
+    overrides = next(
+        (
+            holder[key]
+            for holder in (document, strings, numbers)
+            for key in ("monitoring_config_overrides", "monitoringConfigOverrides")
+            if key in holder
+        ),
+        None,
+    )
+    return Feature(
+        name=name,
+        inferred_type=cast("InferredType", kind),
+        completeness=_share(document.get("completeness", 0.0), "completeness", where=place),
+        non_negative=numbers.get("is_non_negative"),
+        domains=tuple(str(value) for value in domains) if domains is not None else None,
+        config=None if overrides is None else _config(_object(overrides, where=place), config, where=place),
+    )
+
+
+def _config_document(config: MonitoringConfig) -> dict[str, Any]:
+    return {
+        "evaluate_constraints": _switch(config.evaluate_constraints),
+        "emit_metrics": _switch(config.emit_metrics),
+        "datatype_check_threshold": config.datatype_check_threshold,
+        "domain_content_threshold": config.domain_content_threshold,
+        "distribution_constraints": {
+            "perform_comparison": _switch(config.perform_comparison),
+            "comparison_threshold": config.comparison_threshold,
+            "comparison_method": config.comparison_method,
+            "categorical_comparison_threshold": config.categorical_comparison_threshold,
+            "categorical_drift_method": config.categorical_drift_method,
+        },
+    }
+
+
+def _config(document: Mapping[str, Any], default: MonitoringConfig, *, where: str) -> MonitoringConfig:
+    distribution = _object(document.get("distribution_constraints") or {}, where=where)
+
+    def share(holder: Mapping[str, Any], key: str, otherwise: float) -> float:
+        return _share(holder.get(key, otherwise), key, where=where)
+
+    comparison = share(distribution, "comparison_threshold", default.comparison_threshold)
+    method = distribution.get(
+        "comparison_method", distribution.get("comparion_method", default.comparison_method)
+    )
+    categorical = distribution.get("categorical_drift_method", default.categorical_drift_method)
+    if method not in get_args(Method):
+        raise BaselineError(
+            where, "unknown comparison_method", got=method, expected=" or ".join(get_args(Method))
+        )
+    if categorical not in get_args(CategoricalMethod):
+        expected = " or ".join(get_args(CategoricalMethod))
+        raise BaselineError(where, "unknown categorical_drift_method", got=categorical, expected=expected)
+    given = "comparison_threshold" in distribution
+    return MonitoringConfig(
+        evaluate_constraints=_enabled(
+            document, "evaluate_constraints", default.evaluate_constraints, where=where
+        ),
+        emit_metrics=_enabled(document, "emit_metrics", default.emit_metrics, where=where),
+        datatype_check_threshold=share(
+            document, "datatype_check_threshold", default.datatype_check_threshold
+        ),
+        domain_content_threshold=share(
+            document,
+            "domain_content_threshold",
+            share(distribution, "min_domain_mass", default.domain_content_threshold),
+        ),
+        perform_comparison=_enabled(
+            {"perform_comparison": distribution.get("enable_comparisons"), **distribution}
+            if "enable_comparisons" in distribution
+            else distribution,
+            "perform_comparison",
+            default.perform_comparison,
+            where=where,
+        ),
+        comparison_threshold=comparison,
+        comparison_method=method,
+        categorical_comparison_threshold=share(
+            distribution,
+            "categorical_comparison_threshold",
+            comparison if given else default.categorical_comparison_threshold,
+        ),
+        categorical_drift_method=categorical,
+    )
+
+
+def _enabled(document: Mapping[str, Any], key: str, default: bool, *, where: str) -> bool:
+    value = document.get(key, default)
+    if isinstance(value, bool):
+        return value
+    if value in {"Enabled", "Disabled"}:
+        return bool(value == "Enabled")
+    raise BaselineError(where, f"{key} is a switch", got=value, expected="Enabled or Disabled")
+
+
+def _switch(on: bool) -> str:
+    return "Enabled" if on else "Disabled"
+
+
+def _share(value: Any, key: str, *, where: str) -> float:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not math.isfinite(value)
+        or not 0 <= value <= 1
+    ):
+        raise BaselineError(where, f"{key} is no share", got=value, expected="0 to 1")
+    return float(value)

@@ -1,0 +1,7 @@
+"""How far apart two distributions are: one distance a file, each a plain function."""
+
+from windage.distances.kolmogorov_smirnov import kolmogorov_smirnov
+from windage.distances.l_infinity import l_infinity
+from windage.distances.robust import robust
+
+__all__ = ["kolmogorov_smirnov", "l_infinity", "robust"]

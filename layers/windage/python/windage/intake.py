@@ -1,0 +1,84 @@
+"""What became of every row that was received: judged, quarantined, or outside the window."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+Reason = Literal[
+    "not_json", "not_utf8", "not_a_capture", "payload", "rows_do_not_pair", "columns", "bad_time", "truncated"
+]
+
+# Every bad row is counted; this many of them are kept with their place.
+MOST_KEPT = 100
+
+
+@dataclass(frozen=True, order=True)
+class Quarantined:
+    """One bad row: where it stands and why it was not judged. It stays where it was captured.
+
+    ``line`` counts from 1 in the (decompressed) object; ``detail`` holds no value of the payload.
+    """
+
+    source: str
+    line: int
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Counts of rows; ``received = judged + quarantined + outside``.
+
+    Parameters
+    ----------
+    received
+        Rows in the objects read; a line that cannot be read counts as one row.
+    judged
+        Rows that went into the profile.
+    quarantined
+        Rows that could not be used, by reason.
+    outside
+        Rows whose event time lies outside the window.
+    widths
+        Among the rows quarantined for their number of columns: how many had how many.
+    kept
+        The first bad rows, with their places.
+
+    Examples
+    --------
+    >>> both = Intake(received=3, judged=3) + Intake(received=1, quarantined={"not_json": 1})
+    >>> both.received, both.quarantined_share
+    (4, 0.25)
+    """
+
+    received: int = 0
+    judged: int = 0
+    quarantined: Mapping[str, int] = field(default_factory=dict)
+    outside: int = 0
+    widths: Mapping[int, int] = field(default_factory=dict)
+    kept: tuple[Quarantined, ...] = ()
+
+    def __add__(self, other: Self) -> Self:
+        """Return the counts of both; of the bad rows the first by place are kept, whatever the order of adding."""
+        return type(self)(
+            received=self.received + other.received,
+            judged=self.judged + other.judged,
+            quarantined=dict(sorted((Counter(self.quarantined) + Counter(other.quarantined)).items())),
+            outside=self.outside + other.outside,
+            widths=dict(sorted((Counter(self.widths) + Counter(other.widths)).items())),
+            kept=tuple(sorted((*self.kept, *other.kept))[:MOST_KEPT]),
+        )
+
+    @property
+    def quarantined_rows(self) -> int:
+        """How many rows were quarantined."""
+        return sum(self.quarantined.values())
+
+    @property
+    def quarantined_share(self) -> float:
+        """The share of quarantined rows among those of the window; 0 for none."""
+        inside = self.received - self.outside
+        return self.quarantined_rows / inside if inside else 0.0

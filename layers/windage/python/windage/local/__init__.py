@@ -1,0 +1,1 @@
+"""The laptop: files, and an AWS of its own."""

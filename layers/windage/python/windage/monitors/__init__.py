@@ -1,0 +1,1 @@
+"""The monitors: short compositions of the shared parts."""

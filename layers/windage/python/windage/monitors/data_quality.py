@@ -1,0 +1,53 @@
+"""The data-quality monitor: a window's profile beside the baseline, judged by every check."""
+
+from __future__ import annotations
+
+from windage.baselines import Baseline
+from windage.checks import CHECKS, Comparison, baseline_drift
+from windage.config import Compatibility, Thresholds
+from windage.profile import Profile
+from windage.report import Outcome, Report, ratio
+from windage.violations import Violation
+from windage.window import Window
+
+NAME = "data-quality"
+
+
+def judge(
+    current: Profile,
+    baseline: Baseline,
+    *,
+    thresholds: Thresholds | None = None,
+    compatibility: Compatibility = "windage",
+    monitor: str | None = None,
+    window: Window | None = None,
+) -> Report:
+    """Return the report on one window."""
+    comparison = Comparison(
+        current=current,
+        baseline=baseline.profile,
+        constraints=baseline.constraints,
+        thresholds=thresholds if thresholds is not None else Thresholds(),
+        compatibility=compatibility,
+    )
+    violations = tuple(sorted(violation for check in CHECKS.values() for violation in check(comparison)))
+    drifts = sorted(baseline_drift.measure(comparison), key=lambda drift: (-ratio(drift), drift.feature))
+    return Report(
+        outcome=_outcome(comparison, violations),
+        violations=violations,
+        drifts=tuple(drifts),
+        current=current,
+        baseline=baseline,
+        compatibility=compatibility,
+        monitor=monitor,
+        window=window,
+    )
+
+
+def _outcome(comparison: Comparison, violations: tuple[Violation, ...]) -> Outcome:
+    if violations:
+        return "violations"
+    if not comparison.current.rows:
+        return "no_data"
+    few = comparison.current.rows < comparison.thresholds.minimum_rows and not comparison.like_the_service
+    return "insufficient_data" if few else "no_violations"

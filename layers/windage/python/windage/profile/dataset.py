@@ -1,0 +1,76 @@
+"""What one window, one shard of it or one training set looked like."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from typing import Self
+
+from windage.intake import Intake
+from windage.profile.column import ColumnProfile, Kinds
+from windage.table import Table
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The profiles of all columns, and what became of the rows. ``profile(a) + profile(b)`` is ``profile(a ++ b)``.
+
+    Parameters
+    ----------
+    rows
+        How many rows the columns were made from.
+    columns
+        One profile a column, in the order of the table.
+    intake
+        What was received and what was quarantined.
+
+    Examples
+    --------
+    >>> from windage.table import from_rows
+    >>> morning = Profile.of(from_rows(["age"], [["20"], ["30"]]))
+    >>> evening = Profile.of(from_rows(["age"], [["40"]]))
+    >>> (morning + evening).columns[0].numerical.mean
+    30.0
+    """
+
+    rows: int = 0
+    columns: tuple[ColumnProfile, ...] = ()
+    intake: Intake = Intake()
+
+    @classmethod
+    def of(cls, table: Table, *, intake: Intake | None = None, texts: Collection[str] = ()) -> Self:
+        """Profile a table; ``texts`` names the columns that hold texts in the baseline."""
+        return cls(
+            rows=table.rows,
+            columns=tuple(
+                ColumnProfile.of(column, keep_texts=column.name in texts) for column in table.columns
+            ),
+            intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
+        )
+
+    def __add__(self, other: Self) -> Self:
+        """Return the profile of both; a column that only one has is absent from the rows of the other."""
+        names = dict.fromkeys(column.name for part in (self, other) for column in part.columns)
+        return type(self)(
+            rows=self.rows + other.rows,
+            columns=tuple(self._column(name) + other._column(name) for name in names),
+            intake=self.intake + other.intake,
+        )
+
+    def _column(self, name: str) -> ColumnProfile:
+        found = self.get(name)
+        return found if found is not None else ColumnProfile(name, Kinds(absent=self.rows))
+
+    def get(self, name: str) -> ColumnProfile | None:
+        """Return the profile of a column, or nothing when there is none of that name."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, ColumnProfile]:
+        return {column.name: column for column in self.columns}
+
+
+def total(profiles: Iterable[Profile]) -> Profile:
+    """Add up profiles, in their order."""
+    return reduce(Profile.__add__, profiles, Profile())

@@ -1,0 +1,83 @@
+"""What is known of one window after it has been judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from windage.baselines import Baseline
+from windage.checks import Drift
+from windage.config import Compatibility
+from windage.profile import Profile
+from windage.violations import Violation
+from windage.window import Window
+
+Outcome = Literal["no_violations", "violations", "no_data", "insufficient_data"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The judgement of one window.
+
+    Parameters
+    ----------
+    outcome
+        What it came to. ``insufficient_data``: too few rows to show a material change; ``no_data``: none at all.
+    violations
+        What the window violates, sorted by feature.
+    drifts
+        How far each column has moved, the farthest (against its threshold) first.
+    current, baseline
+        The window's profile and what it was compared with.
+    monitor, window
+        Whose window it is and which; absent on a laptop.
+    """
+
+    outcome: Outcome
+    violations: tuple[Violation, ...]
+    drifts: tuple[Drift, ...]
+    current: Profile
+    baseline: Baseline
+    compatibility: Compatibility = "windage"
+    monitor: str | None = None
+    window: Window | None = None
+
+    @property
+    def worst_drift(self) -> float:
+        """The largest distance as a multiple of its threshold: above 1 is material; 0 when nothing was compared."""
+        return max((ratio(drift) for drift in self.drifts), default=0.0)
+
+    @property
+    def violated_features(self) -> tuple[str, ...]:
+        """The names of the features with violations, those that moved most first."""
+        order = {drift.feature: rank for rank, drift in reversed(list(enumerate(self.drifts)))}
+        names = dict.fromkeys(violation.feature_name for violation in self.violations)
+        return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
+
+
+def ratio(drift: Drift) -> float:
+    """Return a drift as a multiple of its threshold."""
+    return drift.distance / drift.threshold if drift.threshold else float(drift.distance > 0)
+
+
+def sentence(report: Report) -> str:
+    """Say in one sentence what happened in the window.
+
+    Examples
+    --------
+    ``3 of 9 features have violations, dep_delay moved most: distance 0.31 where 0.15 is allowed.``
+    """
+    rows = f"{report.current.rows:,} rows"
+    if report.outcome == "no_data":
+        return "No traffic was captured in this window, so there is nothing to judge."
+    if report.outcome == "insufficient_data":
+        return f"Only {rows} were captured: too few to tell a change from chance."
+    if report.outcome == "no_violations":
+        return f"All {len(report.baseline.constraints.features)} features look like the baseline, in {rows}."
+    violated = report.violated_features
+    features = len(report.baseline.constraints.features)
+    text = f"{len(violated)} of {features} features {'has' if len(violated) == 1 else 'have'} violations in {rows}"
+    worst = next((drift for drift in report.drifts if drift.drifted), None)
+    if worst is not None:
+        text += f"; {worst.feature} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
+    return f"{text}."

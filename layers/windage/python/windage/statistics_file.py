@@ -1,0 +1,181 @@
+"""The profile of a dataset as Model Monitor's ``statistics.json``, and back."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, cast, get_args
+
+import numpy as np
+
+from windage.errors import BaselineError
+from windage.profile import Categorical, ColumnProfile, InferredType, Kinds, Numerical, Profile, Sketch
+
+_BUCKETS = 10
+# The service writes a histogram of texts only up to so many different ones.
+MOST_HISTOGRAM_VALUES = 120
+
+
+def to_json(profile: Profile) -> bytes:
+    """Return the contents of ``statistics.json``."""
+    document = {
+        "version": 0.0,
+        "dataset": {"item_count": profile.rows},
+        "features": [_feature_document(column) for column in profile.columns],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+
+
+def from_json(data: bytes, *, where: str) -> Profile:
+    """Read a profile from ``statistics.json``, also the service's own.
+
+    Raises
+    ------
+    BaselineError
+        When the file is damaged.
+
+    Examples
+    --------
+    >>> from_json(b'{"dataset": {"item_count": 3}, "features": []}', where="statistics.json").rows
+    3
+    """
+    try:
+        document = json.loads(data)
+        rows = int(document["dataset"]["item_count"])
+        return Profile(rows=rows, columns=tuple(_column(feature) for feature in document["features"]))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        reason = f"no {error}" if isinstance(error, KeyError) else str(error)
+        raise BaselineError(where, "the file is damaged", got=reason, do="make the baseline again") from None
+
+
+def _feature_document(column: ColumnProfile) -> dict[str, Any]:
+    document: dict[str, Any] = {"name": column.name, "inferred_type": column.inferred_type}
+    common = {"num_present": column.kinds.present, "num_missing": column.kinds.missing}
+    if column.inferred_type in {"Integral", "Fractional"}:
+        document["numerical_statistics"] = _numerical_document(column, common)
+    else:
+        document["string_statistics"] = _string_document(column, common)
+    return document
+
+
+def _numerical_document(column: ColumnProfile, common: Mapping[str, int]) -> dict[str, Any]:
+    numerical = column.numerical
+    total = numerical.mean * numerical.count
+    return {
+        "common": {
+            **common,
+            "approximate_num_distinct_values": column.distinct_count,
+            "completeness": column.completeness,
+        },
+        "mean": _finite(numerical.mean),
+        "sum": _finite(total),
+        "std_dev": _finite(numerical.standard_deviation),
+        "min": _finite(numerical.minimum),
+        "max": _finite(numerical.maximum),
+        "distribution": {
+            "kll": {
+                "buckets": _buckets(numerical),
+                "sketch": {
+                    "parameters": {"c": numerical.sketch.c, "k": numerical.sketch.k},
+                    "data": [level.tolist() for level in numerical.sketch.levels],
+                },
+            }
+        },
+    }
+
+
+def _string_document(column: ColumnProfile, common: Mapping[str, int]) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "common": {**common, "completeness": column.completeness},
+        "distinct_count": float(column.distinct_count),
+    }
+    counts = column.categorical.counts
+    if 0 < len(counts) <= MOST_HISTOGRAM_VALUES:
+        document["distribution"] = {
+            "categorical": {"buckets": [{"value": value, "count": count} for value, count in counts.items()]}
+        }
+    return document
+
+
+def _buckets(numerical: Numerical) -> list[dict[str, float]]:
+    low, high = numerical.minimum, numerical.maximum
+    if not numerical.count or not math.isfinite(high - low):
+        return []
+    bounds = low + (high - low) * np.arange(_BUCKETS + 1) / _BUCKETS
+    bounds[-1] = high
+    ranks = numerical.sketch.rank_exclusive(bounds).astype(np.float64)
+    ranks[-1] = numerical.sketch.rank(bounds[-1:])[0]
+    return [
+        {
+            "lower_bound": float(bounds[i]),
+            "upper_bound": float(bounds[i + 1]),
+            "count": float(ranks[i + 1] - ranks[i]),
+        }
+        for i in range(_BUCKETS)
+    ]
+
+
+def _column(document: Mapping[str, Any]) -> ColumnProfile:
+    kind = document["inferred_type"]
+    if kind not in get_args(InferredType):
+        raise ValueError(f"unknown type {kind!r}")
+    statistics = document.get("numerical_statistics") or document.get("string_statistics") or {}
+    common = statistics.get("common", {})
+    present, missing = int(common.get("num_present", 0)), int(common.get("num_missing", 0))
+    if present < 0 or missing < 0:
+        raise ValueError("a negative count")
+    distribution = statistics.get("distribution") or {}
+    distinct = common.get("approximate_num_distinct_values", statistics.get("distinct_count"))
+    return ColumnProfile(
+        name=str(document["name"]),
+        kinds=_kinds(cast("InferredType", kind), present, missing),
+        numerical=_numerical(statistics, present) if "numerical_statistics" in document else Numerical(),
+        categorical=_categorical(distribution, present),
+        known_distinct=int(distinct) if distinct is not None else None,
+    )
+
+
+def _kinds(kind: InferredType, present: int, missing: int) -> Kinds:
+    """The file does not tell the kinds of missing values apart, nor integers in a Fractional column."""
+    if kind == "Integral":
+        return Kinds(null=missing, integral=present)
+    return (
+        Kinds(null=missing, fractional=present) if kind == "Fractional" else Kinds(null=missing, text=present)
+    )
+
+
+def _numerical(statistics: Mapping[str, Any], present: int) -> Numerical:
+    sketch = ((statistics.get("distribution") or {}).get("kll") or {}).get("sketch") or {}
+    parameters = sketch.get("parameters") or {}
+    levels = tuple(np.asarray(level, dtype=np.float64) for level in sketch.get("data", [[]]))
+    if not all(np.isfinite(level).all() and level.ndim == 1 for level in levels):
+        raise ValueError("a sketch item that is no number")
+    deviation = float(statistics.get("std_dev") or 0.0)
+    minimum = statistics.get("min")
+    return Numerical(
+        count=present,
+        mean=float(statistics.get("mean") or 0.0),
+        squares=deviation * deviation * present,
+        minimum=float(minimum) if minimum is not None else math.nan,
+        maximum=float(statistics["max"]) if statistics.get("max") is not None else math.nan,
+        negative=0,
+        sketch=Sketch(
+            levels or (np.empty(0),),
+            (0,) * max(1, len(levels)),
+            float(parameters.get("k", 2048.0)),
+            float(parameters.get("c", 0.64)),
+        ),
+    )
+
+
+def _categorical(distribution: Mapping[str, Any], present: int) -> Categorical:
+    buckets = (distribution.get("categorical") or {}).get("buckets")
+    if buckets is None:
+        return Categorical(count=present, too_many=True)
+    return Categorical(count=present, counts={str(b["value"]): int(b["count"]) for b in buckets})
+
+
+def _finite(value: float) -> float | None:
+    """JSON has no NaN: a statistic that does not exist, or overflowed, is null."""
+    return value if math.isfinite(value) else None

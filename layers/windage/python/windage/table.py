@@ -1,0 +1,223 @@
+"""Rows of text become typed columns.
+
+A value's type is decided by its text alone, with the regular expressions of Amazon SageMaker Model Monitor's engine:
+``12`` is integral, ``12.0`` and ``1e3`` are fractional, ``true`` is boolean, the rest is text. What is not there is told
+apart: a column that a row lacks, null, the empty text, NaN, infinity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_INTEGRAL = re.compile(r"[-+]? ?\d+")
+_FRACTIONAL = re.compile(r"[-+]? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))")
+_NAN = {"nan", "+nan", "-nan"}
+_INFINITE = {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"}
+
+
+class Kind(IntEnum):
+    """What a value is, in the order of `windage.profile.Kinds`."""
+
+    ABSENT = 0
+    NULL = 1
+    EMPTY = 2
+    NAN = 3
+    INFINITE = 4
+    INTEGRAL = 5
+    FRACTIONAL = 6
+    BOOLEAN = 7
+    TEXT = 8
+
+
+class _Absent:
+    """The value of a column that a row does not have."""
+
+
+ABSENT = _Absent()
+Value = str | None | _Absent
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what each value is, its number and its text, all of one length and in the order of the rows.
+
+    Parameters
+    ----------
+    kinds
+        The `Kind` of each value, shape (rows,).
+    numbers
+        The number of each value, NaN where it is none, shape (rows,).
+    texts
+        The text of each value, empty where it is missing, shape (rows,), of objects.
+    """
+
+    name: str
+    kinds: NDArray[np.uint8]
+    numbers: NDArray[np.float64]
+    texts: NDArray[np.object_]
+
+    @property
+    def is_number(self) -> NDArray[np.bool_]:
+        """Where the value is a finite number."""
+        return (self.kinds == Kind.INTEGRAL) | (self.kinds == Kind.FRACTIONAL)
+
+    @property
+    def is_text(self) -> NDArray[np.bool_]:
+        """Where the value is a text or a boolean."""
+        return self.kinds >= Kind.BOOLEAN
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of one length."""
+
+    rows: int
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in their order."""
+        return tuple(column.name for column in self.columns)
+
+
+@lru_cache(maxsize=100_000)
+def classify(text: str) -> tuple[Kind, float]:
+    """Return what a text is, and its number.
+
+    Examples
+    --------
+    >>> classify("12"), classify("-1.5e3"), classify(".5")[0].name, classify("true")[0].name
+    ((<Kind.INTEGRAL: 5>, 12.0), (<Kind.FRACTIONAL: 6>, -1500.0), 'TEXT', 'BOOLEAN')
+    """
+    if not text:
+        return Kind.EMPTY, np.nan
+    kind = Kind.TEXT
+    if _INTEGRAL.fullmatch(text):
+        kind = Kind.INTEGRAL
+    elif _FRACTIONAL.fullmatch(text):
+        kind = Kind.FRACTIONAL
+    if kind is not Kind.TEXT:
+        number = float(text.replace(" ", ""))
+        return (kind, number) if np.isfinite(number) else (Kind.INFINITE, np.nan)
+    lowered = text.lower()
+    if lowered in {"true", "false"}:
+        return Kind.BOOLEAN, np.nan
+    if lowered in _NAN:
+        return Kind.NAN, np.nan
+    return (Kind.INFINITE if lowered in _INFINITE else Kind.TEXT), np.nan
+
+
+def column(name: str, values: Sequence[Value]) -> Column:
+    """Make a typed column of texts, nulls (``None``) and absences.
+
+    Examples
+    --------
+    >>> [Kind(kind).name for kind in column("age", ["20", None, "", "old"]).kinds]
+    ['INTEGRAL', 'NULL', 'EMPTY', 'TEXT']
+    """
+    rows = len(values)
+    kinds = np.empty(rows, dtype=np.uint8)
+    numbers = np.empty(rows, dtype=np.float64)
+    texts = np.empty(rows, dtype=np.object_)
+    for index, value in enumerate(values):
+        if isinstance(value, str):
+            kinds[index], numbers[index] = classify(value)
+            texts[index] = value
+        else:
+            kinds[index], numbers[index] = (Kind.NULL if value is None else Kind.ABSENT), np.nan
+            texts[index] = ""
+    return Column(name, kinds, numbers, texts)
+
+
+def from_rows(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> Table:
+    """Make a table of rows that all have as many values as there are names.
+
+    Raises
+    ------
+    ValueError
+        When a row has another number of values.
+    """
+    values = list(zip(*rows, strict=True)) if rows else [() for _ in names]
+    return Table(len(rows), tuple(column(name, value) for name, value in zip(names, values, strict=True)))
+
+
+def from_records(records: Sequence[Mapping[str, str | None]], *, names: Iterable[str] = ()) -> Table:
+    """Make a table of records by name; a name that a record lacks is absent there.
+
+    Columns come in the order of ``names``, then in the order of their first appearance.
+
+    Examples
+    --------
+    >>> from_records([{"a": "1"}, {"b": "2"}]).names
+    ('a', 'b')
+    """
+    present = dict.fromkeys(name for record in records for name in record)
+    ordered = [*dict.fromkeys(name for name in names if name in present)]
+    ordered += [name for name in present if name not in ordered]
+    return Table(
+        len(records),
+        tuple(column(name, [record.get(name, ABSENT) for record in records]) for name in ordered),
+    )
+
+
+def from_frame(frame: pd.DataFrame) -> Table:
+    """Make a table of a pandas DataFrame; what pandas calls missing is null.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = from_frame(pd.DataFrame({"age": [20, 30], "city": ["Ulm", None]}))
+    >>> [[Kind(kind).name for kind in column.kinds] for column in table.columns]
+    [['INTEGRAL', 'INTEGRAL'], ['TEXT', 'NULL']]
+    """
+    return Table(len(frame), tuple(_of_series(str(name), frame[name]) for name in frame.columns))
+
+
+def stacked(tables: Sequence[Table]) -> Table:
+    """Put tables below each other; a column that one lacks is absent from its rows."""
+    if len(tables) == 1:
+        return tables[0]
+    names = dict.fromkeys(name for table in tables for name in table.names)
+    parts = [
+        [
+            next((c for c in table.columns if c.name == name), column(name, [ABSENT] * table.rows))
+            for table in tables
+        ]
+        for name in names
+    ]
+    return Table(
+        sum(table.rows for table in tables),
+        tuple(
+            Column(
+                name,
+                np.concatenate([part.kinds for part in columns]),
+                np.concatenate([part.numbers for part in columns]),
+                np.concatenate([part.texts for part in columns]),
+            )
+            for name, columns in zip_longest(names, parts)
+        ),
+    )
+
+
+def _of_series(name: str, series: pd.Series[Any]) -> Column:
+    missing = series.isna().to_numpy()
+    values = series.tolist()
+    return column(name, [None if gone else _text(value) for gone, value in zip(missing, values, strict=True)])
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)

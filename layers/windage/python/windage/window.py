@@ -1,0 +1,300 @@
+"""Windows of time: which there are, and which are due.
+
+A window is a half-open interval ``[start, end)`` in UTC. A cadence cuts the time line into windows without gap or
+overlap, whatever the clocks of a country do. A window is due once its grace has passed, so that late captures are in.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from croniter import croniter
+
+from windage.errors import InputError
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+SHORTEST = timedelta(minutes=5)
+
+_DURATION = re.compile(r"\s*(\d+)\s*(second|minute|hour|day|week)s?\s*", re.IGNORECASE)
+_CRON = re.compile(r"\s*cron\((?P<fields>[^()]+)\)\s*", re.IGNORECASE)
+_RATE = re.compile(r"\s*rate\((?P<duration>[^()]+)\)\s*", re.IGNORECASE)
+_SUNDAY_IS_ONE = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """The half-open interval ``[start, end)`` in UTC.
+
+    Examples
+    --------
+    >>> day = Window.parse("2013-03-01T00:00:00Z/2013-03-02T00:00:00Z")
+    >>> datetime(2013, 3, 2, tzinfo=UTC) in day
+    False
+    >>> str(day)
+    '2013-03-01T00:00:00Z/2013-03-02T00:00:00Z'
+    """
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+    def __str__(self) -> str:
+        return f"{isoformat(self.start)}/{isoformat(self.end)}"
+
+    @property
+    def length(self) -> timedelta:
+        """How long the window is."""
+        return self.end - self.start
+
+    @staticmethod
+    def parse(text: str) -> Window:
+        """Read ``start/end``, two ISO 8601 moments."""
+        start, _, end = text.partition("/")
+        return Window(parse_moment(start), parse_moment(end))
+
+
+def isoformat(moment: datetime) -> str:
+    """Write a moment as ISO 8601 in UTC, with seconds and a Z."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def parse_moment(text: str) -> datetime:
+    """Read an ISO 8601 moment; one without a zone is UTC.
+
+    Raises
+    ------
+    InputError
+        When the text is no moment.
+
+    Examples
+    --------
+    >>> parse_moment("2022-03-24T00:23:04Z")
+    datetime.datetime(2022, 3, 24, 0, 23, 4, tzinfo=datetime.timezone.utc)
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise InputError(
+            "time", "not a moment", got=text, expected="ISO 8601 as 2026-03-01T06:00:00Z"
+        ) from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read a duration as a person writes it.
+
+    Examples
+    --------
+    >>> parse_duration("15 minutes")
+    datetime.timedelta(seconds=900)
+    """
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise InputError(
+            "duration", "not a duration", got=text, expected="a number and a unit, as 15 minutes or 1 day"
+        )
+    return timedelta(**{f"{match[2].lower()}s": int(match[1])})
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How the time line is cut into windows: every so long, every month, or by a cron expression.
+
+    Exactly one of the three is set. Equal lengths are counted from the epoch (weeks from a Monday), so that hours
+    begin on the hour and days at midnight UTC.
+    """
+
+    every: timedelta | None = None
+    months: int | None = None
+    cron: str | None = None
+
+    @staticmethod
+    def parse(text: str) -> Cadence:
+        """Read ``1 hour``, ``rate(15 minutes)``, ``1 month`` or ``cron(0 6 * * ? *)``.
+
+        Raises
+        ------
+        InputError
+            When the text is none of these, the cadence is shorter than 5 minutes, or the cron expression never fires.
+
+        Examples
+        --------
+        >>> Cadence.parse("1 day").latest(datetime(2026, 3, 1, 6, tzinfo=UTC)).start.isoformat()
+        '2026-02-28T00:00:00+00:00'
+        """
+        if match := _CRON.fullmatch(text):
+            return _cron_cadence(match["fields"])
+        if match := _RATE.fullmatch(text):
+            text = match["duration"]
+        if match := re.fullmatch(r"\s*(\d+)\s*months?\s*", text, re.IGNORECASE):
+            months = int(match[1])
+            if months not in {1, 2, 3, 4, 6, 12}:
+                raise InputError(
+                    "schedule", "the months do not divide a year", got=months, expected="1, 2, 3, 4, 6 or 12"
+                )
+            return Cadence(months=months)
+        every = parse_duration(text)
+        if every < SHORTEST:
+            raise InputError("schedule", "the cadence is too short", got=text, expected="5 minutes or longer")
+        return Cadence(every=every)
+
+    def boundaries_before(self, moment: datetime) -> Iterator[datetime]:
+        """Yield the boundaries at or before the moment, the latest first, without end."""
+        if self.every is not None:
+            origin = MONDAY if self.every % timedelta(weeks=1) == timedelta(0) else EPOCH
+            boundary = origin + (moment - origin) // self.every * self.every
+            while True:
+                yield boundary
+                boundary -= self.every
+        elif self.months is not None:
+            index = (moment.year * 12 + moment.month - 1) // self.months * self.months
+            while True:
+                yield datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)
+                index -= self.months
+        else:
+            # croniter looks strictly before its start; a boundary at the moment itself counts.
+            fires = croniter(self.cron, moment + timedelta(seconds=1))
+            while True:
+                yield fires.get_prev(datetime)
+
+    def windows_before(self, moment: datetime) -> Iterator[Window]:
+        """Yield the windows that ended at or before the moment, the latest first, without end."""
+        boundaries = self.boundaries_before(moment)
+        end = next(boundaries)
+        for start in boundaries:
+            yield Window(start, end)
+            end = start
+
+    def latest(self, moment: datetime) -> Window:
+        """Return the last window that ended at or before the moment."""
+        return next(self.windows_before(moment))
+
+
+def due(
+    cadence: Cadence,
+    *,
+    at: datetime,
+    grace: timedelta,
+    is_done: Callable[[Collection[Window]], Collection[Window]],
+    catch_up: int,
+) -> list[Window]:
+    """Return the windows to judge at a moment, the oldest first.
+
+    A monitor without any result begins with the latest window. Later runs also return every window since the oldest
+    result they can see that has none itself, so that missed and failed windows are caught up.
+
+    Parameters
+    ----------
+    cadence
+        How the time line is cut.
+    at
+        The scheduled moment.
+    grace
+        How long after its end a window waits for late captures.
+    is_done
+        Given windows, returns those that have a result.
+    catch_up
+        How many windows back to look, at least 1.
+
+    Examples
+    --------
+    >>> days = Cadence.parse("1 day")
+    >>> first = due(days, at=datetime(2026, 3, 3, 1, tzinfo=UTC), grace=timedelta(), is_done=lambda w: [], catch_up=7)
+    >>> [str(w.start.date()) for w in first]
+    ['2026-03-02']
+    """
+    candidates = list(islice(cadence.windows_before(at - grace), max(1, catch_up)))
+    done = set(is_done(candidates))
+    if not done:
+        return candidates[:1]
+    since = min(done)
+    return sorted(window for window in candidates if window > since and window not in done)
+
+
+def schedule_expression(cadence: Cadence, *, grace: timedelta) -> str:
+    """Return the EventBridge Scheduler expression that fires when each window's grace has passed.
+
+    Raises
+    ------
+    InputError
+        When a cron expression has no plain minute to which the grace can be added.
+
+    Examples
+    --------
+    >>> schedule_expression(Cadence.parse("1 hour"), grace=timedelta(minutes=15))
+    'cron(15 0/1 * * ? *)'
+    >>> schedule_expression(Cadence.parse("cron(0 6 ? * MON *)"), grace=timedelta(minutes=10))
+    'cron(10 6 ? * MON *)'
+    """
+    wait = int(grace.total_seconds() // 60)
+    if cadence.cron is not None:
+        return _later(cadence.cron, wait)
+    if cadence.months is not None:
+        return f"cron({wait % 60} {wait // 60} 1 1/{cadence.months} ? *)"
+    every = cadence.every or SHORTEST
+    minutes = int(every.total_seconds() // 60)
+    if minutes < 60 and 60 % minutes == 0:
+        return f"cron({wait % minutes}/{minutes} * * * ? *)"
+    if minutes < 24 * 60 and minutes % 60 == 0 and 24 % (minutes // 60) == 0:
+        return f"cron({wait % 60} {wait // 60 % (minutes // 60)}/{minutes // 60} * * ? *)"
+    if minutes == 24 * 60:
+        return f"cron({wait % 60} {wait // 60 % 24} * * ? *)"
+    if minutes == 7 * 24 * 60:
+        return f"cron({wait % 60} {wait // 60 % 24} ? * MON *)"
+    # Lengths that no calendar repeats: windows still begin where they should, plan judges what is due by then.
+    return f"rate({minutes} minutes)"
+
+
+def _cron_cadence(fields: str) -> Cadence:
+    parts = fields.split()
+    if len(parts) != 6:
+        raise InputError(
+            "schedule",
+            "a cron expression has six fields",
+            got=fields,
+            expected="cron(minute hour day month weekday year)",
+        )
+    minute, hour, day, month, weekday, year = (part.replace("?", "*") for part in parts)
+    if year != "*":
+        raise InputError("schedule", "a monitor runs every year", got=year, expected="* as the year")
+    expression = " ".join((minute, hour, day, month, _weekday_from_zero(weekday)))
+    if not croniter.is_valid(expression):
+        raise InputError("schedule", "not a cron expression", got=fields, expected="as cron(0 6 * * ? *)")
+    fires = croniter(expression, datetime(2026, 1, 1, tzinfo=UTC))
+    moments = [fires.get_next(datetime) for _ in range(50)]
+    if min(b - a for a, b in zip(moments, moments[1:], strict=False)) < SHORTEST:
+        raise InputError("schedule", "the cadence is too short", got=fields, expected="5 minutes or longer")
+    return Cadence(cron=expression)
+
+
+def _weekday_from_zero(field: str) -> str:
+    """EventBridge counts weekdays from 1 for Sunday, everybody else from 0."""
+    return re.sub(r"(?<![#/\d])\d", lambda m: str((int(m[0]) - _SUNDAY_IS_ONE) % 7), field)
+
+
+def _later(cron: str, minutes: int) -> str:
+    minute, hour, day, month, weekday = cron.split()
+    if minutes:
+        if not minute.isdigit() or int(minute) + minutes > 59:
+            raise InputError(
+                "schedule",
+                "the grace does not fit into the hour of the cron expression",
+                got=f"minute {minute} and a grace of {minutes} minutes",
+                expected="a plain minute that stays below 60 with the grace added",
+                do="choose an earlier minute or a shorter grace",
+            )
+        minute = str(int(minute) + minutes)
+    weekday = re.sub(r"(?<![#/\d])\d", lambda m: calendar.day_abbr[(int(m[0]) - 1) % 7].upper(), weekday)
+    if weekday == "*":
+        weekday = "?"
+    else:
+        day = "?"
+    return f"cron({minute} {hour} {day} {month} {weekday} *)"
