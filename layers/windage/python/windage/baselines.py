@@ -20,7 +20,7 @@ CONSTRAINTS = "constraints.json"
 
 @dataclass(frozen=True)
 class Baseline:
-    """The profile of the training data and the constraints suggested from it.
+    """The profile of the training data, the constraints suggested from it, and the name of both together.
 
     Examples
     --------
@@ -34,6 +34,7 @@ class Baseline:
 
     profile: Profile
     constraints: Constraints
+    identity: str
 
     @classmethod
     def from_bytes(cls, statistics: bytes, constraints: bytes, *, where: str) -> Self:
@@ -56,7 +57,7 @@ class Baseline:
                 expected=f"one of {', '.join(sorted(known))[:200]}",
                 do="make the baseline again",
             )
-        return cls(profile, read)
+        return cls(profile, read, identity(statistics, constraints))
 
     @classmethod
     def from_files(cls, folder: Path | str) -> Self:
@@ -91,13 +92,11 @@ class Baseline:
         for name, content in zip((STATISTICS, CONSTRAINTS), self.to_bytes(), strict=True):
             (Path(folder) / name).write_bytes(content)
 
-    @property
-    def identity(self) -> str:
-        """A short name of the baseline's contents: the same baseline has the same one everywhere."""
-        digest = hashlib.sha256()
-        for content in self.to_bytes():
-            digest.update(hashlib.sha256(content).digest())
-        return digest.hexdigest()[:12]
+
+def identity(statistics: bytes, constraints: bytes) -> str:
+    """Return a short name of the files' contents: the same baseline has the same one everywhere."""
+    digest = hashlib.sha256(hashlib.sha256(statistics).digest() + hashlib.sha256(constraints).digest())
+    return digest.hexdigest()[:12]
 
 
 def suggest(profile: Profile) -> Baseline:
@@ -120,4 +119,6 @@ def suggest(profile: Profile) -> Baseline:
         )
         for column in profile.columns
     )
-    return Baseline(profile, Constraints(features))
+    constraints = Constraints(features)
+    name = identity(statistics_file.to_json(profile), constraints_file.to_json(constraints))
+    return Baseline(profile, constraints, name)

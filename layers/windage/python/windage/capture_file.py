@@ -22,17 +22,17 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class _Data(msgspec.Struct):
-    endpointInput: Payload | None = None  # noqa: N815 - the fields' names in the file
-    endpointOutput: Payload | None = None  # noqa: N815
+    endpointInput: Payload | None = None  # the name in the file
+    endpointOutput: Payload | None = None  # the name in the file
 
 
 class _Metadata(msgspec.Struct):
-    inferenceTime: str | None = None  # noqa: N815
+    inferenceTime: str | None = None  # the name in the file
 
 
 class _Record(msgspec.Struct):
-    captureData: _Data  # noqa: N815
-    eventMetadata: _Metadata  # noqa: N815
+    captureData: _Data  # the name in the file
+    eventMetadata: _Metadata  # the name in the file
 
 
 _DECODER = msgspec.json.Decoder(_Record)
@@ -208,12 +208,8 @@ def _joined(answered: Row | None, asked: Row | None, *, schema: Schema) -> Row |
     expected = len(schema.columns)
     if isinstance(answered, Mapping) or isinstance(asked, Mapping):
         outputs = schema.outputs or schema.columns
-        inputs = schema.columns[
-            len(schema.outputs) or (len(answered) if isinstance(answered, tuple) else 0) :
-        ]
-        named_answer = (
-            answered if isinstance(answered, Mapping) else dict(zip(outputs, answered or (), strict=False))
-        )
+        inputs = schema.columns[len(schema.outputs) or (len(answered) if isinstance(answered, tuple) else 0) :]
+        named_answer = answered if isinstance(answered, Mapping) else dict(zip(outputs, answered or (), strict=False))
         named_question = asked if isinstance(asked, Mapping) else dict(zip(inputs, asked or (), strict=False))
         return {**named_answer, **named_question}
     row = (*(answered or ()), *(asked or ()))

@@ -36,18 +36,19 @@ class Part(
     """A group of settings: immutable, and refusing a key that it does not know."""
 
 
-class DataCapture(Part):
+class DataCapture(Part, frozen=True):
     """A SageMaker endpoint's own data capture, read in place."""
 
     endpoint: str
     uri: str
     variant: str = "AllTraffic"
+    kms_key: str | None = None
 
     def __post_init__(self) -> None:
         bucket_and_prefix(self.uri, where="capture.data_capture.uri")
 
 
-class Model(Part):
+class Model(Part, frozen=True):
     """The model that our capture function calls: exactly one of the three is given."""
 
     sagemaker_endpoint: str | None = None
@@ -56,9 +57,7 @@ class Model(Part):
     timeout: str = "25 seconds"
 
     def __post_init__(self) -> None:
-        given = [
-            key for key in ("sagemaker_endpoint", "lambda_function", "url") if getattr(self, key) is not None
-        ]
+        given = [key for key in ("sagemaker_endpoint", "lambda_function", "url") if getattr(self, key) is not None]
         if len(given) != 1:
             raise InputError(
                 "capture.model",
@@ -69,12 +68,10 @@ class Model(Part):
         if self.url is not None and not self.url.startswith("https://"):
             raise InputError("capture.model.url", "not a secure address", got=self.url, expected="https://…")
         if not timedelta(0) < parse_duration(self.timeout) <= timedelta(seconds=890):
-            raise InputError(
-                "capture.model.timeout", "out of range", got=self.timeout, expected="1 to 890 seconds"
-            )
+            raise InputError("capture.model.timeout", "out of range", got=self.timeout, expected="1 to 890 seconds")
 
 
-class Capture(Part):
+class Capture(Part, frozen=True):
     """Where the captured calls come from: exactly one of the two is given."""
 
     data_capture: DataCapture | None = None
@@ -92,14 +89,14 @@ class Capture(Part):
             )
 
 
-class Baseline(Part):
+class Baseline(Part, frozen=True):
     """Where the baseline comes from; without a dataset, it waits for an upload to the monitor's dataset prefix."""
 
     dataset: str | None = None
     header: bool = True
 
 
-class Schedule(Part):
+class Schedule(Part, frozen=True):
     """When the windows are cut and judged."""
 
     every: str = "1 hour"
@@ -120,7 +117,7 @@ class Schedule(Part):
         return parse_duration(self.grace)
 
 
-class Thresholds(Part):
+class Thresholds(Part, frozen=True):
     """How much change is material; what is left out is taken from the constraints file."""
 
     drift: Share | None = None
@@ -132,7 +129,7 @@ class Thresholds(Part):
     tolerated_new_category_share: Share = 0.01
 
 
-class AlarmRule(Part):
+class AlarmRule(Part, frozen=True):
     """Page when ``violating`` of the last ``of`` windows have violations (M of N)."""
 
     violating: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
@@ -148,7 +145,7 @@ class AlarmRule(Part):
             )
 
 
-class Alerts(Part):
+class Alerts(Part, frozen=True):
     """Who is told, and when."""
 
     email: tuple[str, ...] = ()
@@ -158,9 +155,7 @@ class Alerts(Part):
     def __post_init__(self) -> None:
         for address in self.email:
             if not _EMAIL.fullmatch(address):
-                raise InputError(
-                    "alerts.email", "not an e-mail address", got=address, expected="name@example.com"
-                )
+                raise InputError("alerts.email", "not an e-mail address", got=address, expected="name@example.com")
         for number in self.sms:
             if not _PHONE.fullmatch(number):
                 raise InputError(
@@ -171,14 +166,14 @@ class Alerts(Part):
                 )
 
 
-class Retention(Part):
+class Retention(Part, frozen=True):
     """How many days each kind of object is kept."""
 
     captures: Annotated[int, msgspec.Meta(ge=1)] = 90
     results: Annotated[int, msgspec.Meta(ge=1)] = 400
 
 
-class Monitor(Part):
+class Monitor(Part, frozen=True):
     """One monitored model: what the user writes in one YAML file.
 
     Raises

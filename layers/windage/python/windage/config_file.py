@@ -58,9 +58,7 @@ def read_monitors(folder: Path) -> tuple[Monitor, ...]:
         As `read_monitor`, and for a file ending in ``.yml`` and a name given twice.
     """
     for other in sorted(folder.glob("*.yml")):
-        raise InputError(
-            str(other), "the file would be passed over", expected="the ending .yaml", do="rename it"
-        )
+        raise InputError(str(other), "the file would be passed over", expected="the ending .yaml", do="rename it")
     monitors: dict[str, Monitor] = {}
     for path in sorted(folder.glob("*.yaml")):
         monitor = read_monitor(path)
@@ -73,7 +71,7 @@ def read_monitors(folder: Path) -> tuple[Monitor, ...]:
 
 
 def parse_monitor(data: bytes, *, name: str) -> Monitor:
-    """Validate the bytes of a monitor file; ``name`` is what messages call it.
+    r"""Validate the bytes of a monitor file; ``name`` is what messages call it.
 
     Raises
     ------
@@ -82,9 +80,9 @@ def parse_monitor(data: bytes, *, name: str) -> Monitor:
 
     Examples
     --------
-    >>> parse_monitor(b"name: fraud\\ncapture: {model: {lambda: fraud-model}}", name="fraud.yaml").name
+    >>> parse_monitor(b"name: fraud\ncapture: {model: {lambda: fraud-model}}", name="fraud.yaml").name
     'fraud'
-    >>> parse_monitor(b"name: fraud\\nshedule: {}", name="fraud.yaml")
+    >>> parse_monitor(b"name: fraud\nshedule: {}", name="fraud.yaml")
     Traceback (most recent call last):
     windage.errors.InputError: fraud.yaml:2: unknown key; got shedule; expected one of the settings; do: write schedule
     """
@@ -98,15 +96,11 @@ def parse_monitor(data: bytes, *, name: str) -> Monitor:
 
 def _compose(data: bytes, *, name: str) -> yaml.Node:
     if len(data) > LARGEST_FILE:
-        raise InputError(
-            name, "the file is too large", got=f"{len(data)} bytes", expected=f"at most {LARGEST_FILE}"
-        )
+        raise InputError(name, "the file is too large", got=f"{len(data)} bytes", expected=f"at most {LARGEST_FILE}")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(
-            name, "the file is not UTF-8", got=f"byte {error.start}", do="save it as UTF-8"
-        ) from None
+        raise InputError(name, "the file is not UTF-8", got=f"byte {error.start}", do="save it as UTF-8") from None
     # Nesting is capped before parsing: PyYAML takes seconds to fail on thousands of levels.
     if max(text.count("["), text.count("{")) > 1000 or re.search(r"(?m)^[ ]{80,}\S", text):
         raise InputError(name, "the file is nested too deeply", expected=f"at most {_DEEPEST} levels")
@@ -211,7 +205,7 @@ class _Reader:
                     do=f"keep one; the first is in line {first}",
                 )
             seen[key.value] = key
-        return node.value
+        return list(node.value)
 
     def key(self, node: yaml.ScalarNode) -> str:
         if node.style is None and node.tag in _AMBIGUOUS_TAGS and node.tag != "tag:yaml.org,2002:int":
@@ -242,9 +236,7 @@ class _Reader:
         if kind is bool:
             if plain and node.value.lower() in _TRUE_FALSE:
                 return _TRUE_FALSE[node.value.lower()]
-            raise InputError(
-                self.where(node), f"{setting} is yes or no", got=node.value, expected="true or false"
-            )
+            raise InputError(self.where(node), f"{setting} is yes or no", got=node.value, expected="true or false")
         if kind in {int, float}:
             # The text itself decides: YAML reads 010 as 8 and 12:30 as 750.
             if plain and _NUMBER.fullmatch(node.value) and not re.match(r"[-+]?0\d", node.value):
@@ -289,8 +281,6 @@ def _with_line(error: Exception, root: yaml.Node, *, name: str) -> InputError:
             node = next((child for key, child in node.value if key.value == part), node)
     where = f"{name}:{node.start_mark.line + 1}"
     if expected := re.fullmatch(r"Expected (.*)", what):
-        return InputError(
-            where, f"{path} is out of range", got=_shown(node), expected=expected[1].replace("`", "")
-        )
+        return InputError(where, f"{path} is out of range", got=_shown(node), expected=expected[1].replace("`", ""))
     # A type's own check names its settings itself; msgspec adds the path of the group it stands in.
     return InputError(where, what if what.startswith(path) else f"{path}: {what}" if path else what)

@@ -102,26 +102,18 @@ def from_json(data: bytes, *, where: str) -> Constraints:
     'Robust'
     """
     document = _object(_loaded(data, where=where), where=where)
-    config = _config(
-        _object(document.get("monitoring_config", {}), where=where), MonitoringConfig(), where=where
-    )
+    config = _config(_object(document.get("monitoring_config", {}), where=where), MonitoringConfig(), where=where)
     features = document.get("features")
     if not isinstance(features, list):
-        raise BaselineError(
-            where, "no list of features", got=type(features).__name__, do="make the baseline again"
-        )
-    return Constraints(
-        tuple(_feature(_object(f, where=where), config, where=where) for f in features), config
-    )
+        raise BaselineError(where, "no list of features", got=type(features).__name__, do="make the baseline again")
+    return Constraints(tuple(_feature(_object(f, where=where), config, where=where) for f in features), config)
 
 
 def _loaded(data: bytes, *, where: str) -> Any:
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise BaselineError(
-            where, "the file is damaged", got=str(error), do="make the baseline again"
-        ) from None
+        raise BaselineError(where, "the file is damaged", got=str(error), do="make the baseline again") from None
 
 
 def _object(value: Any, *, where: str) -> Mapping[str, Any]:
@@ -199,26 +191,18 @@ def _config(document: Mapping[str, Any], default: MonitoringConfig, *, where: st
         return _share(holder.get(key, otherwise), key, where=where)
 
     comparison = share(distribution, "comparison_threshold", default.comparison_threshold)
-    method = distribution.get(
-        "comparison_method", distribution.get("comparion_method", default.comparison_method)
-    )
+    method = distribution.get("comparison_method", distribution.get("comparion_method", default.comparison_method))
     categorical = distribution.get("categorical_drift_method", default.categorical_drift_method)
     if method not in get_args(Method):
-        raise BaselineError(
-            where, "unknown comparison_method", got=method, expected=" or ".join(get_args(Method))
-        )
+        raise BaselineError(where, "unknown comparison_method", got=method, expected=" or ".join(get_args(Method)))
     if categorical not in get_args(CategoricalMethod):
         expected = " or ".join(get_args(CategoricalMethod))
         raise BaselineError(where, "unknown categorical_drift_method", got=categorical, expected=expected)
     given = "comparison_threshold" in distribution
     return MonitoringConfig(
-        evaluate_constraints=_enabled(
-            document, "evaluate_constraints", default.evaluate_constraints, where=where
-        ),
+        evaluate_constraints=_enabled(document, "evaluate_constraints", default.evaluate_constraints, where=where),
         emit_metrics=_enabled(document, "emit_metrics", default.emit_metrics, where=where),
-        datatype_check_threshold=share(
-            document, "datatype_check_threshold", default.datatype_check_threshold
-        ),
+        datatype_check_threshold=share(document, "datatype_check_threshold", default.datatype_check_threshold),
         domain_content_threshold=share(
             document,
             "domain_content_threshold",
@@ -257,11 +241,6 @@ def _switch(on: bool) -> str:
 
 
 def _share(value: Any, key: str, *, where: str) -> float:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not math.isfinite(value)
-        or not 0 <= value <= 1
-    ):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not 0 <= value <= 1:
         raise BaselineError(where, f"{key} is no share", got=value, expected="0 to 1")
     return float(value)

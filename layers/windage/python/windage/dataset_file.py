@@ -74,9 +74,7 @@ def read_csv(
                 continue
             rows.append([value or None for value in row])
     except csv.Error as error:
-        raise InputError(
-            f"{name}:{reader.line_num}", "not CSV", got=str(error), do="mend the quotes"
-        ) from None
+        raise InputError(f"{name}:{reader.line_num}", "not CSV", got=str(error), do="mend the quotes") from None
     if names is None or (strict and not rows):
         raise InputError(
             name, "no rows", got="an empty file" if names is None else "a header only", expected="a dataset"
@@ -104,18 +102,12 @@ def _text(data: bytes, *, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"{name}:{line}", "the file is not UTF-8", got=f"byte 0x{data[error.start]:02x}"
-        ) from None
+        raise InputError(f"{name}:{line}", "the file is not UTF-8", got=f"byte 0x{data[error.start]:02x}") from None
 
 
 def _check_names(names: Sequence[str], *, name: str) -> None:
     twice = [column for column, count in Counter(names).items() if count > 1]
     if twice:
-        raise InputError(
-            f"{name}:1", "a column is named twice", got=twice[0], do="give every column its own name"
-        )
+        raise InputError(f"{name}:1", "a column is named twice", got=twice[0], do="give every column its own name")
     if any(not column.strip() for column in names):
-        raise InputError(
-            f"{name}:1", "a column has no name", do="name every column, or say that there is no header"
-        )
+        raise InputError(f"{name}:1", "a column has no name", do="name every column, or say that there is no header")

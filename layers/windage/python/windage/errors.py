@@ -33,12 +33,12 @@ class BaselineError(InputError):
 
 
 def shortened(value: object, *, limit: int = 120) -> str:
-    """Return the value as one printable line of at most ``limit`` characters.
+    r"""Return the value as one printable line of at most ``limit`` characters.
 
     Examples
     --------
-    >>> shortened("a\\nb")
-    'a\\\\nb'
+    >>> shortened("a\nb")
+    'a\\nb'
     >>> shortened("x" * 200, limit=8)
     'xxxxxxx…'
     """

@@ -26,7 +26,7 @@ class Payload(msgspec.Struct, frozen=True):
 
     data: str
     encoding: str = "CSV"
-    observedContentType: str = ""  # noqa: N815 - the field's name in the file
+    observedContentType: str = ""  # the name in the file
     mode: str = ""
 
 
@@ -35,7 +35,7 @@ class PayloadError(ValueError):
 
 
 def rows(payload: Payload) -> list[Row]:
-    """Return the rows of a payload.
+    r"""Return the rows of a payload.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def rows(payload: Payload) -> list[Row]:
 
     Examples
     --------
-    >>> rows(Payload("1,Ulm\\n2,Bonn\\n"))
+    >>> rows(Payload("1,Ulm\n2,Bonn\n"))
     [('1', 'Ulm'), ('2', 'Bonn')]
     >>> rows(Payload('{"instances": [{"age": 20, "city": null}]}', encoding="JSON"))
     [{'age': '20', 'city': None}]
@@ -70,9 +70,7 @@ def _csv(data: str) -> list[Row]:
         lines = [line.removesuffix("\r") for line in data.split("\n") if not line.isspace()]
         return [tuple(value or None for value in line.split(",")) for line in lines if line]
     try:
-        return [
-            tuple(value or None for value in row) for row in csv.reader(io.StringIO(data), strict=True) if row
-        ]
+        return [tuple(value or None for value in row) for row in csv.reader(io.StringIO(data), strict=True) if row]
     except csv.Error as error:
         raise PayloadError(f"not CSV: {error}") from None
 
@@ -89,11 +87,7 @@ def _json(data: str) -> list[Row]:
         if "\n" in data.strip():
             return _json_lines(data)
         raise PayloadError("not JSON") from None
-    if (
-        isinstance(value, dict)
-        and len(value) == 1
-        and isinstance(content := next(iter(value.values())), list)
-    ):
+    if isinstance(value, dict) and len(value) == 1 and isinstance(content := next(iter(value.values())), list):
         if next(iter(value)) in _ENVELOPES:
             return [_row(item) for item in content]
         return [_row(content)]

@@ -140,9 +140,7 @@ def _kinds(kind: InferredType, present: int, missing: int) -> Kinds:
     """The file does not tell the kinds of missing values apart, nor integers in a Fractional column."""
     if kind == "Integral":
         return Kinds(null=missing, integral=present)
-    return (
-        Kinds(null=missing, fractional=present) if kind == "Fractional" else Kinds(null=missing, text=present)
-    )
+    return Kinds(null=missing, fractional=present) if kind == "Fractional" else Kinds(null=missing, text=present)
 
 
 def _numerical(statistics: Mapping[str, Any], present: int) -> Numerical:

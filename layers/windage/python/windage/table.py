@@ -1,8 +1,8 @@
 """Rows of text become typed columns.
 
 A value's type is decided by its text alone, with the regular expressions of Amazon SageMaker Model Monitor's engine:
-``12`` is integral, ``12.0`` and ``1e3`` are fractional, ``true`` is boolean, the rest is text. What is not there is told
-apart: a column that a row lacks, null, the empty text, NaN, infinity.
+``12`` is integral, ``12.0`` and ``1e3`` are fractional, ``true`` is boolean, the rest is text. What is not there is
+told apart: a column that a row lacks, null, the empty text, NaN, infinity.
 """
 
 from __future__ import annotations
@@ -71,12 +71,12 @@ class Column:
     @property
     def is_number(self) -> NDArray[np.bool_]:
         """Where the value is a finite number."""
-        return (self.kinds == Kind.INTEGRAL) | (self.kinds == Kind.FRACTIONAL)
+        return np.isin(self.kinds, (Kind.INTEGRAL, Kind.FRACTIONAL))
 
     @property
     def is_text(self) -> NDArray[np.bool_]:
         """Where the value is a text or a boolean."""
-        return self.kinds >= Kind.BOOLEAN
+        return np.greater_equal(self.kinds, Kind.BOOLEAN)
 
 
 @dataclass(frozen=True)
@@ -191,10 +191,7 @@ def stacked(tables: Sequence[Table]) -> Table:
         return tables[0]
     names = dict.fromkeys(name for table in tables for name in table.names)
     parts = [
-        [
-            next((c for c in table.columns if c.name == name), column(name, [ABSENT] * table.rows))
-            for table in tables
-        ]
+        [next((c for c in table.columns if c.name == name), column(name, [ABSENT] * table.rows)) for table in tables]
         for name in names
     ]
     return Table(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 from croniter import croniter
 
@@ -82,9 +82,7 @@ def parse_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        raise InputError(
-            "time", "not a moment", got=text, expected="ISO 8601 as 2026-03-01T06:00:00Z"
-        ) from None
+        raise InputError("time", "not a moment", got=text, expected="ISO 8601 as 2026-03-01T06:00:00Z") from None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
@@ -98,9 +96,7 @@ def parse_duration(text: str) -> timedelta:
     """
     match = _DURATION.fullmatch(text)
     if match is None:
-        raise InputError(
-            "duration", "not a duration", got=text, expected="a number and a unit, as 15 minutes or 1 day"
-        )
+        raise InputError("duration", "not a duration", got=text, expected="a number and a unit, as 15 minutes or 1 day")
     return timedelta(**{f"{match[2].lower()}s": int(match[1])})
 
 
@@ -161,7 +157,7 @@ class Cadence:
                 index -= self.months
         else:
             # croniter looks strictly before its start; a boundary at the moment itself counts.
-            fires = croniter(self.cron, moment + timedelta(seconds=1))
+            fires = croniter(self.cron or "", moment + timedelta(seconds=1))
             while True:
                 yield fires.get_prev(datetime)
 
@@ -270,7 +266,7 @@ def _cron_cadence(fields: str) -> Cadence:
         raise InputError("schedule", "not a cron expression", got=fields, expected="as cron(0 6 * * ? *)")
     fires = croniter(expression, datetime(2026, 1, 1, tzinfo=UTC))
     moments = [fires.get_next(datetime) for _ in range(50)]
-    if min(b - a for a, b in zip(moments, moments[1:], strict=False)) < SHORTEST:
+    if min(b - a for a, b in pairwise(moments)) < SHORTEST:
         raise InputError("schedule", "the cadence is too short", got=fields, expected="5 minutes or longer")
     return Cadence(cron=expression)
 

@@ -81,10 +81,8 @@ def check(comparison: Comparison) -> Iterator[Violation]:
 def _drifts(pair: Pair, comparison: Comparison) -> Iterator[Drift]:
     if not pair.config.perform_comparison or pair.baseline is None:
         return
-    if pair.feature.inferred_type == "String":
-        found = _categorical(pair, comparison)
-    else:
-        found = _numerical(pair, comparison)
+    measured = _categorical if pair.feature.inferred_type == "String" else _numerical
+    found = measured(pair, comparison)
     if found is not None:
         yield found
     if not comparison.like_the_service and (came_back := _missing(pair, comparison)) is not None:

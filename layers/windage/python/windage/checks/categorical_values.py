@@ -41,14 +41,10 @@ def check(comparison: Comparison) -> Iterator[Violation]:
                     f"Value: {share} does not meet the constraint requirement! ",
                 )
             continue
-        tolerated = max(
-            comparison.thresholds.tolerated_new_category_share, 1 - pair.config.domain_content_threshold
-        )
+        tolerated = max(comparison.thresholds.tolerated_new_category_share, 1 - pair.config.domain_content_threshold)
         if unknown and wilson_interval(unknown, categorical.count)[0] > tolerated:
             domain = set(pair.feature.domains)
-            new = sorted(
-                (-count, value) for value, count in categorical.counts.items() if value not in domain
-            )
+            new = sorted((-count, value) for value, count in categorical.counts.items() if value not in domain)
             examples = ", ".join(shortened(value, limit=24) for _, value in new[:5])
             yield Violation(
                 pair.feature.name,

@@ -24,11 +24,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
     if not comparison.current.rows:
         return
     gone = [name for name in expected if comparison.current.get(name) is None]
-    extra = [
-        column.name
-        for column in comparison.current.columns
-        if comparison.constraints.get(column.name) is None
-    ]
+    extra = [column.name for column in comparison.current.columns if comparison.constraints.get(column.name) is None]
     found = len(comparison.current.columns)
     if comparison.like_the_service:
         if gone or extra:
@@ -43,9 +39,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
 def _of_counts(found: int, expected: int) -> Violation:
     counts = f"Number of columns in current dataset: {found}, Number of columns in baseline constraints: {expected}"
     if found > expected:
-        return Violation(
-            "Extra columns", "extra_column_check", f"There are extra columns in current dataset. {counts}"
-        )
+        return Violation("Extra columns", "extra_column_check", f"There are extra columns in current dataset. {counts}")
     return Violation(
         "Missing columns", "missing_column_check", f"There are missing columns in current dataset. {counts}"
     )

@@ -37,9 +37,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         missing = current.kinds.missing
         if pair.baseline is not None and pair.baseline.rows:
             chance = two_proportions(missing, current.rows, pair.baseline.kinds.missing, pair.baseline.rows)
-            real = chance < comparison.thresholds.false_alarm_rate / max(
-                1, len(comparison.constraints.features)
-            )
+            real = chance < comparison.thresholds.false_alarm_rate / max(1, len(comparison.constraints.features))
         else:
             real = wilson_interval(missing, current.rows)[0] > 1 - expected
         if real:

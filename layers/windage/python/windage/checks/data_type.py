@@ -30,9 +30,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         if comparison.like_the_service:
             violated = matching / present < pair.config.datatype_check_threshold
         else:
-            tolerated = max(
-                comparison.thresholds.tolerated_bad_share, 1 - pair.config.datatype_check_threshold
-            )
+            tolerated = max(comparison.thresholds.tolerated_bad_share, 1 - pair.config.datatype_check_threshold)
             violated = wilson_interval(present - matching, present)[0] > tolerated
         if violated:
             expected = pair.feature.inferred_type

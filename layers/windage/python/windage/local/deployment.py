@@ -13,10 +13,12 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from windage.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from windage.local.embedded import Cloud
@@ -76,8 +78,41 @@ def without_namespace_condition(template: Template) -> Template:
     >>> without_namespace_condition({"Statement": [statement]})
     {'Statement': [{'Effect': 'Allow'}]}
     """
-    changed: Template = _without_namespace_condition(template)
+    changed: Template = _without_conditions(template, keys={"cloudwatch:namespace"})
     return changed
+
+
+def without_source_condition(template: Template) -> Template:
+    """Return the template with ``aws:Source*`` taken out of the trust policies of its roles.
+
+    Examples
+    --------
+    >>> trust = {"Effect": "Allow", "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}}}
+    >>> role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [trust]}}}
+    >>> without_source_condition({"Resources": {"R": role}})["Resources"]["R"]["Properties"]
+    {'AssumeRolePolicyDocument': {'Statement': [{'Effect': 'Allow'}]}}
+    """
+
+    def trusting(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+        keys = {"aws:sourceaccount", "aws:sourcearn"}
+        document = _without_conditions(properties["AssumeRolePolicyDocument"], keys=keys)
+        return {**properties, "AssumeRolePolicyDocument": document}
+
+    return _with_properties(template, of="AWS::IAM::Role", change=trusting)
+
+
+def with_schedules_off(template: Template) -> Template:
+    """Return the template with its schedules disabled.
+
+    Examples
+    --------
+    >>> schedule = {"Type": "AWS::Scheduler::Schedule", "Properties": {"Name": "hourly"}}
+    >>> with_schedules_off({"Resources": {"S": schedule}})["Resources"]["S"]["Properties"]
+    {'Name': 'hourly', 'State': 'DISABLED'}
+    """
+    return _with_properties(
+        template, of="AWS::Scheduler::Schedule", change=lambda properties: {**properties, "State": "DISABLED"}
+    )
 
 
 def unchanged(template: Template) -> Template:
@@ -90,6 +125,16 @@ EXCEPTIONS = (
         name="metric namespaces are not enforced",
         reason="MiniStack does not know the condition key cloudwatch:namespace, and so denies",
         change=without_namespace_condition,
+    ),
+    LocalException(
+        name="roles of services do not ask on whose behalf",
+        reason="MiniStack has no aws:SourceAccount when schedule.due takes a schedule's role in its place",
+        change=without_source_condition,
+    ),
+    LocalException(
+        name="schedules come due only when asked",
+        reason="MiniStack fires them by the clock too, and does not fill in <aws.scheduler.scheduled-time>",
+        change=with_schedules_off,
     ),
     LocalException(
         name="layers are built for this machine",
@@ -174,15 +219,11 @@ def read_assembly(assembly: Path, *, cloud: Cloud) -> tuple[Stack, ...]:
     return tuple(_in_order(stacks))
 
 
-def _read_stack(
-    assembly: Path, *, identity: str, artifacts: Mapping[str, Mapping[str, Any]], cloud: Cloud
-) -> Stack:
+def _read_stack(assembly: Path, *, identity: str, artifacts: Mapping[str, Mapping[str, Any]], cloud: Cloud) -> Stack:
     artifact = artifacts[identity]
     properties = artifact["properties"]
     needs = artifact.get("dependencies", [])
-    manifests = [
-        artifacts[n]["properties"]["file"] for n in needs if artifacts[n]["type"] == "cdk:asset-manifest"
-    ]
+    manifests = [artifacts[n]["properties"]["file"] for n in needs if artifacts[n]["type"] == "cdk:asset-manifest"]
     assets = [asset for file in manifests for asset in _read_assets(assembly, file=file, cloud=cloud)]
     (template_asset,) = (asset for asset in assets if asset.source.name == properties["templateFile"])
     return Stack(
@@ -224,9 +265,7 @@ def _in_order(stacks: Mapping[str, Stack]) -> Iterator[Stack]:
 
 
 def _bootstrap(cloud: Cloud, *, buckets: Iterable[str]) -> None:
-    cloud.client("ssm").put_parameter(
-        Name=BOOTSTRAP_PARAMETER, Value=BOOTSTRAP_VERSION, Type="String", Overwrite=True
-    )
+    cloud.client("ssm").put_parameter(Name=BOOTSTRAP_PARAMETER, Value=BOOTSTRAP_VERSION, Type="String", Overwrite=True)
     s3 = cloud.client("s3")
     for bucket in buckets:
         s3.create_bucket(Bucket=bucket)
@@ -253,17 +292,18 @@ def _zipped(folder: Path) -> bytes:
 
 def _create(cloud: Cloud, stack: Stack) -> dict[str, str]:
     place = stack.template_asset
-    cloud.client("s3").put_object(
-        Bucket=place.bucket, Key=place.key, Body=json.dumps(stack.template).encode()
-    )
+    cloud.client("s3").put_object(Bucket=place.bucket, Key=place.key, Body=json.dumps(stack.template).encode())
     cloudformation = cloud.client("cloudformation")
-    cloudformation.create_stack(
-        StackName=stack.name,
-        # By URL: a template may be larger than the 51,200 bytes that a request may carry.
-        TemplateURL=f"{cloud.endpoint}/{place.bucket}/{place.key}",
-        Capabilities=["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
-        Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
-    )
+    try:
+        cloudformation.create_stack(
+            StackName=stack.name,
+            # By URL: a template may be larger than the 51,200 bytes that a request may carry.
+            TemplateURL=f"{cloud.endpoint}/{place.bucket}/{place.key}",
+            Capabilities=["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+            Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
+        )
+    except ClientError as error:
+        raise DeploymentError(f"{stack.name}: the template was refused; got {error}") from None
     deadline = time.monotonic() + STACK_SECONDS
     while True:
         (state,) = cloudformation.describe_stacks(StackName=stack.name)["Stacks"]
@@ -290,22 +330,30 @@ def _failure(stack: str, *, status: str, events: Sequence[Mapping[str, str]]) ->
     return "\n".join([what, *reasons])
 
 
-def _without_namespace_condition(node: Any) -> Any:
+def _with_properties(
+    template: Template, *, of: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+) -> Template:
+    resources = {
+        name: {**resource, "Properties": change(resource["Properties"])} if resource["Type"] == of else resource
+        for name, resource in template["Resources"].items()
+    }
+    return {**template, "Resources": resources}
+
+
+def _without_conditions(node: Any, *, keys: Collection[str]) -> Any:
+    """Take some keys out of the conditions of every policy statement below a node."""
     if isinstance(node, list):
-        return [_without_namespace_condition(item) for item in node]
+        return [_without_conditions(item, keys=keys) for item in node]
     if not isinstance(node, dict):
         return node
-    changed = {key: _without_namespace_condition(value) for key, value in node.items()}
-    if "Effect" in changed and "Condition" in changed:
-        condition = _without_key(changed.pop("Condition"))
-        if condition:
-            changed["Condition"] = condition
-    return changed
+    changed = {name: _without_conditions(value, keys=keys) for name, value in node.items()}
+    if "Effect" not in changed or "Condition" not in changed:
+        return changed
+    condition = changed.pop("Condition")
+    kept = {operator: _without(tests, keys=keys) for operator, tests in condition.items()}
+    left = {operator: tests for operator, tests in kept.items() if tests or not condition[operator]}
+    return {**changed, "Condition": left} if left or not condition else changed
 
 
-def _without_key(condition: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    kept = {
-        operator: {key: value for key, value in tests.items() if key.lower() != "cloudwatch:namespace"}
-        for operator, tests in condition.items()
-    }
-    return {operator: tests for operator, tests in kept.items() if tests}
+def _without(tests: Mapping[str, Any], *, keys: Collection[str]) -> dict[str, Any]:
+    return {key: value for key, value in tests.items() if key.lower() not in keys}

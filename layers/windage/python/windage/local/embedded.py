@@ -254,8 +254,9 @@ def _environment(*, folder: Path, port: int) -> Mapping[str, str]:
         "SFTP_ENABLED": "0",
         # MiniStack removes containers it takes for its own: keep it away from the user's Docker.
         "DOCKER_HOST": f"unix://{folder}/no-docker.sock",
-        # A state machine's minutes of waiting pass in a hundredth of the time.
+        # Minutes of waiting, in a state machine or before a retry, pass in a hundredth of the time.
         "SFN_WAIT_SCALE": "0.01",
+        "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.01",
     }
 
 

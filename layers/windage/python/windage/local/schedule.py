@@ -48,9 +48,7 @@ def due(cloud: Cloud, *, schedule: str, group: str, scheduled_time: datetime) ->
         The ARN of the execution.
     """
     if scheduled_time.tzinfo is None:
-        raise InputError(
-            "scheduled_time", "it has no time zone", got=scheduled_time, expected="a time in UTC"
-        )
+        raise InputError("scheduled_time", "it has no time zone", got=scheduled_time, expected="a time in UTC")
     found = cloud.client("scheduler").get_schedule(Name=schedule, GroupName=group)
     target = found["Target"]
     sent = {
@@ -83,11 +81,9 @@ def wait(cloud: Cloud, execution_arn: str) -> Execution:
             return Execution(
                 arn=execution_arn,
                 status=found["status"],
-                output=found.get("output"),
+                output=found.get("output") if found["status"] == "SUCCEEDED" else None,
                 error=found.get("error"),
                 cause=found.get("cause"),
             )
         time.sleep(POLL_SECONDS)
-    raise TimeoutError(
-        f"{execution_arn}: it did not end; got RUNNING; expected an end in {EXECUTION_SECONDS:.0f} s"
-    )
+    raise TimeoutError(f"{execution_arn}: it did not end; got RUNNING; expected an end in {EXECUTION_SECONDS:.0f} s")

@@ -43,9 +43,7 @@ class Profile:
         """Profile a table; ``texts`` names the columns that hold texts in the baseline."""
         return cls(
             rows=table.rows,
-            columns=tuple(
-                ColumnProfile.of(column, keep_texts=column.name in texts) for column in table.columns
-            ),
+            columns=tuple(ColumnProfile.of(column, keep_texts=column.name in texts) for column in table.columns),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
         )
 

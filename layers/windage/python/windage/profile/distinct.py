@@ -42,9 +42,7 @@ class Distinct:
 
     def add_texts(self, texts: Iterable[str]) -> Self:
         """Return the sketch with the texts added."""
-        digests = [
-            hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts
-        ]
+        digests = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts]
         return self._with(np.frombuffer(b"".join(digests), dtype="<u8"))
 
     def __add__(self, other: Self) -> Self:

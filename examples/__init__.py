@@ -1,0 +1,1 @@
+"""Models to monitor, complete enough to deploy."""

@@ -1,0 +1,29 @@
+"""A planned window in, its result in the bucket and its gauges in CloudWatch."""
+
+import os
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from windage.aws.cloudwatch import cloudwatch
+from windage.aws.storage import bucket
+from windage.settings import AnalysisSettings, from_environment
+from windage.steps.evaluate import evaluate, fail
+from windage.steps.requests import DueWindow, read, write
+
+logger = Logger(service="evaluate")
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Judge a window, or record that the step before it failed."""
+    settings = from_environment(AnalysisSettings, os.environ)
+    storage, metrics = bucket(settings.bucket), cloudwatch()
+    due = read(DueWindow, {key: value for key, value in event.items() if key != "failure"})
+    if failure := event.get("failure"):
+        reason = f"{failure.get('Error', 'error')}: {failure.get('Cause', '')}"
+        judgement = fail(due, reason, storage=storage, metrics=metrics)
+    else:
+        judgement = evaluate(due, storage=storage, metrics=metrics)
+    logger.info("judged", **write(judgement))
+    return write(judgement)

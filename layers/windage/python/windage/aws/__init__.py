@@ -1,0 +1,1 @@
+"""AWS: turns values into calls and decides nothing; the only importer of boto3."""

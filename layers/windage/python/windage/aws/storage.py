@@ -1,0 +1,64 @@
+"""Objects in S3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from windage.steps.ports import Missing, Object
+
+_PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 5})
+_MISSING = {"NoSuchKey", "404", "NoSuchBucket"}
+_TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A bucket as a place to read and write."""
+
+    client: Any
+    name: str
+
+    def get(self, key: str) -> bytes:
+        """Return an object's bytes."""
+        try:
+            return bytes(self.client.get_object(Bucket=self.name, Key=key)["Body"].read())
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                raise Missing(f"s3://{self.name}/{key}") from None
+            raise
+
+    def put(self, key: str, data: bytes, *, content_type: str = "application/json") -> None:
+        """Write an object, over one that may be there."""
+        self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
+
+    def put_new(self, key: str, data: bytes, *, content_type: str = "application/json") -> bool:
+        """Write an object unless there is one; return whether it was written."""
+        try:
+            self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type, IfNoneMatch="*")
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _TAKEN:
+                return False
+            raise
+        return True
+
+    def list(self, prefix: str, *, after: str = "") -> Iterator[Object]:
+        """Yield the objects under a prefix, in the order of their keys."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.name, Prefix=prefix, **({"StartAfter": after} if after else {})
+        )
+        for page in pages:
+            for entry in page.get("Contents", ()):
+                yield Object(entry["Key"], entry["Size"])
+
+
+@cache
+def bucket(name: str) -> Bucket:
+    """Return a bucket, reached with deadlines and retries."""
+    return Bucket(boto3.client("s3", config=_PATIENT), name)

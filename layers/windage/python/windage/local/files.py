@@ -1,0 +1,62 @@
+"""Datasets and captures on a laptop: files, folders, and objects in S3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from windage.config import bucket_and_prefix
+from windage.errors import InputError
+
+CAPTURE_ENDINGS = (".jsonl", ".jsonl.gz")
+DATASET_ENDINGS = (".csv", ".csv.gz")
+_ENDINGS = CAPTURE_ENDINGS + DATASET_ENDINGS
+
+
+def is_dataset(name: str) -> bool:
+    """Return whether a name is a plain dataset's rather than a capture file's."""
+    return name.lower().endswith(DATASET_ENDINGS)
+
+
+def contents(places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of every file at the places, in the order of their names.
+
+    Raises
+    ------
+    InputError
+        When a place does not exist or holds nothing to read.
+    """
+    for place in places:
+        yield from _in_s3(place) if place.startswith("s3://") else _on_disk(Path(place))
+
+
+def _on_disk(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.is_dir():
+        # Firehose gives its objects names without an ending when none is set.
+        found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(_ENDINGS))
+        if not found:
+            raise InputError(str(path), "nothing to read in the folder", expected=f"files ending in {', '.join(_ENDINGS)}")
+    else:
+        found = [path]
+    for file in found:
+        try:
+            yield str(file), file.read_bytes()
+        except OSError as error:
+            raise InputError(str(file), "the file cannot be read", got=error.strerror) from None
+
+
+def _in_s3(uri: str) -> Iterator[tuple[str, bytes]]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from windage.aws.storage import bucket
+
+    name, prefix = bucket_and_prefix(uri, where=uri)
+    try:
+        storage = bucket(name)
+        keys = [entry.key for entry in storage.list(prefix) if entry.key.lower().endswith(_ENDINGS)]
+        if not keys:
+            raise InputError(uri, "nothing to read there", expected=f"objects ending in {', '.join(_ENDINGS)}")
+        for key in keys:
+            yield f"s3://{name}/{key}", storage.get(key)
+    except (BotoCoreError, ClientError) as error:
+        raise InputError(uri, "S3 cannot be read", got=error, do="check the address and your credentials") from None

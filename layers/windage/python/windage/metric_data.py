@@ -1,0 +1,76 @@
+"""The gauges of a judged window.
+
+Every alarmed metric is a gauge read by its maximum, so that a datum sent twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from windage.names import DATA_QUALITY, MONITOR_DIMENSION, NAMESPACE, TYPE_DIMENSION
+from windage.summary import Summary
+from windage.window import Window
+
+Unit = Literal["Count", "None", "Percent", "Seconds"]
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """One number for CloudWatch."""
+
+    name: str
+    value: float
+    unit: Unit
+    dimensions: Mapping[str, str]
+    namespace: str = NAMESPACE
+
+
+def dimensions(monitor: str, monitor_type: str = DATA_QUALITY) -> dict[str, str]:
+    """Return the dimensions that all gauges of a monitor have."""
+    return {MONITOR_DIMENSION: monitor, TYPE_DIMENSION: monitor_type}
+
+
+def of_summary(summary: Summary, *, violating_windows: int, at: datetime) -> list[Gauge]:
+    """Return a judged window's gauges.
+
+    Parameters
+    ----------
+    summary
+        What became of the window.
+    violating_windows
+        How many of the last windows that the alarm rule looks at, this one included, have violations.
+    at
+        When it was judged; how late that is, is a gauge itself.
+    """
+    its = dimensions(summary.monitor, summary.monitor_type)
+    lag = (at - Window.parse(summary.window).end).total_seconds()
+    return [
+        Gauge("Violations", summary.violations, "Count", its),
+        Gauge("ViolatingWindows", violating_windows, "Count", its),
+        Gauge("WorstDrift", finite(summary.worst_drift), "None", its),
+        Gauge("Rows", summary.rows, "Count", its),
+        Gauge("QuarantinedShare", 100 * summary.quarantined_share, "Percent", its),
+        Gauge("WindowLag", max(0.0, lag), "Seconds", its),
+        Gauge("FailedWindows", 0, "Count", its),
+    ]
+
+
+def of_failure(monitor: str, monitor_type: str = DATA_QUALITY) -> list[Gauge]:
+    """Return the gauge of a window that could not be judged."""
+    return [Gauge("FailedWindows", 1, "Count", dimensions(monitor, monitor_type))]
+
+
+def of_overdue(monitor: str, windows: Sequence[object], monitor_type: str = DATA_QUALITY) -> list[Gauge]:
+    """Return the gauge of the windows that should have a result and have none."""
+    return [Gauge("OverdueWindows", len(windows), "Count", dimensions(monitor, monitor_type))]
+
+
+def finite(value: float) -> float:
+    """Return what CloudWatch takes: it refuses NaN, infinities and magnitudes outside 2^-360 to 2^360."""
+    if math.isnan(value) or abs(value) < 2.0**-360:
+        return 0.0
+    return math.copysign(min(abs(value), 2.0**360), value)

@@ -1,0 +1,131 @@
+"""The message that a person gets when an alarm changes its state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from windage.summary import Finding, Summary
+from windage.window import Window
+
+State = Literal["ALARM", "OK", "INSUFFICIENT_DATA"]
+
+# SNS refuses a longer subject, and one that is not ASCII; an SMS of one part holds 140 bytes.
+LONGEST_SUBJECT = 100
+LONGEST_SMS = 140
+_MOST_FEATURES = 5
+
+_CHECKS = {
+    "data_type_check": "values of another type",
+    "completeness_check": "more values missing",
+    "baseline_drift_check": "distribution moved",
+    "missing_column_check": "column missing",
+    "extra_column_check": "new column",
+    "categorical_values_check": "unknown categories",
+    "non_negative_check": "negative values",
+}
+_TREND = {"violations": "x", "no_violations": ".", "no_data": "-", "insufficient_data": "?"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message in the lengths that its ways need."""
+
+    subject: str
+    email: str
+    sms: str
+
+
+def compose(latest: Summary, *, state: State, history: Sequence[Summary], report_url: str, rule: str) -> Message:
+    """Return the message about an alarm that changed its state.
+
+    Parameters
+    ----------
+    latest
+        The last judged window.
+    state
+        The state that the alarm is in now.
+    history
+        The last windows, the oldest first, ``latest`` among them.
+    report_url
+        Where the report can be opened.
+    rule
+        The alarm's rule in words, as ``1 of 1 windows``.
+    """
+    if state == "ALARM":
+        what = f"{latest.violated_features} of {latest.features} features have violations"
+        worst = _worst(latest.findings)
+        subject = f"{latest.monitor}: {what}"
+        sms = f"{latest.monitor}: {latest.violated_features}/{latest.features} features violated"
+        sms += f", worst {worst}" if worst else ""
+        body = [_alarm_text(latest, history), "Next step: open the report and look at the first feature."]
+    else:
+        subject = f"{latest.monitor}: back to normal"
+        sms = f"{latest.monitor}: back to normal, {_window(latest.window)}"
+        body = [f"{latest.monitor} is back to normal.\n\n{latest.sentence}\n\n{_facts(latest, history)}"]
+    email = "\n\n".join([*body, f"Report: {report_url}", f"You get this once for every change of state ({rule})."])
+    return Message(_ascii(subject, LONGEST_SUBJECT), email + "\n", _ascii(sms, LONGEST_SMS))
+
+
+def _alarm_text(latest: Summary, history: Sequence[Summary]) -> str:
+    shown = [_feature_line(finding) for finding in latest.findings[:_MOST_FEATURES]]
+    more = latest.violated_features - len(shown)
+    if more > 0:
+        shown.append(f"  and {more} more")
+    return "\n\n".join(
+        [
+            f"{latest.monitor}: {latest.sentence}",
+            "What changed:\n" + "\n".join(shown),
+            _facts(latest, history),
+        ]
+    )
+
+
+def _facts(latest: Summary, history: Sequence[Summary]) -> str:
+    trend = " ".join(_TREND[summary.outcome] for summary in history)
+    rows = f"{latest.rows:,} judged"
+    if latest.quarantined:
+        rows += f", {latest.quarantined:,} quarantined ({latest.quarantined_share:.1%})"
+    return "\n".join(
+        [
+            f"Window:   {_window(latest.window)}",
+            f"Rows:     {rows}",
+            f"Baseline: {latest.baseline}, {latest.baseline_rows:,} rows",
+            f"Trend:    {trend}   (x violations, . none, - no data, ? too few rows; the last is now)",
+        ]
+    )
+
+
+def _feature_line(finding: Finding) -> str:
+    what = ", ".join(_CHECKS.get(check, check) for check in dict.fromkeys(finding.checks))
+    line = f"  {_printable(finding.feature)}: {what}"
+    if finding.distance is not None:
+        line += f" (distance {finding.distance:.2f}, allowed {finding.threshold:g})"
+    return line
+
+
+def _worst(findings: Sequence[Finding]) -> str | None:
+    if not findings:
+        return None
+    first = findings[0]
+    name = _printable(first.feature)
+    return name if first.distance is None else f"{name} {first.distance:.2f} > {first.threshold:g}"
+
+
+def _window(text: str) -> str:
+    window = Window.parse(text)
+    start, end = window.start, window.end
+    if start.date() == end.date():
+        return f"{start:%Y-%m-%d %H:%M} to {end:%H:%M} UTC"
+    return f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
+
+
+def _printable(text: str, limit: int = 60) -> str:
+    cleaned = "".join(character if character.isprintable() else "?" for character in text)
+    return cleaned if len(cleaned) <= limit else cleaned[: limit - 3] + "..."
+
+
+def _ascii(text: str, limit: int) -> str:
+    cleaned = _printable(text, limit=len(text)).encode("ascii", "replace").decode()
+    return cleaned if len(cleaned) <= limit else cleaned[: limit - 3] + "..."

@@ -1,0 +1,95 @@
+"""The page of one judged window: a report as HTML that stands alone.
+
+The page has no script and asks for nothing: its style and its drawings are inside it, and its Content-Security-Policy
+forbids everything else. The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Collection
+from functools import cache
+from importlib.resources import files
+
+import windage
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from windage.page import writing
+from windage.page.axis import covering, ticks
+from windage.page.card import cards, finding, ranked
+from windage.page.facts import REASONS, facts
+from windage.page.writing import text
+from windage.report import Report, sentence
+from windage.violations import CheckType
+
+__all__ = ["render"]
+
+# They are of the dataset as a whole and stand before the features.
+COLUMN_CHECKS: Collection[CheckType] = ("missing_column_check", "extra_column_check")
+# A person reads some ten features, not a thousand: these stand open, the other quiet ones are folded away.
+MOST_OPEN = 30
+# A drawing takes some 5 kB; the features beyond are there with their numbers.
+MOST_DRAWN = 150
+
+
+def render(report: Report) -> bytes:
+    """Return the page of a report, as HTML in UTF-8.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> training = pd.DataFrame({"age": range(20, 70)})
+    >>> page = render(windage.check(training, windage.baseline(training)))
+    >>> page.startswith(b"<!DOCTYPE html>"), b"<script" in page
+    (True, False)
+    """
+    names = ranked(report)
+    of_columns = tuple(v for v in report.violations if v.constraint_check_type in COLUMN_CHECKS)
+    violated = {v.feature_name for v in report.violations if v not in of_columns}
+    most = MOST_OPEN if report.outcome != "no_data" else 0
+    opened = [name for place, name in enumerate(names) if place < most or name in violated]
+    folded = [name for place, name in enumerate(names) if place >= most and name not in violated]
+    shown = cards(report, (*opened, *folded), drawn=MOST_DRAWN)
+    return (
+        _template()
+        .render(
+            report=report,
+            sentence=sentence(report),
+            facts=tuple(facts(report)),
+            opened=shown[: len(opened)],
+            folded=shown[len(opened) :],
+            columns=tuple((text(violation.feature_name), finding(violation)) for violation in of_columns),
+            reasons=REASONS,
+            version=windage.__version__,
+        )
+        .encode()
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FunctionLoader(_read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "count": writing.count,
+        "number": writing.number,
+        "share": writing.share,
+        "text": writing.text,
+        "visible": writing.visible,
+    }
+    environment.globals |= {"covering": covering, "ticks": ticks}
+    style = _read("style.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment.globals |= {"style": Markup(style), "style_hash": f"sha256-{digest}"}
+    return environment.get_template("template.html")
+
+
+def _read(name: str) -> str:
+    return files(__name__).joinpath(name).read_text("utf-8")

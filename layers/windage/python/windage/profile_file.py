@@ -1,0 +1,112 @@
+"""A shard's profile as bytes, and back: what *profile* hands to *evaluate*."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+import numpy as np
+import orjson
+
+from windage.errors import InputError
+from windage.intake import Intake, Quarantined
+from windage.profile import Categorical, ColumnProfile, Distinct, Kinds, Numerical, Profile, Sketch
+
+# Raised with every change that an older reader would misread.
+FORMAT = 1
+
+
+def encode(profile: Profile) -> bytes:
+    """Return the profile as JSON, the same bytes for the same profile."""
+    document = {
+        "format": FORMAT,
+        "rows": profile.rows,
+        "intake": asdict(profile.intake),
+        "columns": [_column_document(column) for column in profile.columns],
+    }
+    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
+
+
+def decode(data: bytes, *, where: str) -> Profile:
+    """Read what `encode` wrote.
+
+    Raises
+    ------
+    InputError
+        When the bytes are of another format.
+
+    Examples
+    --------
+    >>> decode(encode(Profile(rows=3)), where="here").rows
+    3
+    """
+    document = orjson.loads(data)
+    if document.get("format") != FORMAT:
+        raise InputError(
+            where,
+            "a profile of another version",
+            got=document.get("format"),
+            expected=FORMAT,
+            do="run the window again",
+        )
+    intake = document["intake"]
+    return Profile(
+        rows=document["rows"],
+        columns=tuple(_column(column) for column in document["columns"]),
+        intake=Intake(
+            **{
+                **intake,
+                "widths": {int(width): count for width, count in intake["widths"].items()},
+                "kept": tuple(Quarantined(**entry) for entry in intake["kept"]),
+            }
+        ),
+    )
+
+
+def _column_document(column: ColumnProfile) -> dict[str, Any]:
+    numerical, sketch = column.numerical, column.numerical.sketch
+    return {
+        "name": column.name,
+        "kinds": asdict(column.kinds),
+        "numerical": {
+            field.name: _finite(getattr(numerical, field.name)) for field in fields(Numerical) if field.name != "sketch"
+        },
+        "sketch": {
+            "levels": list(sketch.levels),
+            "compactions": sketch.compactions,
+            "k": sketch.k,
+            "c": sketch.c,
+        },
+        "categorical": asdict(column.categorical),
+        "distinct": column.distinct.registers.hex(),
+    }
+
+
+def _column(document: Mapping[str, Any]) -> ColumnProfile:
+    sketch = document["sketch"]
+    return ColumnProfile(
+        name=document["name"],
+        kinds=Kinds(**document["kinds"]),
+        numerical=_numerical(
+            document["numerical"],
+            Sketch(
+                tuple(np.asarray(level, dtype=np.float64) for level in sketch["levels"]),
+                tuple(sketch["compactions"]),
+                sketch["k"],
+                sketch["c"],
+            ),
+        ),
+        categorical=Categorical(**document["categorical"]),
+        distinct=Distinct(bytes.fromhex(document["distinct"])),
+    )
+
+
+def _numerical(document: Mapping[str, Any], sketch: Sketch) -> Numerical:
+    values: dict[str, Any] = {key: math.nan if value is None else value for key, value in document.items()}
+    return Numerical(**values, sketch=sketch)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

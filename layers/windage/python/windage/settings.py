@@ -1,0 +1,84 @@
+"""Each function's environment as a type: the stack writes it, the handler reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from windage.errors import InputError
+
+_PREFIX = "WINDAGE_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a function needs to know; every field is one environment variable."""
+
+
+class CaptureSettings(Settings, frozen=True):
+    """The function in front of a model. ``model`` is the kind of target, ``target`` its name or address."""
+
+    monitor: str
+    stream: str
+    model: str
+    target: str
+    timeout_seconds: float
+    sampling_percentage: float
+    trust_event_time: bool
+
+
+class AnalysisSettings(Settings, frozen=True):
+    """The functions that read and write the data bucket."""
+
+    bucket: str
+
+
+class NotifySettings(Settings, frozen=True):
+    """The function that tells people. ``topics`` is the ARN of a monitor's topic with ``{monitor}`` in it."""
+
+    bucket: str
+    topic_prefix: str
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """Return the settings as environment variables.
+
+    Examples
+    --------
+    >>> to_environment(AnalysisSettings(bucket="data"))
+    {'WINDAGE_BUCKET': 'data'}
+    """
+    return {f"{_PREFIX}{name.upper()}": _text(value) for name, value in msgspec.structs.asdict(settings).items()}
+
+
+def from_environment(kind: type[S], environment: Mapping[str, str]) -> S:
+    """Read settings from environment variables.
+
+    Raises
+    ------
+    InputError
+        When one is missing, empty, or not what it should be.
+
+    Examples
+    --------
+    >>> from_environment(AnalysisSettings, {"WINDAGE_BUCKET": "data"}).bucket
+    'data'
+    """
+    values = {}
+    for field in msgspec.structs.fields(kind):
+        name = f"{_PREFIX}{field.name.upper()}"
+        if not environment.get(name):
+            raise InputError("environment", "a variable is missing", expected=name, do="deploy the stack again")
+        values[field.name] = environment[name]
+    try:
+        return msgspec.convert(values, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise InputError("environment", str(error), do="deploy the stack again") from None
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

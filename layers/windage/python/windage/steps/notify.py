@@ -1,0 +1,130 @@
+"""Turn a change of an alarm's state into one message to people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any, cast
+
+import msgspec
+
+from windage import names
+from windage.errors import InputError
+from windage.notification import Message, State, compose
+from windage.steps import stored
+from windage.steps.ports import Missing, Storage
+from windage.summary import Summary
+from windage.window import Window, isoformat, parse_moment
+
+_TREND_WINDOWS = 6
+
+Send = Callable[[str, Message], None]
+
+
+class AlarmChange(msgspec.Struct, frozen=True):
+    """One change of an alarm's state."""
+
+    alarm: str
+    monitor: str
+    monitor_type: str
+    before: str
+    state: State
+    changed: datetime
+
+
+def alarm_change(text: str) -> AlarmChange:
+    """Read what CloudWatch publishes when an alarm changes its state.
+
+    Raises
+    ------
+    InputError
+        When it is something else.
+    """
+    try:
+        message = json.loads(text)
+        dimensions = {_entry(d, "name"): _entry(d, "value") for d in message["Trigger"]["Dimensions"]}
+        return AlarmChange(
+            alarm=message["AlarmName"],
+            monitor=dimensions[names.MONITOR_DIMENSION],
+            monitor_type=dimensions[names.TYPE_DIMENSION],
+            before=message["OldStateValue"],
+            state=cast("State", message["NewStateValue"]),
+            changed=parse_moment(message["StateChangeTime"].replace("+0000", "+00:00")),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError("alarm", "not a change of a monitor's alarm", got=f"{type(error).__name__} {error}") from None
+
+
+def notify(
+    change: AlarmChange, *, storage: Storage, send: Send, report_url: Callable[[str, str], str]
+) -> Message | None:
+    """Send one message about a change; return it, or nothing when there is nothing to say or it has been said.
+
+    What was sent is stored under the change's own key, so that a change that arrives twice is told once.
+    """
+    # An alarm that begins its life, or that lost its data, is no news.
+    if change.state == "INSUFFICIENT_DATA" or (change.state == "OK" and change.before != "ALARM"):
+        return None
+    key = names.alert_key(change.monitor, change.alarm, change.changed)
+    try:
+        storage.get(key)
+    except Missing:
+        pass
+    else:
+        return None
+    monitor = stored.monitor(storage, change.monitor)
+    history = _history(change, storage=storage)
+    if not history:
+        raise InputError(f"monitor {change.monitor}", "an alarm without a judged window", got=change.alarm)
+    latest = history[-1]
+    prefix = names.result_prefix(change.monitor, change.monitor_type, Window.parse(latest.window))
+    rule = monitor.alerts.alarm
+    message = compose(
+        latest,
+        state=change.state,
+        history=history,
+        report_url=report_url(storage.name, prefix + "report.html"),
+        rule=f"{rule.violating} of {rule.of} windows",
+    )
+    send(change.monitor, message)
+    storage.put_new(key, _document(change, message))
+    return message
+
+
+def _history(change: AlarmChange, *, storage: Storage) -> list[Summary]:
+    """Return the last results, the oldest first."""
+    monitor = stored.monitor(storage, change.monitor)
+    newest = _newest(change, storage=storage)
+    if newest is None:
+        return []
+    windows = islice(monitor.schedule.cadence.windows_before(newest.end), _TREND_WINDOWS)
+    results = [stored.result(storage, change.monitor, change.monitor_type, window) for window in windows]
+    return [result for result in reversed(results) if result is not None]
+
+
+def _newest(change: AlarmChange, *, storage: Storage) -> Window | None:
+    prefix = names.results_prefix(change.monitor, change.monitor_type)
+    manifests = [entry.key for entry in storage.list(prefix) if entry.key.endswith(names.MANIFEST)]
+    if not manifests:
+        return None
+    document = json.loads(storage.get(manifests[-1]))
+    return Window.parse(document["window"])
+
+
+def _entry(dimension: Mapping[str, Any], key: str) -> Any:
+    # CloudWatch writes the keys small in its messages and large in its interface.
+    return dimension[key] if key in dimension else dimension[key.capitalize()]
+
+
+def _document(change: AlarmChange, message: Message) -> bytes:
+    document = {
+        "alarm": change.alarm,
+        "state": change.state,
+        "changed": isoformat(change.changed),
+        "subject": message.subject,
+        "email": message.email,
+        "sms": message.sms,
+    }
+    return json.dumps(document, indent=2).encode() + b"\n"

@@ -1,0 +1,119 @@
+"""Decide which windows are due, and cut their objects into shards of equal bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from windage import names
+from windage.config import Monitor, bucket_and_prefix
+from windage.steps import stored
+from windage.steps.ports import Object, Storage
+from windage.steps.requests import DueWindow, Plan, Scheduled, Shard, write
+from windage.window import Window, due, parse_moment
+
+# One shard is some seconds of work for one function.
+SHARD_BYTES = 64 * 1024 * 1024
+# A shard's description travels as the input of a state machine, which may be 256 KB.
+SHARD_OBJECTS = 500
+
+
+def plan(request: Scheduled, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> Plan:
+    """Return the windows that are due, each with its shards written beside it."""
+    monitor = stored.monitor(storage, request.monitor)
+    baseline = stored.current_baseline(storage, monitor.name, request.monitor_type)
+    windows = overdue(request, monitor=monitor, storage=storage)
+    return Plan(windows=tuple(_planned(w, request, monitor, baseline, storage, open_bucket) for w in windows))
+
+
+def overdue(request: Scheduled, *, monitor: Monitor, storage: Storage) -> list[Window]:
+    """Return the windows that should have a result by now and have none, the oldest first."""
+    return due(
+        monitor.schedule.cadence,
+        at=parse_moment(request.scheduled_time),
+        grace=monitor.schedule.grace_period,
+        is_done=lambda windows: stored.judged(storage, monitor.name, request.monitor_type, windows),
+        catch_up=monitor.schedule.catch_up,
+    )
+
+
+def shards(objects: Iterable[Object]) -> list[list[Object]]:
+    """Cut objects into runs of about equal bytes, in their order.
+
+    Examples
+    --------
+    >>> [len(part) for part in shards([Object(str(n), SHARD_BYTES // 2) for n in range(5)])]
+    [2, 2, 1]
+    """
+    filled: list[list[Object]] = []
+    size = 0
+    for entry in objects:
+        if not filled or size + entry.size > SHARD_BYTES or len(filled[-1]) == SHARD_OBJECTS:
+            filled.append([])
+            size = 0
+        filled[-1].append(entry)
+        size += entry.size
+    return filled
+
+
+def _planned(
+    window: Window,
+    request: Scheduled,
+    monitor: Monitor,
+    baseline: str | None,
+    storage: Storage,
+    open_bucket: Callable[[str], Storage],
+) -> DueWindow:
+    work = names.work_prefix(monitor.name, request.monitor_type, window)
+    cut: list[Shard] = []
+    if baseline is not None:
+        source, prefix = _source(monitor, storage, open_bucket)
+        cut = [
+            Shard(
+                monitor=monitor.name,
+                window=str(window),
+                baseline=baseline,
+                bucket=source.name,
+                keys=tuple(entry.key for entry in part),
+                profile_key=profile_key(work, index),
+            )
+            for index, part in enumerate(shards(_objects(source, prefix, window)))
+        ]
+    shards_key = f"{work}shards.json"
+    storage.put(shards_key, json.dumps([write(shard) for shard in cut]).encode())
+    return DueWindow(
+        monitor=monitor.name,
+        monitor_type=request.monitor_type,
+        window=str(window),
+        scheduled_time=request.scheduled_time,
+        shards=len(cut),
+        shards_key=shards_key,
+        baseline=baseline,
+    )
+
+
+def profile_key(work: str, index: int) -> str:
+    """Return where the profile of a window's shard goes."""
+    return f"{work}profiles/{index:06d}.json"
+
+
+def _source(monitor: Monitor, storage: Storage, open_bucket: Callable[[str], Storage]) -> tuple[Storage, str]:
+    own = monitor.capture.data_capture
+    if own is None:
+        return storage, names.capture_prefix(monitor.name)
+    bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
+    return open_bucket(bucket), "/".join(filter(None, (prefix, own.endpoint, own.variant))) + "/"
+
+
+def _objects(source: Storage, prefix: str, window: Window) -> Iterator[Object]:
+    """An object listed twice is read once."""
+    for part in names.hour_prefixes(window):
+        for _, same in groupby(source.list(prefix + part), key=lambda entry: entry.key):
+            yield next(same)
+
+
+def profile_keys(due_window: DueWindow, window: Window) -> Sequence[str]:
+    """Return where the profiles of a planned window lie."""
+    work = names.work_prefix(due_window.monitor, due_window.monitor_type, window)
+    return [profile_key(work, index) for index in range(due_window.shards)]

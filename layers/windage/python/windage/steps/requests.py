@@ -1,0 +1,85 @@
+"""What the schedule, the state machine and the functions hand to each other."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+
+from windage.errors import InputError
+from windage.names import DATA_QUALITY
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A message between two steps."""
+
+
+class Scheduled(Request, frozen=True):
+    """The schedule fired: judge what is due."""
+
+    monitor: str
+    scheduled_time: str
+    monitor_type: str = DATA_QUALITY
+
+
+class DueWindow(Request, frozen=True):
+    """One window to judge. ``baseline`` is pinned for the whole run; nothing when there is none."""
+
+    monitor: str
+    monitor_type: str
+    window: str
+    scheduled_time: str
+    shards: int
+    shards_key: str
+    baseline: str | None
+
+
+class Plan(Request, frozen=True):
+    """The windows to judge, the oldest first."""
+
+    windows: tuple[DueWindow, ...]
+
+
+class Shard(Request, frozen=True):
+    """Some objects of one window, and where their profile goes."""
+
+    monitor: str
+    window: str
+    baseline: str
+    bucket: str
+    keys: tuple[str, ...]
+    profile_key: str
+
+
+class Judgement(Request, frozen=True):
+    """What became of one window; ``reason`` when it failed."""
+
+    monitor: str
+    window: str
+    outcome: str
+    violations: int = 0
+    result: str | None = None
+    reason: str | None = None
+
+
+R = TypeVar("R", bound=Request)
+
+
+def read(kind: type[R], event: object) -> R:
+    """Return an event as the request that it should be.
+
+    Raises
+    ------
+    InputError
+        When it is none.
+    """
+    try:
+        return msgspec.convert(event, kind)
+    except msgspec.ValidationError as error:
+        raise InputError("event", f"not a {kind.__name__}", got=str(error)) from None
+
+
+def write(request: Request) -> dict[str, object]:
+    """Return a request as JSON-like builtin values."""
+    built: dict[str, object] = msgspec.to_builtins(request)
+    return built

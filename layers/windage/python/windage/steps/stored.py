@@ -1,0 +1,111 @@
+"""What the steps read and write under agreed keys: monitors, baselines, results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+
+from windage import config, names, summary
+from windage.baselines import CONSTRAINTS, STATISTICS, Baseline, identity
+from windage.config import Monitor
+from windage.errors import BaselineError, InputError
+from windage.steps.ports import Missing, Storage
+from windage.summary import Summary
+from windage.window import Window
+
+
+def monitor(storage: Storage, name: str) -> Monitor:
+    """Return a deployed monitor's settings.
+
+    Raises
+    ------
+    InputError
+        When it is not deployed.
+    """
+    key = names.monitor_key(name)
+    try:
+        return config.decode(storage.get(key), where=f"s3://{storage.name}/{key}")
+    except Missing:
+        raise InputError(f"s3://{storage.name}/{key}", "the monitor is not deployed", do="deploy its stack") from None
+
+
+def configuration(settings: Monitor) -> str:
+    """Return a short name of a monitor's settings."""
+    return hashlib.sha256(config.encode(settings)).hexdigest()[:12]
+
+
+def current_baseline(storage: Storage, name: str, monitor_type: str) -> str | None:
+    """Return the identity of a monitor's current baseline, or nothing when it has none."""
+    key = names.baseline_pointer(name, monitor_type)
+    try:
+        document = json.loads(storage.get(key))
+        return str(document["baseline"])
+    except Missing:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise BaselineError(
+            f"s3://{storage.name}/{key}", "the file is damaged", do="upload the dataset again"
+        ) from None
+
+
+def baseline(storage: Storage, name: str, monitor_type: str, pinned: str | None) -> Baseline:
+    """Return a baseline, certain that it is the one that was stored.
+
+    Raises
+    ------
+    BaselineError
+        When there is none, a file is missing, or a file has been changed since.
+    """
+    if pinned is None:
+        raise BaselineError(
+            f"monitor {name}",
+            "there is no baseline",
+            do=f"upload a training set to s3://{storage.name}/{names.dataset_prefix(name)}",
+        )
+    prefix = names.baseline_prefix(name, monitor_type, pinned)
+    where = f"s3://{storage.name}/{prefix}"
+    try:
+        statistics, constraints = (storage.get(prefix + file) for file in (STATISTICS, CONSTRAINTS))
+    except Missing as error:
+        raise BaselineError(
+            where, "a file of the baseline is missing", got=str(error), do="upload the dataset again"
+        ) from None
+    if identity(statistics, constraints) != pinned:
+        raise BaselineError(
+            where,
+            "the baseline has been changed",
+            got=identity(statistics, constraints),
+            expected=pinned,
+            do="upload the dataset again",
+        )
+    return Baseline.from_bytes(statistics, constraints, where=where.rstrip("/"))
+
+
+def store_baseline(storage: Storage, name: str, monitor_type: str, made: Baseline) -> None:
+    """Write a baseline, its pointer last: a reader sees the old one or the new one, whole."""
+    prefix = names.baseline_prefix(name, monitor_type, made.identity)
+    for file, content in zip((STATISTICS, CONSTRAINTS), made.to_bytes(), strict=True):
+        storage.put(prefix + file, content)
+    pointer = {"baseline": made.identity, "rows": made.profile.rows}
+    storage.put(names.baseline_pointer(name, monitor_type), json.dumps(pointer).encode() + b"\n")
+
+
+def result(storage: Storage, name: str, monitor_type: str, window: Window) -> Summary | None:
+    """Return a window's summary, or nothing when it has not been judged."""
+    key = names.result_prefix(name, monitor_type, window) + names.MANIFEST
+    try:
+        return summary.decode(storage.get(key), where=f"s3://{storage.name}/{key}")
+    except Missing:
+        return None
+
+
+def judged(storage: Storage, name: str, monitor_type: str, windows: Collection[Window]) -> set[Window]:
+    """Return which of the windows have a result."""
+    if not windows:
+        return set()
+    manifests = {names.result_prefix(name, monitor_type, window) + names.MANIFEST: window for window in windows}
+    # Keys sort as windows do, so that one listing from the oldest on covers all.
+    before = min(manifests).removesuffix(names.MANIFEST)
+    found = storage.list(names.results_prefix(name, monitor_type), after=before)
+    return {manifests[entry.key] for entry in found if entry.key in manifests}

@@ -1,0 +1,99 @@
+"""All stacks of one stage, in their one direction: data, service, monitors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from aws_cdk import App, Tags
+from aws_cdk import aws_lambda as lambda_
+from constructs import Node
+
+from stacks.data_stack import DataStack
+from stacks.monitor_stack import MonitorStack
+from stacks.service_stack import ServiceStack
+from windage.config import Monitor
+from windage.errors import InputError
+
+Stage = Literal["dev", "prod"]
+ArchitectureName = Literal["arm64", "x86_64"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is chosen at synthesis: the stage, the processor, and the folder of the built layers."""
+
+    stage: Stage
+    architecture: ArchitectureName
+    layers: Path
+
+    @property
+    def layer_folder(self) -> Path:
+        """The folder of the layers for the chosen processor."""
+        return self.layers / self.architecture
+
+    @property
+    def processor(self) -> lambda_.Architecture:
+        """The processor as CDK names it."""
+        return lambda_.Architecture.ARM_64 if self.architecture == "arm64" else lambda_.Architecture.X86_64
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """The stacks of one stage."""
+
+    data: DataStack
+    service: ServiceStack
+    monitors: tuple[MonitorStack, ...]
+
+
+def options(node: Node, *, layers: Path) -> Options:
+    """Read the options from the context.
+
+    Raises
+    ------
+    InputError
+        When one is none of those there are, or the layers have not been built.
+    """
+    stage = node.try_get_context("stage") or "dev"
+    architecture = node.try_get_context("architecture") or "arm64"
+    if stage not in get_args(Stage):
+        raise InputError("-c stage", "unknown stage", got=stage, expected=" or ".join(get_args(Stage)))
+    if architecture not in get_args(ArchitectureName):
+        expected = " or ".join(get_args(ArchitectureName))
+        raise InputError("-c architecture", "unknown processor", got=architecture, expected=expected)
+    chosen = Options(cast("Stage", stage), cast("ArchitectureName", architecture), layers)
+    if not (chosen.layer_folder / "windage.zip").is_file():
+        raise InputError(str(chosen.layer_folder), "the layers are not built", do="make layers")
+    return chosen
+
+
+def build(app: App, *, options: Options, monitors: Sequence[Monitor]) -> Stacks:
+    """Add all stacks to the app."""
+    prefix = f"windage-{options.stage}"
+    data = DataStack(app, f"{prefix}-data", stage=options.stage, monitors=monitors)
+    service = ServiceStack(
+        app,
+        f"{prefix}-service",
+        stage=options.stage,
+        architecture=options.processor,
+        layers=options.layer_folder,
+        data=data,
+        monitors=monitors,
+    )
+    stacks = tuple(
+        MonitorStack(
+            app,
+            f"{prefix}-{monitor.name}",
+            stage=options.stage,
+            architecture=options.processor,
+            layers=options.layer_folder,
+            data=data,
+            service=service,
+            monitor=monitor,
+        )
+        for monitor in monitors
+    )
+    Tags.of(app).add("App", "windage")
+    Tags.of(app).add("Stage", options.stage)
+    return Stacks(data, service, stacks)

@@ -1,0 +1,216 @@
+"""Our capture function in front of a model, and the stream that brings its records to the bucket."""
+
+from pathlib import Path
+
+from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesisfirehose as firehose
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from stacks.data_stack import DataStack
+from stacks.function import Function
+from stacks.grants import writing
+from stacks.layers import layer
+from windage import names
+from windage.config import Model, Monitor
+from windage.settings import CaptureSettings
+from windage.window import parse_duration
+
+# Dynamic partitioning needs at least 64 MB of buffer; the interval decides long before that.
+_BUFFER_MB = 64
+_BUFFER_SECONDS = 60
+# The key is the hour of the call, not of its arrival: a late record lies in the window that it belongs to.
+_HOUR_OF_THE_CALL = (
+    "{y: .eventMetadata.inferenceTime[0:4], m: .eventMetadata.inferenceTime[5:7], "
+    "d: .eventMetadata.inferenceTime[8:10], h: .eventMetadata.inferenceTime[11:13]}"
+)
+
+
+class Capture(Construct):
+    """One model's capture function and stream.
+
+    Attributes
+    ----------
+    function, stream, dropped
+        The function, the Firehose stream, and the alarm on records that were lost.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        stage: str,
+        architecture: lambda_.Architecture,
+        layers: Path,
+        data: DataStack,
+        monitor: Monitor,
+        model: Model,
+    ) -> None:
+        super().__init__(scope, name)
+        self.stream = self._stream(stage, data, monitor)
+        kind, target = target_of(model)
+        timeout = parse_duration(model.timeout).total_seconds()
+        self.function = Function(
+            self,
+            "Capture",
+            stage=stage,
+            folder="capture",
+            service_name=f"capture-{monitor.name}",
+            settings=CaptureSettings(
+                monitor=monitor.name,
+                stream=self.stream.ref,
+                model=kind,
+                target=target,
+                timeout_seconds=timeout,
+                sampling_percentage=monitor.capture.sampling_percentage,
+                trust_event_time=monitor.capture.trust_event_time,
+            ),
+            architecture=architecture,
+            layers=[
+                layer(self, "runtime", folder=layers, architecture=architecture),
+                layer(self, "windage", folder=layers, architecture=architecture),
+            ],
+            statements=[
+                iam.PolicyStatement(actions=["firehose:PutRecord"], resources=[self.stream.attr_arn]),
+                *_calling(kind, target),
+            ],
+            key=data.key,
+            health=data.health,
+            # The function waits rather than calculates, but less memory would also mean a slower network.
+            memory_mb=512,
+            timeout=Duration.seconds(timeout + 5),
+        )
+        address = self.function.function.add_function_url(auth_type=lambda_.FunctionUrlAuthType.AWS_IAM)
+        self.dropped = cloudwatch.Alarm(
+            self,
+            "Dropped",
+            alarm_name=names.alarm_name(stage, monitor.name, "captures-dropped"),
+            alarm_description=f"Calls of {monitor.name} were answered but not captured. The log group of its capture "
+            "function says why.",
+            metric=cloudwatch.Metric(
+                namespace=names.HEALTH_NAMESPACE,
+                metric_name="CapturesDropped",
+                dimensions_map={names.MONITOR_DIMENSION: monitor.name},
+                statistic="Sum",
+                period=Duration.minutes(5),
+            ),
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        self.dropped.add_alarm_action(actions.SnsAction(data.health))
+        CfnOutput(self, "Url", value=address.url, description="Call the model here, signed with IAM")
+        CfnOutput(self, "FunctionName", value=self.function.function.function_name, description="Or invoke this")
+
+    def _stream(self, stage: str, data: DataStack, monitor: Monitor) -> firehose.CfnDeliveryStream:
+        stream_name = f"windage-{stage}-{monitor.name}"
+        log_group = logs.LogGroup(
+            self,
+            "StreamLogs",
+            log_group_name=f"/windage/{stage}/stream-{monitor.name}",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=RemovalPolicy.DESTROY,
+            encryption_key=data.key,
+        )
+        log_stream = logs.LogStream(self, "StreamLog", log_group=log_group, removal_policy=RemovalPolicy.DESTROY)
+        prefixes = [f"{names.CAPTURES}/{monitor.name}", f"{names.UNDELIVERED}/{monitor.name}"]
+        role = iam.Role(self, "StreamRole", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"))
+        policy = iam.Policy(
+            self,
+            "StreamPolicy",
+            roles=[role],
+            statements=[
+                *writing(data.bucket, data.key, prefixes=prefixes),
+                iam.PolicyStatement(actions=["kms:Decrypt"], resources=[data.key.key_arn]),
+                iam.PolicyStatement(
+                    actions=["logs:PutLogEvents"],
+                    resources=[f"{log_group.log_group_arn}:log-stream:{log_stream.log_stream_name}"],
+                ),
+            ],
+        )
+        hours = "/".join(f"!{{partitionKeyFromQuery:{part}}}" for part in "ymdh")
+        stream = firehose.CfnDeliveryStream(
+            self,
+            "Stream",
+            delivery_stream_name=stream_name,
+            delivery_stream_type="DirectPut",
+            delivery_stream_encryption_configuration_input=(
+                firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty(
+                    key_type="CUSTOMER_MANAGED_CMK", key_arn=data.key.key_arn
+                )
+            ),
+            extended_s3_destination_configuration=(
+                firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty(
+                    bucket_arn=data.bucket.bucket_arn,
+                    role_arn=role.role_arn,
+                    prefix=f"{names.capture_prefix(monitor.name)}{hours}/",
+                    error_output_prefix=(
+                        f"{names.UNDELIVERED}/{monitor.name}/!{{firehose:error-output-type}}/"
+                        "!{timestamp:yyyy/MM/dd/HH}/"
+                    ),
+                    compression_format="GZIP",
+                    file_extension=".jsonl.gz",
+                    buffering_hints=firehose.CfnDeliveryStream.BufferingHintsProperty(
+                        interval_in_seconds=_BUFFER_SECONDS, size_in_m_bs=_BUFFER_MB
+                    ),
+                    dynamic_partitioning_configuration=(
+                        firehose.CfnDeliveryStream.DynamicPartitioningConfigurationProperty(
+                            enabled=True,
+                            retry_options=firehose.CfnDeliveryStream.RetryOptionsProperty(duration_in_seconds=300),
+                        )
+                    ),
+                    processing_configuration=_partitioning(),
+                    cloud_watch_logging_options=firehose.CfnDeliveryStream.CloudWatchLoggingOptionsProperty(
+                        enabled=True,
+                        log_group_name=log_group.log_group_name,
+                        log_stream_name=log_stream.log_stream_name,
+                    ),
+                )
+            ),
+        )
+        stream.node.add_dependency(policy)
+        return stream
+
+
+def target_of(model: Model) -> tuple[str, str]:
+    """Return the kind of a model, as `windage.aws.models.MODELS` names it, and which one it is."""
+    if model.sagemaker_endpoint is not None:
+        return "sagemaker_endpoint", model.sagemaker_endpoint
+    if model.lambda_function is not None:
+        return "lambda", model.lambda_function
+    assert model.url is not None
+    return "url", model.url
+
+
+def _partitioning() -> firehose.CfnDeliveryStream.ProcessingConfigurationProperty:
+    parameter = firehose.CfnDeliveryStream.ProcessorParameterProperty
+    return firehose.CfnDeliveryStream.ProcessingConfigurationProperty(
+        enabled=True,
+        processors=[
+            firehose.CfnDeliveryStream.ProcessorProperty(
+                type="MetadataExtraction",
+                parameters=[
+                    parameter(parameter_name="MetadataExtractionQuery", parameter_value=_HOUR_OF_THE_CALL),
+                    parameter(parameter_name="JsonParsingEngine", parameter_value="JQ-1.6"),
+                ],
+            )
+        ],
+    )
+
+
+def _calling(kind: str, target: str) -> list[iam.PolicyStatement]:
+    """Return the permission to call exactly this model; a URL needs none."""
+    here = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
+    if kind == "sagemaker_endpoint":
+        arn = f"arn:{Aws.PARTITION}:sagemaker:{here}:endpoint/{target.lower()}"
+        return [iam.PolicyStatement(actions=["sagemaker:InvokeEndpoint"], resources=[arn])]
+    if kind == "lambda":
+        arn = target if target.startswith("arn:") else f"arn:{Aws.PARTITION}:lambda:{here}:function:{target}"
+        return [iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[arn])]
+    return []

@@ -1,0 +1,69 @@
+"""One monitor's dashboard in the CloudWatch console."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from stacks.alarms import gauge
+from windage import names
+from windage.config import Monitor
+
+_WHOLE, _HALF, _THIRD = 24, 12, 8
+
+
+class Dashboard(Construct):
+    """What one looks at first: the alarms, then violations and drift, then the traffic and the monitor itself."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        stage: str,
+        monitor: Monitor,
+        bucket_name: str,
+        alarms: Sequence[cloudwatch.IAlarm],
+    ) -> None:
+        super().__init__(scope, name)
+        results = names.results_prefix(monitor.name, names.DATA_QUALITY)
+        self.dashboard = cloudwatch.Dashboard(
+            self,
+            "Dashboard",
+            dashboard_name=f"windage-{stage}-{monitor.name}",
+            default_interval=Duration.days(14),
+            widgets=[
+                [
+                    cloudwatch.TextWidget(
+                        markdown=f"# {monitor.name}\nWindows: {monitor.schedule.every}. Reports: "
+                        f"`s3://{bucket_name}/{results}`",
+                        width=_WHOLE,
+                        height=2,
+                    )
+                ],
+                [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=_WHOLE, height=3)],
+                [
+                    _graph(monitor, "Violations a window", ["Violations", "ViolatingWindows"], width=_HALF),
+                    _graph(monitor, "Worst drift (1 = its threshold)", ["WorstDrift"], width=_HALF, line=1),
+                ],
+                [
+                    _graph(monitor, "Rows judged", ["Rows"], width=_THIRD),
+                    _graph(monitor, "Rows quarantined (%)", ["QuarantinedShare"], width=_THIRD),
+                    _graph(monitor, "Window lag (s)", ["WindowLag"], width=_THIRD),
+                ],
+            ],
+        )
+
+
+def _graph(
+    monitor: Monitor, title: str, gauges: Sequence[str], *, width: int, line: float | None = None
+) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(
+        title=title,
+        width=width,
+        height=6,
+        left=[gauge(monitor.name, name, period=Duration.minutes(5)) for name in gauges],
+        left_y_axis=cloudwatch.YAxisProps(min=0, show_units=False),
+        left_annotations=[cloudwatch.HorizontalAnnotation(value=line, label="threshold")] if line is not None else [],
+    )

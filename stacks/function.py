@@ -1,0 +1,101 @@
+"""One Lambda function with its own role, log group, retries, dead letters and alarm."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from windage.settings import Settings, to_environment
+
+HANDLERS = Path(__file__).parent.parent / "lambdas"
+
+
+class Function(Construct):
+    """The function of one folder under ``lambdas/``.
+
+    Attributes
+    ----------
+    function, role, log_group, errors
+        What was made; ``errors`` is the alarm on failed invocations.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        stage: str,
+        folder: str,
+        settings: Settings,
+        architecture: lambda_.Architecture,
+        layers: Sequence[lambda_.ILayerVersion],
+        statements: Sequence[iam.PolicyStatement],
+        key: kms.IKey,
+        health: sns.ITopic,
+        memory_mb: int,
+        timeout: Duration,
+        dead_letters: sqs.IQueue | None = None,
+        service_name: str | None = None,
+    ) -> None:
+        super().__init__(scope, name)
+        label = service_name or folder
+        self.log_group = logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/windage/{stage}/{label}",
+            retention=logs.RetentionDays.ONE_YEAR if stage == "prod" else logs.RetentionDays.ONE_MONTH,
+            removal_policy=RemovalPolicy.DESTROY,
+            encryption_key=key,
+        )
+        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        policy = iam.Policy(self, "Policy", roles=[self.role], statements=list(statements))
+        policy.add_statements(
+            iam.PolicyStatement(
+                actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[self.log_group.log_group_arn]
+            )
+        )
+        if dead_letters is not None:
+            policy.add_statements(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead_letters.queue_arn]))
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            # Roles are given whole: CDK would add a managed policy that writes to every log group.
+            role=self.role.without_policy_updates(),
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=architecture,
+            handler="handler.handler",
+            code=lambda_.Code.from_asset(str(HANDLERS / folder), exclude=["__pycache__"]),
+            layers=list(layers),
+            environment={
+                **to_environment(settings),
+                "POWERTOOLS_SERVICE_NAME": label,
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+            },
+            memory_size=memory_mb,
+            timeout=timeout,
+            log_group=self.log_group,
+            dead_letter_queue=dead_letters,
+            retry_attempts=2 if dead_letters is not None else None,
+            description=f"Windage {stage}: {label}",
+        )
+        self.function.node.add_dependency(policy)
+        self.errors = self.function.metric_errors(period=Duration.minutes(5), statistic="Sum").create_alarm(
+            self,
+            "Errors",
+            alarm_name=f"{Stack.of(self).stack_name}-{folder}-errors",
+            alarm_description=f"Windage's function {label} failed. Its log group {self.log_group.log_group_name} says why.",
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        self.errors.add_alarm_action(actions.SnsAction(health))

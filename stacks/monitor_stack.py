@@ -1,0 +1,176 @@
+"""One monitored model: its capture, its schedules, its alarms, its dashboard."""
+
+from pathlib import Path
+
+from aws_cdk import CfnOutput, CustomResource, Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3_assets as assets
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from stacks.alarms import Alarms
+from stacks.capture import Capture
+from stacks.dashboard import Dashboard
+from stacks.data_stack import DataStack
+from stacks.dead_letters import DeadLetters
+from stacks.service_stack import ServiceStack, alert_topic_name
+from stacks.topics import topic
+from windage import config, names
+from windage.config import Monitor, bucket_and_prefix
+from windage.errors import InputError
+from windage.window import schedule_expression
+
+# EventBridge Scheduler puts the moment at which the schedule was due in the place of this.
+_SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
+
+
+class MonitorStack(Stack):
+    """What belongs to one YAML file.
+
+    Attributes
+    ----------
+    capture
+        The capture, if we stand in front of the model.
+    alerts, alarms
+        The topic that tells people, and the alarms.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        stage: str,
+        architecture: lambda_.Architecture,
+        layers: Path,
+        data: DataStack,
+        service: ServiceStack,
+        monitor: Monitor,
+    ) -> None:
+        super().__init__(scope, name, description=f"Windage: the monitor of {monitor.name}")
+        self._stage, self._monitor = stage, monitor
+        self._dead_letters = DeadLetters(self, "DeadLetters", health=data.health)
+        model = monitor.capture.model
+        self.capture = (
+            Capture(
+                self,
+                "Capture",
+                stage=stage,
+                architecture=architecture,
+                layers=layers,
+                data=data,
+                monitor=monitor,
+                model=model,
+            )
+            if model is not None
+            else None
+        )
+        self.alerts = self._alerts(data)
+        self._deployed(service)
+        self._schedule(
+            "Judge",
+            expression=schedule_expression(monitor.schedule.cadence, grace=monitor.schedule.grace_period),
+            target=service.analysis.machine.state_machine_arn,
+            action="states:StartExecution",
+            description=f"Judge the windows of {monitor.name} that are due",
+        )
+        self._schedule(
+            "Watch",
+            expression="rate(1 hour)",
+            target=service.canary.function.function_arn,
+            action="lambda:InvokeFunction",
+            description=f"See whether the windows of {monitor.name} are judged",
+        )
+        self.alarms = Alarms(self, "Alarms", stage=stage, monitor=monitor, signals=service.signals, health=data.health)
+        shown = [self.alarms.violations, self.alarms.failed, self.alarms.overdue, self.alarms.quarantined]
+        Dashboard(self, "Dashboard", stage=stage, monitor=monitor, bucket_name=data.bucket.bucket_name, alarms=shown)
+        place = f"s3://{data.bucket.bucket_name}/"
+        CfnOutput(
+            self, "Datasets", value=f"{place}{names.dataset_prefix(monitor.name)}", description="Upload training data"
+        )
+        CfnOutput(
+            self,
+            "Results",
+            value=f"{place}{names.results_prefix(monitor.name, names.DATA_QUALITY)}",
+            description="Reports",
+        )
+        CfnOutput(self, "AlertTopic", value=self.alerts.topic_arn, description="Alerts about the model")
+
+    def _alerts(self, data: DataStack) -> sns.Topic:
+        alerts = topic(
+            self,
+            "Alerts",
+            topic_name=alert_topic_name(self._stage, self._monitor.name),
+            display_name=f"Windage {self._monitor.name}",
+            key=data.key,
+        )
+        for address in self._monitor.alerts.email:
+            alerts.add_subscription(subscriptions.EmailSubscription(address))
+        for number in self._monitor.alerts.sms:
+            alerts.add_subscription(subscriptions.SmsSubscription(number))
+        return alerts
+
+    def _deployed(self, service: ServiceStack) -> None:
+        """Tell the functions of the monitor, and give them the training set that its file names."""
+        properties = {"Monitor": config.encode(self._monitor).decode()}
+        given = self._monitor.baseline.dataset
+        if given is not None and given.startswith("s3://"):
+            bucket, key = bucket_and_prefix(given, where="baseline.dataset")
+            properties |= {"DatasetBucket": bucket, "DatasetKey": key}
+        elif given is not None:
+            if not Path(given).is_file():
+                raise InputError(
+                    f"{self._monitor.name}: baseline.dataset", "no such file", got=given, do="give a path from here"
+                )
+            asset = assets.Asset(self, "Dataset", path=given)
+            properties |= {"DatasetBucket": asset.s3_bucket_name, "DatasetKey": asset.s3_object_key}
+        CustomResource(
+            self,
+            "Deployed",
+            resource_type="Custom::WindageMonitor",
+            service_token=service.baseline.function.function_arn,
+            service_timeout=Duration.minutes(15),
+            properties=properties,
+        )
+
+    def _schedule(self, name: str, *, expression: str, target: str, action: str, description: str) -> None:
+        role = iam.Role(self, f"{name}Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+        policy = iam.Policy(
+            self,
+            f"{name}Policy",
+            roles=[role],
+            statements=[
+                iam.PolicyStatement(actions=[action], resources=[target]),
+                iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self._dead_letters.queue.queue_arn]),
+            ],
+        )
+        schedule = scheduler.CfnSchedule(
+            self,
+            name,
+            name=f"windage-{self._stage}-{self._monitor.name}-{name.lower()}",
+            description=description,
+            schedule_expression=expression,
+            schedule_expression_timezone="UTC",
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=target,
+                role_arn=role.role_arn,
+                input=self.to_json_string(
+                    {
+                        "monitor": self._monitor.name,
+                        "monitor_type": names.DATA_QUALITY,
+                        "scheduled_time": _SCHEDULED_TIME,
+                    }
+                ),
+                dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(
+                    arn=self._dead_letters.queue.queue_arn
+                ),
+                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                    maximum_event_age_in_seconds=3600, maximum_retry_attempts=10
+                ),
+            ),
+        )
+        schedule.node.add_dependency(policy)
