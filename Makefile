@@ -73,7 +73,7 @@ deploy: $(INSTALLED) $(LAYERS) $(CDK) ## Deploy all stacks into the AWS account 
 lock: $(UV) ## Resolve the dependencies anew
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev --upgrade pyproject.toml -o requirements.lock
 	for set in runtime analysis; do $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade layers/dependencies/$$set.txt -o layers/dependencies/$$set.lock; done
-	echo ministack==1.5.33 | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header - -o ministack.lock
+	printf 'ministack==1.5.33\nboto3\n' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header - -o ministack.lock
 
 clean: ## Remove everything these verbs made
 	rm -rf .venv .ministack $(TOOLS) node_modules build cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

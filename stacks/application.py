@@ -21,16 +21,11 @@ ArchitectureName = Literal["arm64", "x86_64"]
 
 @dataclass(frozen=True)
 class Options:
-    """What is chosen at synthesis: the stage, the processor, and the folder of the built layers."""
+    """What is chosen at synthesis: the stage, the processor, and the folder of the layers built for it."""
 
     stage: Stage
     architecture: ArchitectureName
     layers: Path
-
-    @property
-    def layer_folder(self) -> Path:
-        """The folder of the layers for the chosen processor."""
-        return self.layers / self.architecture
 
     @property
     def processor(self) -> lambda_.Architecture:
@@ -62,10 +57,10 @@ def options(node: Node, *, layers: Path) -> Options:
     if architecture not in get_args(ArchitectureName):
         expected = " or ".join(get_args(ArchitectureName))
         raise InputError("-c architecture", "unknown processor", got=architecture, expected=expected)
-    chosen = Options(cast("Stage", stage), cast("ArchitectureName", architecture), layers)
-    if not (chosen.layer_folder / "windage.zip").is_file():
-        raise InputError(str(chosen.layer_folder), "the layers are not built", do="make layers")
-    return chosen
+    folder = layers / architecture
+    if not (folder / "windage.zip").is_file():
+        raise InputError(str(folder), "the layers are not built", do="make layers")
+    return Options(cast("Stage", stage), cast("ArchitectureName", architecture), folder)
 
 
 def build(app: App, *, options: Options, monitors: Sequence[Monitor]) -> Stacks:
@@ -77,7 +72,7 @@ def build(app: App, *, options: Options, monitors: Sequence[Monitor]) -> Stacks:
         f"{prefix}-service",
         stage=options.stage,
         architecture=options.processor,
-        layers=options.layer_folder,
+        layers=options.layers,
         data=data,
         monitors=monitors,
     )
@@ -87,7 +82,7 @@ def build(app: App, *, options: Options, monitors: Sequence[Monitor]) -> Stacks:
             f"{prefix}-{monitor.name}",
             stage=options.stage,
             architecture=options.processor,
-            layers=options.layer_folder,
+            layers=options.layers,
             data=data,
             service=service,
             monitor=monitor,

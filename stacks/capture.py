@@ -149,7 +149,8 @@ class Capture(Construct):
                 firehose.CfnDeliveryStream.ExtendedS3DestinationConfigurationProperty(
                     bucket_arn=data.bucket.bucket_arn,
                     role_arn=role.role_arn,
-                    prefix=f"{names.capture_prefix(monitor.name)}{hours}/",
+                    # Without a timestamp of its own, Firehose would append the hour of arrival.
+                    prefix=f"{names.capture_prefix(monitor.name)}{hours}/!{{timestamp:mm-ss}}-",
                     error_output_prefix=(
                         f"{names.UNDELIVERED}/{monitor.name}/!{{firehose:error-output-type}}/"
                         "!{timestamp:yyyy/MM/dd/HH}/"

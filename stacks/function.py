@@ -9,6 +9,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -83,7 +84,7 @@ class Function(Construct):
             memory_size=memory_mb,
             timeout=timeout,
             log_group=self.log_group,
-            dead_letter_queue=dead_letters,
+            on_failure=destinations.SqsDestination(dead_letters) if dead_letters is not None else None,
             retry_attempts=2 if dead_letters is not None else None,
             description=f"Windage {stage}: {label}",
         )

@@ -50,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     check = verbs.add_parser("check", help="compare captured data with a baseline")
     kinds = check.add_subparsers(required=True, metavar="MONITOR")
     one = kinds.add_parser("data-quality", help="statistics, violations and a report of captured calls or a dataset")
-    one.add_argument("captures", metavar="CAPTURES", nargs="+", help="files or folders of .jsonl[.gz] or .csv[.gz], s3://…")
+    one.add_argument(
+        "captures", metavar="CAPTURES", nargs="+", help="files or folders of .jsonl[.gz] or .csv[.gz], s3://…"
+    )
     one.add_argument("--no-header", action="store_true", help="CSV files have no header; columns as in the baseline")
     one.add_argument("--baseline", metavar="DIR", type=Path, required=True, help="statistics.json and constraints.json")
     one.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from windage.baselines import Baseline
 from windage.checks import Drift
 from windage.config import Compatibility
+from windage.names import DATA_QUALITY
 from windage.profile import Profile
+from windage.summary import Finding, Outcome, Summary
 from windage.violations import Violation
 from windage.window import Window
 
-Outcome = Literal["no_violations", "violations", "no_data", "insufficient_data"]
+# The manifest names the worst; the report has all.
+_MOST_FINDINGS = 10
 
 
 @dataclass(frozen=True)
@@ -81,3 +84,39 @@ def sentence(report: Report) -> str:
     if worst is not None:
         text += f"; {worst.feature} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
     return f"{text}."
+
+
+def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -> Summary:
+    """Return the summary of a report that has a monitor and a window."""
+    assert report.monitor is not None
+    assert report.window is not None
+    intake = report.current.intake
+    violated = report.violated_features
+    return Summary(
+        monitor=report.monitor,
+        monitor_type=DATA_QUALITY,
+        window=str(report.window),
+        outcome=report.outcome,
+        sentence=sentence(report),
+        rows=report.current.rows,
+        quarantined=intake.quarantined_rows,
+        quarantined_share=intake.quarantined_share,
+        outside=intake.outside,
+        violations=len(report.violations),
+        violated_features=len(violated),
+        features=len(report.baseline.constraints.features),
+        worst_drift=report.worst_drift,
+        findings=tuple(_finding(report, feature) for feature in violated[:_MOST_FINDINGS]),
+        baseline=report.baseline.identity,
+        baseline_rows=report.baseline.profile.rows,
+        configuration=configuration,
+        files=files,
+    )
+
+
+def _finding(report: Report, feature: str) -> Finding:
+    checks = tuple(v.constraint_check_type for v in report.violations if v.feature_name == feature)
+    drift = next((drift for drift in report.drifts if drift.feature == feature and drift.drifted), None)
+    if drift is None:
+        return Finding(feature, checks)
+    return Finding(feature, checks, round(drift.distance, 6), drift.threshold)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
 from windage.errors import InputError
-from windage.names import DATA_QUALITY
-from windage.report import Outcome, Report, sentence
+
+Outcome = Literal["no_violations", "violations", "no_data", "insufficient_data"]
 
 FORMAT = 1
-_MOST_FEATURES = 10
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -47,34 +47,6 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, str]
 
 
-def of_report(report: Report, *, configuration: str, files: Mapping[str, str]) -> Summary:
-    """Return the summary of a report that has a monitor and a window."""
-    assert report.monitor is not None
-    assert report.window is not None
-    intake = report.current.intake
-    violated = report.violated_features
-    return Summary(
-        monitor=report.monitor,
-        monitor_type=DATA_QUALITY,
-        window=str(report.window),
-        outcome=report.outcome,
-        sentence=sentence(report),
-        rows=report.current.rows,
-        quarantined=intake.quarantined_rows,
-        quarantined_share=intake.quarantined_share,
-        outside=intake.outside,
-        violations=len(report.violations),
-        violated_features=len(violated),
-        features=len(report.baseline.constraints.features),
-        worst_drift=report.worst_drift,
-        findings=tuple(_finding(report, feature) for feature in violated[:_MOST_FEATURES]),
-        baseline=report.baseline.identity,
-        baseline_rows=report.baseline.profile.rows,
-        configuration=configuration,
-        files=files,
-    )
-
-
 def encode(summary: Summary) -> bytes:
     """Return the contents of a manifest."""
     return msgspec.json.format(msgspec.json.encode(summary, order="deterministic"), indent=2) + b"\n"
@@ -92,11 +64,3 @@ def decode(data: bytes, *, where: str) -> Summary:
         return msgspec.json.decode(data, type=Summary)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(where, "not a result of this version", got=str(error)) from None
-
-
-def _finding(report: Report, feature: str) -> Finding:
-    checks = tuple(v.constraint_check_type for v in report.violations if v.feature_name == feature)
-    drift = next((drift for drift in report.drifts if drift.feature == feature and drift.drifted), None)
-    if drift is None:
-        return Finding(feature, checks)
-    return Finding(feature, checks, round(drift.distance, 6), drift.threshold)

@@ -35,7 +35,9 @@ def _on_disk(path: Path) -> Iterator[tuple[str, bytes]]:
         # Firehose gives its objects names without an ending when none is set.
         found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(_ENDINGS))
         if not found:
-            raise InputError(str(path), "nothing to read in the folder", expected=f"files ending in {', '.join(_ENDINGS)}")
+            raise InputError(
+                str(path), "nothing to read in the folder", expected=f"files ending in {', '.join(_ENDINGS)}"
+            )
     else:
         found = [path]
     for file in found:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -27,7 +27,7 @@ from windage.violations import CheckType
 __all__ = ["render"]
 
 # They are of the dataset as a whole and stand before the features.
-COLUMN_CHECKS: Collection[CheckType] = ("missing_column_check", "extra_column_check")
+COLUMN_CHECKS: Sequence[CheckType] = ("missing_column_check", "extra_column_check")
 # A person reads some ten features, not a thousand: these stand open, the other quiet ones are folded away.
 MOST_OPEN = 30
 # A drawing takes some 5 kB; the features beyond are there with their numbers.
@@ -60,7 +60,11 @@ def render(report: Report) -> bytes:
             facts=tuple(facts(report)),
             opened=shown[: len(opened)],
             folded=shown[len(opened) :],
-            columns=tuple((text(violation.feature_name), finding(violation)) for violation in of_columns),
+            columns=tuple(
+                (text(violation.feature_name), finding(violation))
+                for violation in sorted(of_columns, key=lambda v: COLUMN_CHECKS.index(v.constraint_check_type))
+            ),
+            most_open=MOST_OPEN,
             reasons=REASONS,
             version=windage.__version__,
         )

@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from windage.checks import Drift
 from windage.page.distribution import Distribution, of_numbers, of_texts
-from windage.page.writing import NOTHING, Text, count, number, probability, share, text
+from windage.page.writing import NOTHING, Text, count, distance, number, probability, share, text
 from windage.profile import ColumnProfile, InferredType
 from windage.report import Report, ratio
 from windage.violations import Violation
@@ -20,13 +20,13 @@ METER_END = 3.0
 State = Literal["moved", "chance", "still"]
 
 FINDINGS: Mapping[str, str] = {
-    "baseline_drift_check": "The distribution has moved",
-    "completeness_check": "More values are missing",
-    "data_type_check": "Values of another type",
+    "baseline_drift_check": "Distribution moved",
+    "completeness_check": "More values missing",
+    "data_type_check": "Other type of values",
     "non_negative_check": "Negative values",
     "categorical_values_check": "Unknown categories",
-    "missing_column_check": "A column is missing",
-    "extra_column_check": "A column is extra",
+    "missing_column_check": "Column missing",
+    "extra_column_check": "Extra column",
 }
 
 
@@ -147,9 +147,7 @@ def finding(violation: Violation) -> Finding:
     return Finding(FINDINGS[check], text(violation.description.strip(), limit=600).shown, check)
 
 
-def _card(
-    pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequence[Violation], drawn: bool
-) -> Card:
+def _card(pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequence[Violation], drawn: bool) -> Card:
     is_text = pair.kind == "String"
     distribution = (of_texts if is_text else of_numbers)(pair.baseline, pair.current) if drawn else None
     lines = _TEXT_ROWS if is_text else _NUMBER_ROWS
@@ -175,10 +173,10 @@ def _meter(drift: Drift) -> Meter:
     state: State = "moved" if drift.drifted else "chance" if drift.distance > drift.threshold else "still"
     return Meter(
         method=drift.method,
-        distance=number(drift.distance, digits=3),
+        distance=distance(drift.distance),
         threshold=number(drift.threshold, digits=3),
         # Nothing is a multiple of a threshold of zero.
-        times=f"{number(times, digits=2)}×" if drift.threshold else None,
+        times=("<0.1×" if 0 < times < 0.05 else f"{times:,.1f}×") if drift.threshold else None,
         chance=probability(drift.p_value) if drift.p_value is not None else None,
         state=state,
         length=min(times / METER_END, 1.0) if drift.threshold else times,

@@ -21,6 +21,8 @@ MOST_VALUES = 24
 MOST_CATEGORIES = 12
 # Either end of the axis leaves out at most this share of the values, so that one outlier does not squeeze the rest.
 TAIL = 0.005
+# A tail no longer than this share of the axis is drawn after all: it squeezes nothing.
+SHORT_TAIL = 0.1
 # A value is worth a bar of its own when values recur; a handful of different measurements is no set of values.
 RECURRENCE = 2
 
@@ -118,15 +120,12 @@ def of_texts(baseline: ColumnProfile | None, current: ColumnProfile | None) -> C
     Categories(names=('UA', 'AA', 'DL'), baseline=(0.5, 0.5, 0.0), current=(0.5, 0.0, 0.5), others=0)
     """
     before, now = (
-        {} if side is None or side.categorical.too_many else side.categorical.counts
-        for side in (baseline, current)
+        {} if side is None or side.categorical.too_many else side.categorical.counts for side in (baseline, current)
     )
     if not before and not now:
         return None
     totals = max(1, sum(before.values())), max(1, sum(now.values()))
-    shares = {
-        name: (before.get(name, 0) / totals[0], now.get(name, 0) / totals[1]) for name in {*before, *now}
-    }
+    shares = {name: (before.get(name, 0) / totals[0], now.get(name, 0) / totals[1]) for name in {*before, *now}}
     largest = sorted(shares, key=lambda name: (-max(shares[name]), name))
     # One left over is shown by its own name: "1 other" would say less in the same space.
     most = MOST_CATEGORIES if len(largest) > MOST_CATEGORIES + 1 else len(largest)
@@ -160,9 +159,12 @@ def _between(sketch: Sketch | None, edges: NDArray[np.float64]) -> Shares:
 
 
 def _range(sketches: Sequence[Sketch]) -> tuple[float, float]:
+    lowest = min(float(sketch.items[0]) for sketch in sketches)
+    highest = max(float(sketch.items[-1]) for sketch in sketches)
     low = min(sketch.quantile(TAIL) for sketch in sketches)
     high = max(sketch.quantile(1 - TAIL) for sketch in sketches)
-    if low < high:
-        return low, high
-    # Nearly all values are one; then the few others are what there is to see.
-    return min(float(s.items[0]) for s in sketches), max(float(s.items[-1]) for s in sketches)
+    if low == high:
+        # Nearly all values are one; then the few others are what there is to see.
+        return lowest, highest
+    reach = SHORT_TAIL * (high - low)
+    return (lowest if low - lowest <= reach else low), (highest if highest - high <= reach else high)

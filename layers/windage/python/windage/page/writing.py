@@ -64,9 +64,7 @@ def visible(value: str) -> str:
     '\\u202eevil\\n'
     """
     written = "".join(
-        c.encode("unicode_escape").decode()
-        if unicodedata.category(c) in _UNSEEN and c not in _JOINERS
-        else c
+        c.encode("unicode_escape").decode() if unicodedata.category(c) in _UNSEEN and c not in _JOINERS else c
         for c in value
     )
     bare = written.strip(" ")
@@ -118,6 +116,19 @@ def share(value: float) -> str:
     if value < 0.0005:
         return "<0.1%"
     return ">99.9%" if value >= 0.9995 else f"{value:.1%}"
+
+
+def distance(value: float) -> str:
+    """Write a distance between 0 and 1 so that distances can be compared in a column.
+
+    Examples
+    --------
+    >>> distance(0.1), distance(0.00001), distance(0.0)
+    ('0.100', '<0.001', '0')
+    """
+    if not value or not math.isfinite(value):
+        return number(value)
+    return "<0.001" if value < 0.0005 else f"{value:.3f}"
 
 
 def probability(value: float) -> str:

@@ -10,6 +10,7 @@ from windage.errors import InputError
 from windage.profile import Profile
 from windage.steps import stored
 from windage.steps.ports import Missing, Storage
+from windage.steps.stored_baseline import write_baseline
 
 
 def deploy(monitor: Monitor, *, storage: Storage, dataset: tuple[Storage, str] | None) -> str | None:
@@ -61,5 +62,5 @@ def _made(monitor: Monitor, data: bytes, *, name: str, storage: Storage) -> Base
     unknown = [column for column in monitor.output_columns if column not in table.names]
     if unknown:
         raise InputError(name, "an output column is missing", got=unknown[0], expected=", ".join(table.names))
-    stored.store_baseline(storage, monitor.name, names.DATA_QUALITY, made)
+    write_baseline(storage, monitor.name, names.DATA_QUALITY, made)
     return made

@@ -15,11 +15,12 @@ from windage.config import Monitor
 from windage.errors import InputError, shortened
 from windage.monitors import data_quality
 from windage.profile import total
-from windage.report import Report
+from windage.report import Report, summarise
 from windage.steps import stored
 from windage.steps.plan import profile_keys
 from windage.steps.ports import Metrics, Storage
 from windage.steps.requests import DueWindow, Judgement
+from windage.steps.stored_baseline import read_baseline
 from windage.summary import Summary
 from windage.window import Window, parse_moment
 
@@ -85,7 +86,7 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
 
 
 def _judged(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage) -> Summary:
-    baseline = stored.baseline(storage, due.monitor, due.monitor_type, due.baseline)
+    baseline = read_baseline(storage, due.monitor, due.monitor_type, due.baseline)
     current = total(profile_file.decode(storage.get(key), where=key) for key in profile_keys(due, window))
     report = data_quality.judge(
         current,
@@ -99,7 +100,7 @@ def _judged(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storag
     written = files(report)
     for name, (content, content_type) in written.items():
         storage.put(prefix + name, content, content_type=content_type)
-    return summary.of_report(
+    return summarise(
         report,
         configuration=stored.configuration(monitor),
         files={name: hashlib.sha256(content).hexdigest() for name, (content, _) in sorted(written.items())},

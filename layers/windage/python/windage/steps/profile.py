@@ -11,13 +11,14 @@ from windage.profile import Profile
 from windage.steps import stored
 from windage.steps.ports import Storage
 from windage.steps.requests import Shard
+from windage.steps.stored_baseline import read_baseline
 from windage.window import Window
 
 
 def profile(shard: Shard, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> None:
     """Read the shard's objects and write their profile."""
     monitor = stored.monitor(storage, shard.monitor)
-    features = stored.baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline).constraints.features
+    features = read_baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline).constraints.features
     schema = Schema.of([feature.name for feature in features], outputs=monitor.output_columns)
     source = storage if shard.bucket == storage.name else open_bucket(shard.bucket)
     table, intake = read_captures(_contents(source, shard.keys), schema=schema, window=Window.parse(shard.window))

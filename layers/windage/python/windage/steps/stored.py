@@ -1,4 +1,4 @@
-"""What the steps read and write under agreed keys: monitors, baselines, results."""
+"""What the steps read under agreed keys: a monitor's settings, its current baseline's name, its results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 from collections.abc import Collection
 
 from windage import config, names, summary
-from windage.baselines import CONSTRAINTS, STATISTICS, Baseline, identity
 from windage.config import Monitor
 from windage.errors import BaselineError, InputError
 from windage.steps.ports import Missing, Storage
@@ -47,48 +46,6 @@ def current_baseline(storage: Storage, name: str, monitor_type: str) -> str | No
         raise BaselineError(
             f"s3://{storage.name}/{key}", "the file is damaged", do="upload the dataset again"
         ) from None
-
-
-def baseline(storage: Storage, name: str, monitor_type: str, pinned: str | None) -> Baseline:
-    """Return a baseline, certain that it is the one that was stored.
-
-    Raises
-    ------
-    BaselineError
-        When there is none, a file is missing, or a file has been changed since.
-    """
-    if pinned is None:
-        raise BaselineError(
-            f"monitor {name}",
-            "there is no baseline",
-            do=f"upload a training set to s3://{storage.name}/{names.dataset_prefix(name)}",
-        )
-    prefix = names.baseline_prefix(name, monitor_type, pinned)
-    where = f"s3://{storage.name}/{prefix}"
-    try:
-        statistics, constraints = (storage.get(prefix + file) for file in (STATISTICS, CONSTRAINTS))
-    except Missing as error:
-        raise BaselineError(
-            where, "a file of the baseline is missing", got=str(error), do="upload the dataset again"
-        ) from None
-    if identity(statistics, constraints) != pinned:
-        raise BaselineError(
-            where,
-            "the baseline has been changed",
-            got=identity(statistics, constraints),
-            expected=pinned,
-            do="upload the dataset again",
-        )
-    return Baseline.from_bytes(statistics, constraints, where=where.rstrip("/"))
-
-
-def store_baseline(storage: Storage, name: str, monitor_type: str, made: Baseline) -> None:
-    """Write a baseline, its pointer last: a reader sees the old one or the new one, whole."""
-    prefix = names.baseline_prefix(name, monitor_type, made.identity)
-    for file, content in zip((STATISTICS, CONSTRAINTS), made.to_bytes(), strict=True):
-        storage.put(prefix + file, content)
-    pointer = {"baseline": made.identity, "rows": made.profile.rows}
-    storage.put(names.baseline_pointer(name, monitor_type), json.dumps(pointer).encode() + b"\n")
 
 
 def result(storage: Storage, name: str, monitor_type: str, window: Window) -> Summary | None:

@@ -1,0 +1,247 @@
+"""The whole product on this machine, step by step: what the demo narrates and the end-to-end tests assert.
+
+Every step goes through what was deployed: the capture function answers the calls, the schedule's own target judges
+the windows, CloudWatch evaluates the alarm, the notify function writes the alert.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from examples.flights import layer, replay, train
+from windage import names, summary
+from windage.config import Monitor
+from windage.config_file import read_monitor
+from windage.local import schedule
+from windage.local.deployment import deploy
+from windage.local.embedded import Cloud, embedded_aws
+from windage.steps.capture import EVENT_TIME
+from windage.summary import Summary
+from windage.window import Window, isoformat
+
+ROOT = Path(__file__).parents[2]
+MINISTACK = ROOT / ".ministack" / "bin" / "ministack"
+UV = ROOT / ".tools" / "bin" / "uv"
+MONITOR_FILE = ROOT / "monitors" / "flights.yaml"
+STAGE = "dev"
+
+QUIET_DAYS = (date(2013, 3, 1), date(2013, 3, 2))
+DRIFTED_DAY = date(2013, 7, 1)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What there is before anything is deployed."""
+
+    assembly: Path
+    training: train.Training
+    monitor: Monitor
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The product in the embedded AWS."""
+
+    cloud: Cloud
+    monitor: Monitor
+    bucket: str
+    capture: str
+    alert_topic: str
+    outputs: dict[str, dict[str, str]]
+
+    def read(self, key: str) -> bytes:
+        """Return an object of the data bucket."""
+        return bytes(self.cloud.client("s3").get_object(Bucket=self.bucket, Key=key)["Body"].read())
+
+    def keys(self, prefix: str) -> list[str]:
+        """Return the keys of the data bucket under a prefix."""
+        pages = self.cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+
+
+def train_model(folder: Path) -> train.Training:
+    """Train the model on January and February."""
+    return train.train(folder)
+
+
+def build_layers() -> Path:
+    """Build the layers for this machine, those that have changed; return their folder."""
+    built = _script("layers/build.py")
+    target = built.host(MINISTACK.parent / "python")
+    built.build(target=target, out=ROOT / "build" / "layers", uv=UV)
+    zipped = ROOT / "build" / "flights" / f"host-{target.python}.zip"
+    if not zipped.exists():
+        zipped.parent.mkdir(parents=True, exist_ok=True)
+        layer.build_layer(uv=UV, python=target.python, platform=None, out=zipped)
+    return ROOT / "build" / "layers" / "host"
+
+
+def synthesize(folder: Path, *, training: train.Training, layers: Path) -> Path:
+    """Write the real templates, and the example's model beside them; return the assembly."""
+    # CDK's own validation takes 20 s and has its own test.
+    os.environ["CDK_VALIDATION"] = "false"
+    from aws_cdk import App
+
+    from examples.flights.model_stack import FlightsModel
+    from stacks.application import Options, build
+
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    app = App(outdir=str(folder / "cdk.out"), context=context)
+    build(app, options=Options(STAGE, "arm64", layers), monitors=[read_monitor(MONITOR_FILE)])
+    code = layer.build_code(model=training.model, out=folder / "model")
+    (zipped,) = (ROOT / "build" / "flights").glob("host-*.zip")
+    FlightsModel(app, "flights-model", code=code, layer=zipped)
+    app.synth()
+    return folder / "cdk.out"
+
+
+@contextmanager
+def running(built: Built, *, folder: Path, report: Callable[[str], None]) -> Iterator[Deployed]:
+    """Start the embedded AWS, deploy everything into it, and stop it at the end."""
+    with embedded_aws(ministack=MINISTACK, folder=folder) as cloud:
+        outputs = deploy(cloud, built.assembly, report=report)
+        data, model = outputs[f"windage-{STAGE}-data"], outputs[f"windage-{STAGE}-{built.monitor.name}"]
+        yield Deployed(
+            cloud=cloud,
+            monitor=built.monitor,
+            bucket=data["BucketName"],
+            capture=next(value for key, value in model.items() if "FunctionName" in key),
+            alert_topic=model["AlertTopic"],
+            outputs=outputs,
+        )
+
+
+def upload_training_set(deployed: Deployed, path: Path) -> str:
+    """Upload the training set as a user would; return the identity of the baseline that is made of it."""
+    key = f"{names.dataset_prefix(deployed.monitor.name)}{path.name}"
+    deployed.cloud.client("s3").put_object(Bucket=deployed.bucket, Key=key, Body=path.read_bytes())
+    pointer = names.baseline_pointer(deployed.monitor.name, names.DATA_QUALITY)
+    until("the baseline", lambda: pointer in deployed.keys(pointer))
+    return str(json.loads(deployed.read(pointer))["baseline"])
+
+
+def call(deployed: Deployed, payload: replay.Payload) -> dict[str, Any]:
+    """Ask the model through the capture function, and return its answer."""
+    event = {
+        "headers": {"content-type": "text/csv", EVENT_TIME: isoformat(payload.event_time)},
+        "body": payload.body,
+        "isBase64Encoded": False,
+    }
+    result = deployed.cloud.client("lambda").invoke(FunctionName=deployed.capture, Payload=json.dumps(event).encode())
+    answer: dict[str, Any] = json.loads(result["Payload"].read())
+    return answer
+
+
+def window_of(day: date) -> Window:
+    """Return a day's window."""
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return Window(start, start + timedelta(days=1))
+
+
+def judge(deployed: Deployed, day: date) -> Summary:
+    """Let the deployed schedule's own target judge a day, as it would the next morning; return the result."""
+    window = window_of(day)
+    at = window.end + deployed.monitor.schedule.grace_period
+    schedule_name = f"windage-{STAGE}-{deployed.monitor.name}-judge"
+    arn = schedule.due(deployed.cloud, schedule=schedule_name, group="default", scheduled_time=at)
+    execution = schedule.wait(deployed.cloud, arn)
+    if execution.status != "SUCCEEDED":
+        raise RuntimeError(f"the analysis ended with {execution.status}: {execution.error} {execution.cause}")
+    key = result_prefix(deployed, day) + names.MANIFEST
+    return summary.decode(deployed.read(key), where=key)
+
+
+def result_prefix(deployed: Deployed, day: date) -> str:
+    """Return where a day's result lies."""
+    return names.result_prefix(deployed.monitor.name, names.DATA_QUALITY, window_of(day))
+
+
+def alarm_state(deployed: Deployed, kind: str = "violations") -> str:
+    """Return the state that the monitor's alarm is in."""
+    name = names.alarm_name(STAGE, deployed.monitor.name, kind)
+    (alarm,) = deployed.cloud.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    return str(alarm["StateValue"])
+
+
+def gauges(deployed: Deployed) -> dict[str, float]:
+    """Return the highest value of each of the monitor's gauges in CloudWatch."""
+    client = deployed.cloud.client("cloudwatch")
+    now = datetime.now(UTC)
+    values = {}
+    for metric in client.list_metrics(Namespace=names.NAMESPACE)["Metrics"]:
+        points = client.get_metric_statistics(
+            Namespace=names.NAMESPACE,
+            MetricName=metric["MetricName"],
+            Dimensions=metric["Dimensions"],
+            StartTime=now - timedelta(hours=1),
+            EndTime=now + timedelta(hours=1),
+            Period=3600,
+            Statistics=["Maximum"],
+        )["Datapoints"]
+        values[metric["MetricName"]] = max(point["Maximum"] for point in points)
+    return values
+
+
+def inbox(deployed: Deployed) -> str:
+    """Subscribe a queue to the alerts, to see what a person would get; return its address."""
+    sqs = deployed.cloud.client("sqs")
+    url = str(sqs.create_queue(QueueName="inbox")["QueueUrl"])
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    deployed.cloud.client("sns").subscribe(TopicArn=deployed.alert_topic, Protocol="sqs", Endpoint=arn)
+    return url
+
+
+def received(deployed: Deployed, queue: str) -> list[dict[str, Any]]:
+    """Return the notifications that have come into a queue, and take them out."""
+    sqs = deployed.cloud.client("sqs")
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    for message in messages:
+        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    return [json.loads(message["Body"]) for message in messages]
+
+
+def alert(deployed: Deployed) -> dict[str, str]:
+    """Wait for the alert that the notify function sends, and return it as it was sent and stored."""
+    prefix = f"{names.ALERTS}/{deployed.monitor.name}/"
+    until("the alert", lambda: bool(deployed.keys(prefix)))
+    sent: dict[str, str] = json.loads(deployed.read(deployed.keys(prefix)[-1]))
+    return sent
+
+
+def until(what: str, happened: Callable[[], bool], *, seconds: float = 60.0) -> None:
+    """Wait until something has happened.
+
+    Raises
+    ------
+    TimeoutError
+        When it has not in the given time.
+    """
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not come within {seconds:.0f} s")
+        time.sleep(0.1)
+
+
+def _script(path: str) -> ModuleType:
+    """Load a script that is no package's module."""
+    if path in sys.modules:
+        return sys.modules[path]
+    spec = importlib.util.spec_from_file_location(path, ROOT / path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path] = module
+    spec.loader.exec_module(module)
+    return module

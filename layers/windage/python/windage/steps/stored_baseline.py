@@ -1,0 +1,52 @@
+"""A baseline in the bucket: written so that it is seen whole, read so that it is certainly the one that was written."""
+
+from __future__ import annotations
+
+import json
+
+from windage import names
+from windage.baselines import CONSTRAINTS, STATISTICS, Baseline, identity
+from windage.errors import BaselineError
+from windage.steps.ports import Missing, Storage
+
+
+def read_baseline(storage: Storage, name: str, monitor_type: str, pinned: str | None) -> Baseline:
+    """Return a baseline, certain that it is the one that was stored.
+
+    Raises
+    ------
+    BaselineError
+        When there is none, a file is missing, or a file has been changed since.
+    """
+    if pinned is None:
+        raise BaselineError(
+            f"monitor {name}",
+            "there is no baseline",
+            do=f"upload a training set to s3://{storage.name}/{names.dataset_prefix(name)}",
+        )
+    prefix = names.baseline_prefix(name, monitor_type, pinned)
+    where = f"s3://{storage.name}/{prefix}"
+    try:
+        statistics, constraints = (storage.get(prefix + file) for file in (STATISTICS, CONSTRAINTS))
+    except Missing as error:
+        raise BaselineError(
+            where, "a file of the baseline is missing", got=str(error), do="upload the dataset again"
+        ) from None
+    if identity(statistics, constraints) != pinned:
+        raise BaselineError(
+            where,
+            "the baseline has been changed",
+            got=identity(statistics, constraints),
+            expected=pinned,
+            do="upload the dataset again",
+        )
+    return Baseline.from_bytes(statistics, constraints, where=where.rstrip("/"))
+
+
+def write_baseline(storage: Storage, name: str, monitor_type: str, made: Baseline) -> None:
+    """Write a baseline, its pointer last: a reader sees the old one or the new one, whole."""
+    prefix = names.baseline_prefix(name, monitor_type, made.identity)
+    for file, content in zip((STATISTICS, CONSTRAINTS), made.to_bytes(), strict=True):
+        storage.put(prefix + file, content)
+    pointer = {"baseline": made.identity, "rows": made.profile.rows}
+    storage.put(names.baseline_pointer(name, monitor_type), json.dumps(pointer).encode() + b"\n")
