@@ -47,7 +47,7 @@ $(LAYERS): $(INSTALLED) layers/build.py $(wildcard layers/dependencies/*) $(shel
 	@touch $@
 
 demo: $(INSTALLED) $(MINISTACK) ## The whole product on this machine: capture, drift, alarm, alert, report; no AWS account
-	@$(BIN)/python -m windage.local.demo
+	@$(BIN)/python -m examples.flights.demo
 
 test: $(INSTALLED) $(MINISTACK) $(LAYERS) ## Lint, types and all four tiers of tests
 	$(BIN)/ruff check .

@@ -8,20 +8,21 @@ from aws_cdk import aws_s3 as s3
 
 
 def reading(bucket: s3.IBucket, key: kms.IKey, *, prefixes: Sequence[str]) -> list[iam.PolicyStatement]:
-    """Return the permission to read objects under prefixes.
-
-    Without the permission to list, S3 answers 403 where an object is missing, so that listing the same prefixes
-    belongs to reading.
-    """
+    """Return the permission to read objects under prefixes, and to find out that one is missing."""
     return [
         iam.PolicyStatement(actions=["s3:GetObject"], resources=objects(bucket, prefixes)),
-        iam.PolicyStatement(
-            actions=["s3:ListBucket"],
-            resources=[bucket.bucket_arn],
-            conditions={"StringLike": {"s3:prefix": [f"{prefix}/*" for prefix in prefixes]}},
-        ),
+        listing(bucket, prefixes=prefixes),
         iam.PolicyStatement(actions=["kms:Decrypt"], resources=[key.key_arn]),
     ]
+
+
+def listing(bucket: s3.IBucket, *, prefixes: Sequence[str]) -> iam.PolicyStatement:
+    """Return the permission to list the objects under prefixes."""
+    return iam.PolicyStatement(
+        actions=["s3:ListBucket"],
+        resources=[bucket.bucket_arn],
+        conditions={"StringLike": {"s3:prefix": [f"{prefix}/*" for prefix in prefixes]}},
+    )
 
 
 def writing(bucket: s3.IBucket, key: kms.IKey, *, prefixes: Sequence[str]) -> list[iam.PolicyStatement]:

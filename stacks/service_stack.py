@@ -16,7 +16,7 @@ from stacks.analysis import Analysis
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
 from stacks.function import Function
-from stacks.grants import publishing_metrics, reading, writing
+from stacks.grants import listing, publishing_metrics, reading, writing
 from stacks.layers import layer
 from stacks.topics import let_alarms_publish, topic
 from windage import names
@@ -70,7 +70,12 @@ class ServiceStack(Stack):
         self.plan = self._function(
             "plan",
             settings,
-            [*read(names.MONITORS, names.BASELINES, names.CAPTURES, names.RESULTS), *write(names.WORK), *own_captures],
+            [
+                *read(names.MONITORS, names.BASELINES),
+                listing(bucket, prefixes=[names.CAPTURES, names.RESULTS]),
+                *write(names.WORK),
+                *own_captures,
+            ],
         )
         self.profile = self._function(
             "profile",
@@ -96,7 +101,10 @@ class ServiceStack(Stack):
             asynchronous=True,
         )
         self.canary = self._function(
-            "canary", settings, [*read(names.MONITORS, names.RESULTS), gauges], asynchronous=True
+            "canary",
+            settings,
+            [*read(names.MONITORS), listing(bucket, prefixes=[names.RESULTS]), gauges],
+            asynchronous=True,
         )
         alert_topics = f"arn:{Aws.PARTITION}:sns:{Aws.REGION}:{Aws.ACCOUNT_ID}:{alert_topic_name(stage, '')}"
         self.notify = self._function(

@@ -7,12 +7,13 @@ the windows, CloudWatch evaluates the alarm, the notify function writes the aler
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -91,6 +92,18 @@ def synthesize(folder: Path, *, training: train.Training, layers: Path) -> Path:
     """Write the real templates, and the example's model beside them; return the assembly."""
     # CDK's own validation takes 20 s and has its own test.
     os.environ["CDK_VALIDATION"] = "false"
+    heard = io.StringIO()
+    try:
+        # CDK's engine greets some versions of Node with a page of advice.
+        with redirect_stderr(heard):
+            return _synthesize(folder, training=training, layers=layers)
+    except Exception:
+        sys.stderr.write(heard.getvalue())
+        raise
+
+
+def _synthesize(folder: Path, *, training: train.Training, layers: Path) -> Path:
+    # Loading CDK takes seconds and starts Node: not before it is needed.
     from aws_cdk import App
 
     from examples.flights.model_stack import FlightsModel
@@ -198,14 +211,23 @@ def inbox(deployed: Deployed) -> str:
     sqs = deployed.cloud.client("sqs")
     url = str(sqs.create_queue(QueueName="inbox")["QueueUrl"])
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": deployed.alert_topic}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
     deployed.cloud.client("sns").subscribe(TopicArn=deployed.alert_topic, Protocol="sqs", Endpoint=arn)
     return url
 
 
 def received(deployed: Deployed, queue: str) -> list[dict[str, Any]]:
-    """Return the notifications that have come into a queue, and take them out."""
+    """Wait for notifications in a queue, take them out and return them."""
     sqs = deployed.cloud.client("sqs")
-    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=10).get("Messages", [])
     for message in messages:
         sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
     return [json.loads(message["Body"]) for message in messages]

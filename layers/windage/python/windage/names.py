@@ -24,6 +24,7 @@ UNDELIVERED = "undelivered"
 PREFIXES = (CAPTURES, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED)
 
 MANIFEST = "manifest.json"
+LATEST = "latest.json"
 FAILURE = "failure.json"
 VARIANT = "AllTraffic"
 

@@ -14,7 +14,8 @@ from botocore.exceptions import ClientError
 from windage.steps.ports import Missing, Object
 
 _PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 5})
-_MISSING = {"NoSuchKey", "404", "NoSuchBucket"}
+_MISSING = {"NoSuchKey", "NoSuchBucket"}
+_DENIED = {"AccessDenied", "403"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
 
 
@@ -30,7 +31,9 @@ class Bucket:
         try:
             return bytes(self.client.get_object(Bucket=self.name, Key=key)["Body"].read())
         except ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
+            code = error.response["Error"]["Code"]
+            # Who may list only some prefixes is told 403 where an object is missing; a listing of the key tells which.
+            if code in _MISSING or (code in _DENIED and all(entry.key != key for entry in self.list(key))):
                 raise Missing(f"s3://{self.name}/{key}") from None
             raise
 

@@ -6,7 +6,8 @@ from windage.baselines import Baseline
 from windage.checks import CHECKS, Comparison, baseline_drift
 from windage.config import Compatibility, Thresholds
 from windage.profile import Profile
-from windage.report import Outcome, Report, ratio
+from windage.report import Report, ratio
+from windage.summary import Outcome
 from windage.violations import Violation
 from windage.window import Window
 

@@ -8,26 +8,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
 
-import windage
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from windage import __version__
 from windage.page import writing
-from windage.page.axis import covering, ticks
+from windage.page.axis import ticks
 from windage.page.card import cards, finding, ranked
 from windage.page.facts import REASONS, facts
 from windage.page.writing import text
 from windage.report import Report, sentence
-from windage.violations import CheckType
+from windage.violations import CheckType, Violation
 
 __all__ = ["render"]
 
 # They are of the dataset as a whole and stand before the features.
-COLUMN_CHECKS: Sequence[CheckType] = ("missing_column_check", "extra_column_check")
+COLUMN_CHECKS: Collection[CheckType] = ("missing_column_check", "extra_column_check")
 # A person reads some ten features, not a thousand: these stand open, the other quiet ones are folded away.
 MOST_OPEN = 30
 # A drawing takes some 5 kB; the features beyond are there with their numbers.
@@ -39,15 +39,14 @@ def render(report: Report) -> bytes:
 
     Examples
     --------
-    >>> import pandas as pd
+    >>> import pandas as pd, windage
     >>> training = pd.DataFrame({"age": range(20, 70)})
     >>> page = render(windage.check(training, windage.baseline(training)))
     >>> page.startswith(b"<!DOCTYPE html>"), b"<script" in page
     (True, False)
     """
     names = ranked(report)
-    of_columns = tuple(v for v in report.violations if v.constraint_check_type in COLUMN_CHECKS)
-    violated = {v.feature_name for v in report.violations if v not in of_columns}
+    violated = {v.feature_name for v in report.violations if v.constraint_check_type not in COLUMN_CHECKS}
     most = MOST_OPEN if report.outcome != "no_data" else 0
     opened = [name for place, name in enumerate(names) if place < most or name in violated]
     folded = [name for place, name in enumerate(names) if place >= most and name not in violated]
@@ -60,16 +59,22 @@ def render(report: Report) -> bytes:
             facts=tuple(facts(report)),
             opened=shown[: len(opened)],
             folded=shown[len(opened) :],
-            columns=tuple(
-                (text(violation.feature_name), finding(violation))
-                for violation in sorted(of_columns, key=lambda v: COLUMN_CHECKS.index(v.constraint_check_type))
-            ),
+            columns=tuple((text(v.feature_name), finding(v)) for v in _of_columns(report, names)),
             most_open=MOST_OPEN,
             reasons=REASONS,
-            version=windage.__version__,
+            version=__version__,
         )
         .encode()
     )
+
+
+def _of_columns(report: Report, names: Sequence[str]) -> list[Violation]:
+    """Return the violations that are of no one feature, those of missing columns first."""
+    known = set(names)
+    of_columns = (
+        v for v in report.violations if v.constraint_check_type in COLUMN_CHECKS or v.feature_name not in known
+    )
+    return sorted(of_columns, key=lambda v: v.constraint_check_type != "missing_column_check")
 
 
 @cache
@@ -88,10 +93,9 @@ def _template() -> Template:
         "text": writing.text,
         "visible": writing.visible,
     }
-    environment.globals |= {"covering": covering, "ticks": ticks}
     style = _read("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.globals |= {"style": Markup(style), "style_hash": f"sha256-{digest}"}
+    environment.globals |= {"ticks": ticks, "style": Markup(style), "style_hash": f"sha256-{digest}"}
     return environment.get_template("template.html")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,16 @@ from windage.violations import Violation
 # So many thresholds fit on a meter: every threshold stands at the same place, and near misses can be told apart.
 METER_END = 3.0
 
+# Only what the checks computed: a category in a sentence may look like a number, and stays as it is.
+_EXACT = re.compile(r"(?:(?<=: )|(?<=Only ))-?\d+\.\d{5,}(?:e[-+]?\d+)?")
+
 State = Literal["moved", "chance", "still"]
 
+METHODS: Mapping[str, str] = {
+    "Kolmogorov-Smirnov": "Kolmogorov-Smirnov distance",
+    "L-infinity": "L-infinity distance",
+    "missing share": "Missing share fell by",
+}
 FINDINGS: Mapping[str, str] = {
     "baseline_drift_check": "Distribution moved",
     "completeness_check": "More values missing",
@@ -62,7 +71,7 @@ class Finding:
     """One violation: in plain words, in its own words, and the name of its check in the files."""
 
     title: str
-    description: str
+    description: Text
     check: str
 
 
@@ -142,9 +151,11 @@ def cards(report: Report, names: Sequence[str], *, drawn: int) -> tuple[Card, ..
 
 
 def finding(violation: Violation) -> Finding:
-    """Say what is violated."""
+    """Say what is violated; the service's own sentences have numbers of seventeen digits, which are rounded."""
     check = violation.constraint_check_type
-    return Finding(FINDINGS[check], text(violation.description.strip(), limit=600).shown, check)
+    exact = text(violation.description.strip(), limit=600).shown
+    rounded = _EXACT.sub(lambda digits: f"{float(digits[0]):.4g}", exact)
+    return Finding(FINDINGS[check], Text(rounded, exact if exact != rounded else None), check)
 
 
 def _card(pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequence[Violation], drawn: bool) -> Card:
@@ -172,7 +183,7 @@ def _meter(drift: Drift) -> Meter:
     times = ratio(drift)
     state: State = "moved" if drift.drifted else "chance" if drift.distance > drift.threshold else "still"
     return Meter(
-        method=drift.method,
+        method=METHODS[drift.method],
         distance=distance(drift.distance),
         threshold=number(drift.threshold, digits=3),
         # Nothing is a multiple of a threshold of zero.

@@ -19,8 +19,10 @@ from windage.profile import ColumnProfile, Sketch
 MOST_BINS = 32
 MOST_VALUES = 24
 MOST_CATEGORIES = 12
-# Either end of the axis leaves out at most this share of the values, so that one outlier does not squeeze the rest.
-TAIL = 0.005
+# Either end of the axis leaves out at most this share of the values, so that one outlier does not squeeze the rest;
+# more of them where one bin would hold the better part of both sides, as of amounts of money.
+TAILS = (0.005, 0.025, 0.1)
+CROWDED = 0.6
 # A tail no longer than this share of the axis is drawn after all: it squeezes nothing.
 SHORT_TAIL = 0.1
 # A value is worth a bar of its own when values recur; a handful of different measurements is no set of values.
@@ -94,16 +96,9 @@ def of_numbers(baseline: ColumnProfile | None, current: ColumnProfile | None) ->
     recurring = max(sketch.count for sketch in known) >= RECURRENCE * values.size
     if values.size <= MOST_VALUES and recurring:
         return Values(tuple(values.tolist()), _at(before, values), _at(now, values))
-    edges = covering(*_range(known), most=MOST_BINS, whole=bool(np.all(values == np.floor(values))))
-    if edges is None:
-        return None
-    return Bins(
-        edges=tuple(edges.tolist()),
-        baseline=_between(before, edges),
-        current=_between(now, edges),
-        below=bool(values[0] < edges[0]),
-        above=bool(values[-1] > edges[-1]),
-    )
+    whole = bool(np.all(values == np.floor(values)))
+    cuts = [_bins(before, now, covering(*_range(known, tail), most=MOST_BINS, whole=whole)) for tail in TAILS]
+    return next((bins for bins in cuts if bins is not None and not _crowded(bins)), cuts[0])
 
 
 def of_texts(baseline: ColumnProfile | None, current: ColumnProfile | None) -> Categories | None:
@@ -151,6 +146,19 @@ def _at(sketch: Sketch | None, values: NDArray[np.float64]) -> Shares:
     return tuple(((sketch.rank(values) - sketch.rank_exclusive(values)) / sketch.count).tolist())
 
 
+def _bins(before: Sketch | None, now: Sketch | None, edges: NDArray[np.float64] | None) -> Bins | None:
+    if edges is None:
+        return None
+    known = [sketch for sketch in (before, now) if sketch is not None]
+    return Bins(
+        edges=tuple(edges.tolist()),
+        baseline=_between(before, edges),
+        current=_between(now, edges),
+        below=any(bool(sketch.items[0] < edges[0]) for sketch in known),
+        above=any(bool(sketch.items[-1] > edges[-1]) for sketch in known),
+    )
+
+
 def _between(sketch: Sketch | None, edges: NDArray[np.float64]) -> Shares:
     if sketch is None:
         return None
@@ -158,11 +166,16 @@ def _between(sketch: Sketch | None, edges: NDArray[np.float64]) -> Shares:
     return tuple((np.diff(np.concatenate(([0], inner, [sketch.count]))) / sketch.count).tolist())
 
 
-def _range(sketches: Sequence[Sketch]) -> tuple[float, float]:
+def _crowded(bins: Bins) -> bool:
+    sides = [side for side in (bins.baseline, bins.current) if side is not None]
+    return max(min(shares) for shares in zip(*sides, strict=True)) > CROWDED
+
+
+def _range(sketches: Sequence[Sketch], tail: float) -> tuple[float, float]:
     lowest = min(float(sketch.items[0]) for sketch in sketches)
     highest = max(float(sketch.items[-1]) for sketch in sketches)
-    low = min(sketch.quantile(TAIL) for sketch in sketches)
-    high = max(sketch.quantile(1 - TAIL) for sketch in sketches)
+    low = min(sketch.quantile(tail) for sketch in sketches)
+    high = max(sketch.quantile(1 - tail) for sketch in sketches)
     if low == high:
         # Nearly all values are one; then the few others are what there is to see.
         return lowest, highest

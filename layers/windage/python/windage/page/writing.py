@@ -124,11 +124,9 @@ def distance(value: float) -> str:
     Examples
     --------
     >>> distance(0.1), distance(0.00001), distance(0.0)
-    ('0.100', '<0.001', '0')
+    ('0.100', '<0.001', '0.000')
     """
-    if not value or not math.isfinite(value):
-        return number(value)
-    return "<0.001" if value < 0.0005 else f"{value:.3f}"
+    return "<0.001" if 0 < value < 0.0005 else f"{value:.3f}"
 
 
 def probability(value: float) -> str:

@@ -46,6 +46,7 @@ def evaluate(due: DueWindow, *, storage: Storage, metrics: Metrics) -> Judgement
         return fail(due, str(error), storage=storage, metrics=metrics)
     violating = _violating_windows(judged, window, monitor=monitor, storage=storage)
     metrics.publish(metric_data.of_summary(judged, violating_windows=violating, at=parse_moment(due.scheduled_time)))
+    stored.remember_latest(storage, due.monitor, due.monitor_type, window)
     storage.put_new(prefix + names.MANIFEST, summary.encode(judged))
     return Judgement(
         monitor=due.monitor,

@@ -96,21 +96,12 @@ def notify(
 def _history(change: AlarmChange, *, storage: Storage) -> list[Summary]:
     """Return the last results, the oldest first."""
     monitor = stored.monitor(storage, change.monitor)
-    newest = _newest(change, storage=storage)
+    newest = stored.latest(storage, change.monitor, change.monitor_type)
     if newest is None:
         return []
     windows = islice(monitor.schedule.cadence.windows_before(newest.end), _TREND_WINDOWS)
     results = [stored.result(storage, change.monitor, change.monitor_type, window) for window in windows]
     return [result for result in reversed(results) if result is not None]
-
-
-def _newest(change: AlarmChange, *, storage: Storage) -> Window | None:
-    prefix = names.results_prefix(change.monitor, change.monitor_type)
-    manifests = [entry.key for entry in storage.list(prefix) if entry.key.endswith(names.MANIFEST)]
-    if not manifests:
-        return None
-    document = json.loads(storage.get(manifests[-1]))
-    return Window.parse(document["window"])
 
 
 def _entry(dimension: Mapping[str, Any], key: str) -> Any:

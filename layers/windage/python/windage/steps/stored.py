@@ -57,6 +57,23 @@ def result(storage: Storage, name: str, monitor_type: str, window: Window) -> Su
         return None
 
 
+def latest(storage: Storage, name: str, monitor_type: str) -> Window | None:
+    """Return the last window that was judged, or nothing when none was."""
+    try:
+        document = json.loads(storage.get(names.results_prefix(name, monitor_type) + names.LATEST))
+    except Missing:
+        return None
+    return Window.parse(document["window"])
+
+
+def remember_latest(storage: Storage, name: str, monitor_type: str, window: Window) -> None:
+    """Note that a window has been judged, unless a later one was before: windows are also caught up."""
+    before = latest(storage, name, monitor_type)
+    if before is None or before < window:
+        document = json.dumps({"window": str(window)}).encode() + b"\n"
+        storage.put(names.results_prefix(name, monitor_type) + names.LATEST, document)
+
+
 def judged(storage: Storage, name: str, monitor_type: str, windows: Collection[Window]) -> set[Window]:
     """Return which of the windows have a result."""
     if not windows:

@@ -1,0 +1,48 @@
+"""The product, deployed once for all end-to-end tests: the same scenario as the demo."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from examples.flights import replay, scenario
+from examples.flights.scenario import Built, Deployed
+from windage.config_file import read_monitor
+from windage.summary import Summary
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened up to the alert."""
+
+    deployed: Deployed
+    baseline: str
+    training: Path
+    inbox: str
+    rows: dict[date, int]
+    results: dict[date, Summary]
+    states: dict[date, str]
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    if not scenario.MINISTACK.exists():
+        pytest.skip("MiniStack is not installed; make test installs it")
+    folder = tmp_path_factory.mktemp("e2e")
+    training = scenario.train_model(folder / "training")
+    assembly = scenario.synthesize(folder, training=training, layers=scenario.build_layers())
+    built = Built(assembly, training, read_monitor(scenario.MONITOR_FILE))
+    with scenario.running(built, folder=folder / "aws", report=lambda line: None) as deployed:
+        inbox = scenario.inbox(deployed)
+        baseline = scenario.upload_training_set(deployed, training.baseline)
+        rows, results, states = {}, {}, {}
+        for day in (*scenario.QUIET_DAYS, scenario.DRIFTED_DAY):
+            payloads = list(replay.payloads(day))
+            answers = [scenario.call(deployed, payload) for payload in payloads]
+            assert {answer["statusCode"] for answer in answers} == {200}
+            rows[day] = sum(payload.rows for payload in payloads)
+            results[day] = scenario.judge(deployed, day)
+            states[day] = scenario.alarm_state(deployed)
+        yield Story(deployed, baseline, training.baseline, inbox, rows, results, states)

@@ -1,0 +1,189 @@
+"""The flow as users see it, through what was deployed: captures, results, gauges, alarm, alert."""
+
+import gzip
+import hashlib
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from urllib3 import PoolManager
+
+from examples.flights import replay, scenario
+from tests.e2e.conftest import Story
+from windage import names
+from windage.steps.capture import INFERENCE_ID
+from windage.steps.requests import DueWindow, write
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+SUMMER = scenario.DRIFTED_DAY
+
+
+def test_quiet_days_have_no_violations_and_every_row_is_judged(story: Story) -> None:
+    for day in scenario.QUIET_DAYS:
+        assert story.results[day].outcome == "no_violations"
+        assert story.results[day].rows == story.rows[day] > 500
+        assert story.states[day] == "OK"
+
+
+def test_the_summer_has_violations_and_rings_the_alarm(story: Story) -> None:
+    result = story.results[SUMMER]
+    assert result.outcome == "violations"
+    assert {"departure_delay", "late_probability", "scheduled_speed"} <= {f.feature for f in result.findings}
+    assert story.states[SUMMER] == "ALARM"
+
+
+def test_captures_are_in_sagemakers_format_under_the_hour_of_the_call(story: Story) -> None:
+    first = next(iter(replay.payloads(SUMMER)))
+    keys = story.deployed.keys(f"{names.capture_prefix('flights')}{first.event_time:%Y/%m/%d/%H}/")
+    (record,) = [json.loads(story.deployed.read(key)) for key in keys]
+    assert record["captureData"]["endpointInput"]["data"] == first.body
+    assert record["captureData"]["endpointInput"]["encoding"] == "CSV"
+    assert record["captureData"]["endpointOutput"]["data"].count("\n") == first.rows
+    assert record["eventMetadata"]["inferenceTime"] == f"{first.event_time:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_the_result_is_whole_and_its_manifest_names_the_digest_of_every_file(story: Story) -> None:
+    prefix = scenario.result_prefix(story.deployed, SUMMER)
+    files = story.results[SUMMER].files
+    assert {"statistics.json", "constraint_violations.json", "report.html"} <= set(files)
+    for name, digest in files.items():
+        assert hashlib.sha256(story.deployed.read(prefix + name)).hexdigest() == digest
+    violations = json.loads(story.deployed.read(prefix + "constraint_violations.json"))["violations"]
+    assert len(violations) == story.results[SUMMER].violations
+    page = story.deployed.read(prefix + "report.html").decode()
+    assert "departure_delay" in page
+    assert "<script" not in page
+
+
+def test_the_gauges_are_in_cloudwatch(story: Story) -> None:
+    gauges = scenario.gauges(story.deployed)
+    assert gauges["Violations"] == story.results[SUMMER].violations
+    assert gauges["Rows"] == max(story.rows.values())
+    assert gauges["WorstDrift"] > 1
+    assert gauges["QuarantinedShare"] == 0
+
+
+def test_people_get_one_readable_message(story: Story) -> None:
+    stored = scenario.alert(story.deployed)
+    (message,) = scenario.received(story.deployed, story.inbox)
+    assert message["Message"] == stored["email"]
+    assert message["Subject"] == stored["subject"] == "flights: 4 of 11 features have violations"
+    assert "departure_delay: distribution moved" in stored["email"]
+    assert "report.html" in stored["email"]
+    assert len(stored["sms"]) <= 140
+
+
+def test_the_same_window_judged_twice_gives_the_same_bytes_and_no_second_alert(story: Story) -> None:
+    deployed = story.deployed
+    prefix = scenario.result_prefix(deployed, SUMMER)
+    before = {key: deployed.read(key) for key in deployed.keys(prefix)}
+    alerts = deployed.keys(f"{names.ALERTS}/")
+    manifest = before[prefix + names.MANIFEST]
+    window = scenario.window_of(SUMMER)
+    due = DueWindow(
+        monitor="flights",
+        monitor_type=names.DATA_QUALITY,
+        window=str(window),
+        scheduled_time="2013-07-02T00:15:00Z",
+        shards=1,
+        shards_key="",
+        baseline=story.baseline,
+    )
+    function = _function(story, "evaluate")
+    result = deployed.cloud.client("lambda").invoke(FunctionName=function, Payload=json.dumps(write(due)).encode())
+    assert json.loads(result["Payload"].read())["outcome"] == "violations"
+    # Without its manifest the window counts as not judged, and is judged again from its profiles.
+    deployed.cloud.client("s3").delete_object(Bucket=deployed.bucket, Key=prefix + names.MANIFEST)
+    scenario.judge(deployed, SUMMER)
+    after = {key: deployed.read(key) for key in deployed.keys(prefix)}
+    assert after == before
+    assert after[prefix + names.MANIFEST] == manifest
+    assert deployed.keys(f"{names.ALERTS}/") == alerts
+
+
+def test_a_day_without_traffic_is_an_outcome(story: Story) -> None:
+    result = scenario.judge(story.deployed, date(2013, 8, 1))
+    assert (result.outcome, result.rows, result.violations) == ("no_data", 0, 0)
+
+
+def test_bad_captures_are_quarantined_and_the_rest_is_judged(story: Story) -> None:
+    day = date(2013, 3, 3)
+    for payload in replay.payloads(day):
+        assert scenario.call(story.deployed, payload)["statusCode"] == 200
+    good = sum(payload.rows for payload in replay.payloads(day))
+    one = next(iter(replay.payloads(day)))
+    record = {
+        "captureData": {"endpointInput": {"data": "1,2,3", "encoding": "CSV", "mode": "INPUT"}},
+        "eventMetadata": {"eventId": "short", "inferenceTime": f"{one.event_time:%Y-%m-%dT%H:%M:%SZ}"},
+        "eventVersion": "0",
+    }
+    lines = [b"not json", b'{"captureData": {"endpointInput', "é".encode("latin-1"), json.dumps(record).encode()]
+    key = f"{names.capture_prefix('flights')}{one.event_time:%Y/%m/%d/%H}/bad.jsonl.gz"
+    body = gzip.compress(b"\n".join(lines))
+    story.deployed.cloud.client("s3").put_object(Bucket=story.deployed.bucket, Key=key, Body=body)
+    result = scenario.judge(story.deployed, day)
+    assert (result.rows, result.quarantined) == (good, 4)
+    prefix = scenario.result_prefix(story.deployed, day)
+    kept = [json.loads(line) for line in story.deployed.read(prefix + "quarantine.jsonl").splitlines()]
+    assert [(entry["source"], entry["line"], entry["reason"]) for entry in kept] == [
+        (key, 1, "not_json"),
+        (key, 2, "not_json"),
+        (key, 3, "not_json"),
+        (key, 4, "columns"),
+    ]
+
+
+def test_the_models_own_error_reaches_the_caller(story: Story) -> None:
+    bad = replay.Payload(event_time=datetime(2013, 9, 1, tzinfo=UTC), body="not,enough\n", rows=1)
+    answer = scenario.call(story.deployed, bad)
+    assert answer["statusCode"] == 400
+    assert "fields" in answer["body"] or "columns" in answer["body"]
+
+
+def test_the_function_url_takes_signed_calls_only(story: Story) -> None:
+    cloud = story.deployed.cloud
+    configuration = cloud.client("lambda").get_function_url_config(FunctionName=story.deployed.capture)
+    assert configuration["AuthType"] == "AWS_IAM"
+    url = configuration["FunctionUrl"]
+    payload = next(iter(replay.payloads(date(2013, 9, 2))))
+    headers = {"content-type": "text/csv", "x-windage-event-time": "2013-09-02T00:00:00Z", INFERENCE_ID: "signed-1"}
+    request = AWSRequest("POST", url, data=payload.body.encode(), headers=headers)
+    keys = cloud.credentials
+    SigV4Auth(Credentials(keys.key, keys.secret, keys.token), "lambda", cloud.region).add_auth(request)
+    pool = PoolManager(ca_certs=str(cloud.ca_bundle))
+    host = url.split("/")[2]
+    signed = {**dict(request.headers.items()), "Host": host}
+    answer = pool.request("POST", f"{cloud.endpoint}/", body=payload.body.encode(), headers=signed)
+    assert (answer.status, answer.data.count(b"\n")) == (200, payload.rows)
+    refused = pool.request("POST", f"{cloud.endpoint}/", body=b"", headers={**headers, "Host": host})
+    assert refused.status == 403
+
+
+def test_a_damaged_baseline_fails_the_window_with_its_reason_and_rings(story: Story) -> None:
+    deployed = story.deployed
+    day = date(2013, 3, 4)
+    key = names.baseline_prefix("flights", names.DATA_QUALITY, story.baseline) + "constraints.json"
+    whole = deployed.read(key)
+    s3 = deployed.cloud.client("s3")
+    s3.put_object(Bucket=deployed.bucket, Key=key, Body=whole.replace(b"Robust", b"Simple"))
+    try:
+        with pytest.raises(deployed.cloud.client("s3").exceptions.NoSuchKey):
+            scenario.judge(deployed, day)
+        failure = json.loads(deployed.read(scenario.result_prefix(deployed, day) + names.FAILURE))
+        assert "the baseline has been changed" in failure["reason"]
+        assert scenario.alarm_state(deployed, "failed") == "ALARM"
+    finally:
+        s3.put_object(Bucket=deployed.bucket, Key=key, Body=whole)
+    # The window stayed due: the next run judges it, the oldest first.
+    scenario.judge(deployed, day + timedelta(days=1))
+    assert names.MANIFEST in {k.rpartition("/")[2] for k in deployed.keys(scenario.result_prefix(deployed, day))}
+
+
+def _function(story: Story, folder: str) -> str:
+    functions = story.deployed.cloud.client("lambda").list_functions()["Functions"]
+    (name,) = [f["FunctionName"] for f in functions if f.get("Description", "").endswith(f": {folder}")]
+    return str(name)
