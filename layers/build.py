@@ -152,7 +152,10 @@ def is_kept(path: PurePosixPath) -> bool:
 
 def is_shipped(path: PurePosixPath) -> bool:
     """Tell whether a file of our own package goes into its layer: the laptop's part does not."""
-    return path.parts[:2] != ("windage", "local") and path != PurePosixPath("windage/cli.py") and is_kept(path)
+    if path.parts[:2] == ("windage", "local") or path == PurePosixPath("windage/cli.py"):
+        return False
+    # Tools leave caches beside the package.
+    return path.parts[0] == "windage" and not any(part.startswith(".") for part in path.parts) and is_kept(path)
 
 
 def check_size(target: Target, layers: tuple[Layer, ...]) -> None:

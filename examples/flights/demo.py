@@ -106,8 +106,8 @@ def tell(story: Story, *, out: Path) -> None:
     say = story.say
     story.console.print(
         Panel(
-            "A model predicts which flights from New York arrive late. It learned from January and February 2013.\n"
-            "We deploy it and its monitor into an AWS that runs inside this machine, send it real flights, and see\n"
+            "A model predicts which flights from New York arrive late. It learned from January and February 2013. "
+            "We deploy it and its monitor into an AWS that runs inside this machine, send it real flights, and see "
             "what the monitor says in early March and in the summer.",
             title="Windage",
             border_style="blue",
