@@ -18,7 +18,8 @@ README = (ROOT / "README.md").read_text()
 
 def settings(kind: type[Part], *, path: str = "") -> Iterator[str]:
     for field in msgspec.structs.fields(kind):
-        parts = [t for t in getattr(field.type, "__args__", (field.type,)) if isinstance(t, type) and issubclass(t, Part)]
+        kinds = getattr(field.type, "__args__", (field.type,))
+        parts = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Part)]
         if parts:
             yield from settings(parts[0], path=f"{path}{field.encode_name}.")
         else:
@@ -49,7 +50,8 @@ def test_the_defaults_in_the_table_are_the_defaults() -> None:
         value: object = minimal
         for part in path.split("."):
             value = getattr(value, part)
-        assert (str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)) == default
+        shown = f"{value:g}" if isinstance(value, float) else str(value)
+        assert (shown.lower() if isinstance(value, bool) else shown) == default
 
 
 @pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", README, re.DOTALL))

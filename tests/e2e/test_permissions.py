@@ -136,7 +136,9 @@ def test_no_function_shares_a_role(story: Story) -> None:
 
 def test_nobody_but_the_monitors_own_roles_reads_its_data(story: Story) -> None:
     cloud = story.deployed.cloud
-    model = next(f for f in cloud.client("lambda").list_functions()["Functions"] if f["FunctionName"] == "flights-model")
+    model = next(
+        f for f in cloud.client("lambda").list_functions()["Functions"] if f["FunctionName"] == "flights-model"
+    )
     world = World(story.deployed.bucket, story.deployed.alert_topic)
     assert not _may(cloud.as_role(model["Role"]), world.get(names.monitor_key("flights")))
 

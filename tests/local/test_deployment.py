@@ -12,8 +12,9 @@ import pytest
 
 from windage.errors import InputError
 from windage.local import schedule
-from windage.local.deployment import EXCEPTIONS, DeploymentError, deploy, local_template, read_assembly
+from windage.local.deployment import DeploymentError, deploy, read_assembly
 from windage.local.embedded import Cloud, embedded_aws
+from windage.local.exceptions import EXCEPTIONS, local_template
 
 MINISTACK = Path(__file__).parents[2] / ".ministack" / "bin" / "ministack"
 NOWHERE = Cloud("https://127.0.0.1:1", Path("ca.pem"), "us-east-1", "123456789012")
@@ -99,7 +100,6 @@ CHANGES = {
         f"{TRUST}/ArnLike",
     },
     "schedules come due only when asked": {"/Resources/Schedule/Properties/State"},
-    "layers are built for this machine": set(),
 }
 
 
@@ -126,7 +126,7 @@ def write_assembly(folder: Path, **templates: Any) -> Path:
     (folder / "asset.f" / "index.py").write_text(
         "import layered\n\n\ndef handler(event, context):\n    return layered.ANSWER\n"
     )
-    (folder / "asset.l.zip").write_bytes(zipped("python/layered.py", "ANSWER = 'for another machine'\n"))
+    (folder / "asset.l.zip").write_bytes(zipped("python/layered.py", "ANSWER = 42\n"))
     artifacts: dict[str, Any] = {"Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}}}
     for name, template in templates.items():
         (folder / f"{name}.template.json").write_text(json.dumps(template))
@@ -171,18 +171,12 @@ def test_stacks_come_after_those_they_need(tmp_path: Path) -> None:
     assert [stack.name for stack in stacks] == ["data", "service", "monitor"]
     assert stacks[2].template == local_template(TEMPLATE)
     assert stacks[2].template_asset.bucket == "assets-123456789012-us-east-1"
-    assert [asset.name for asset in stacks[2].assets] == ["Echo/Code", "Layer/Code"]
+    assert [asset.key for asset in stacks[2].assets] == ["f.zip", "l.zip"]
 
 
 def test_folder_that_is_no_assembly_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"not a cloud assembly.*do: make synth"):
         read_assembly(tmp_path, cloud=NOWHERE)
-
-
-def test_unknown_replacement_is_refused(tmp_path: Path) -> None:
-    assembly = write_assembly(tmp_path, data={"Resources": {}})
-    with pytest.raises(InputError, match=r"no such asset; got \['Layers/Code'\]; expected .*'Layer/Code'"):
-        deploy(NOWHERE, assembly, replaced_assets={"Layers/Code": tmp_path}, report=print)
 
 
 def test_a_time_without_zone_is_refused() -> None:
@@ -300,11 +294,9 @@ REFUSED: dict[str, Any] = {"Resources": {"Alarm": {"Type": "AWS::Windage::NoSuch
 @pytest.mark.skipif(not MINISTACK.exists(), reason="no .ministack; do: make .ministack/.installed")
 def test_deployed_stacks_work_together(tmp_path: Path) -> None:
     assembly = write_assembly(tmp_path / "cdk.out", data=DATA, service=SERVICE)
-    layer = tmp_path / "layer.zip"
-    layer.write_bytes(zipped("python/layered.py", "ANSWER = 42\n"))
     lines: list[str] = []
     with embedded_aws(ministack=MINISTACK, folder=tmp_path / "cloud") as cloud:
-        outputs = deploy(cloud, assembly, replaced_assets={"Layer/Code": layer}, report=lines.append)
+        outputs = deploy(cloud, assembly, report=lines.append)
 
         assert [line.split(" in ")[0] for line in lines] == ["data: 1 resources", "service: 10 resources"]
         assert outputs["service"] == {"Function": "echo"}

@@ -1,7 +1,7 @@
 """Deploy a synthesized CDK assembly into an embedded AWS: what ``cdk deploy`` does, less the account.
 
-The templates are the ones that ship. What cannot be the same on this machine is in ``EXCEPTIONS``, with its
-reason.
+The templates are the ones that ship. What cannot be the same on this machine is in `windage.local.exceptions`, with
+its reason; beside that, the layers in the assembly are built for this machine, whose Python runs the handlers.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from windage.errors import InputError
+from windage.local.exceptions import local_template
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from windage.local.embedded import Cloud
 
-    Template = Mapping[str, Any]
 
 # What CDK's generated templates require of the account: `cdk bootstrap` would put it there.
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
@@ -38,19 +38,9 @@ class DeploymentError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class LocalException:
-    """One thing that differs from a deployment into an account, and why it must."""
-
-    name: str
-    reason: str
-    change: Callable[[Template], Template]
-
-
-@dataclass(frozen=True)
 class Asset:
     """A file or folder that the template refers to by its place in the assets bucket."""
 
-    name: str
     source: Path
     folder: bool
     bucket: str
@@ -62,100 +52,17 @@ class Stack:
     """One stack of an assembly, with the template as it is deployed here."""
 
     name: str
-    template: Template
+    template: Mapping[str, Any]
     template_asset: Asset
     assets: tuple[Asset, ...]
     tags: Mapping[str, str]
     needs: frozenset[str]
 
 
-def without_namespace_condition(template: Template) -> Template:
-    """Return the template with ``cloudwatch:namespace`` taken out of the conditions of its policy statements.
-
-    Examples
-    --------
-    >>> statement = {"Effect": "Allow", "Condition": {"StringEquals": {"cloudwatch:namespace": "Windage"}}}
-    >>> without_namespace_condition({"Statement": [statement]})
-    {'Statement': [{'Effect': 'Allow'}]}
-    """
-    changed: Template = _without_conditions(template, keys={"cloudwatch:namespace"})
-    return changed
-
-
-def without_source_condition(template: Template) -> Template:
-    """Return the template with ``aws:Source*`` taken out of the trust policies of its roles.
-
-    Examples
-    --------
-    >>> trust = {"Effect": "Allow", "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}}}
-    >>> role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [trust]}}}
-    >>> without_source_condition({"Resources": {"R": role}})["Resources"]["R"]["Properties"]
-    {'AssumeRolePolicyDocument': {'Statement': [{'Effect': 'Allow'}]}}
-    """
-
-    def trusting(properties: Mapping[str, Any]) -> Mapping[str, Any]:
-        keys = {"aws:sourceaccount", "aws:sourcearn"}
-        document = _without_conditions(properties["AssumeRolePolicyDocument"], keys=keys)
-        return {**properties, "AssumeRolePolicyDocument": document}
-
-    return _with_properties(template, of="AWS::IAM::Role", change=trusting)
-
-
-def with_schedules_off(template: Template) -> Template:
-    """Return the template with its schedules disabled.
-
-    Examples
-    --------
-    >>> schedule = {"Type": "AWS::Scheduler::Schedule", "Properties": {"Name": "hourly"}}
-    >>> with_schedules_off({"Resources": {"S": schedule}})["Resources"]["S"]["Properties"]
-    {'Name': 'hourly', 'State': 'DISABLED'}
-    """
-    return _with_properties(
-        template, of="AWS::Scheduler::Schedule", change=lambda properties: {**properties, "State": "DISABLED"}
-    )
-
-
-def unchanged(template: Template) -> Template:
-    """Return the template as it is: the exception lies in an asset."""
-    return template
-
-
-EXCEPTIONS = (
-    LocalException(
-        name="metric namespaces are not enforced",
-        reason="MiniStack does not know the condition key cloudwatch:namespace, and so denies",
-        change=without_namespace_condition,
-    ),
-    LocalException(
-        name="roles of services do not ask on whose behalf",
-        reason="MiniStack has no aws:SourceAccount when schedule.due takes a schedule's role in its place",
-        change=without_source_condition,
-    ),
-    LocalException(
-        name="schedules come due only when asked",
-        reason="MiniStack fires them by the clock too, and does not fill in <aws.scheduler.scheduled-time>",
-        change=with_schedules_off,
-    ),
-    LocalException(
-        name="layers are built for this machine",
-        reason="MiniStack runs handlers with its own Python on this processor, whatever the template says",
-        change=unchanged,
-    ),
-)
-
-
-def local_template(template: Template) -> Template:
-    """Return the template with every exception applied, and nothing else."""
-    for exception in EXCEPTIONS:
-        template = exception.change(template)
-    return template
-
-
 def deploy(
     cloud: Cloud,
     assembly: Path,
     *,
-    replaced_assets: Mapping[str, Path] | None = None,
     report: Callable[[str], None],
 ) -> dict[str, dict[str, str]]:
     """Create every stack of an assembly, in the order in which they need each other.
@@ -166,8 +73,6 @@ def deploy(
         A fresh embedded AWS.
     assembly
         The folder that ``cdk synth`` wrote.
-    replaced_assets
-        For an asset's display name (``Layers/Runtime/Code``) the file to upload in its place.
     report
         Takes one line for each stack.
 
@@ -181,13 +86,9 @@ def deploy(
     DeploymentError
         With the reasons of CloudFormation, when a stack was not created.
     InputError
-        When the assembly is not one, or ``replaced_assets`` names an asset that it does not have.
+        When the assembly is not one.
     """
     stacks = read_assembly(assembly, cloud=cloud)
-    replaced = dict(replaced_assets or {})
-    known = {asset.name for stack in stacks for asset in stack.assets}
-    if unknown := sorted(replaced.keys() - known):
-        raise InputError("replaced_assets", "no such asset", got=unknown, expected=f"some of {sorted(known)}")
     _bootstrap(cloud, buckets={stack.template_asset.bucket for stack in stacks})
     uploaded: set[str] = set()
     outputs = {}
@@ -195,7 +96,7 @@ def deploy(
         started = time.monotonic()
         for asset in stack.assets:
             if asset.key not in uploaded:
-                _upload(cloud, asset, instead=replaced.get(asset.name))
+                _upload(cloud, asset)
                 uploaded.add(asset.key)
         outputs[stack.name] = _create(cloud, stack)
         seconds = time.monotonic() - started
@@ -240,7 +141,6 @@ def _read_assets(assembly: Path, *, file: str, cloud: Cloud) -> Iterator[Asset]:
     for entry in json.loads((assembly / file).read_bytes())["files"].values():
         (destination,) = entry["destinations"].values()
         yield Asset(
-            name=entry["displayName"],
             source=assembly / entry["source"]["path"],
             folder=entry["source"]["packaging"] == "zip",
             bucket=_in_account(destination["bucketName"], cloud=cloud),
@@ -271,13 +171,8 @@ def _bootstrap(cloud: Cloud, *, buckets: Iterable[str]) -> None:
         s3.create_bucket(Bucket=bucket)
 
 
-def _upload(cloud: Cloud, asset: Asset, *, instead: Path | None) -> None:
-    if instead:
-        body = instead.read_bytes()
-    elif asset.folder:
-        body = _zipped(asset.source)
-    else:
-        body = asset.source.read_bytes()
+def _upload(cloud: Cloud, asset: Asset) -> None:
+    body = _zipped(asset.source) if asset.folder else asset.source.read_bytes()
     cloud.client("s3").put_object(Bucket=asset.bucket, Key=asset.key, Body=body)
 
 
@@ -328,32 +223,3 @@ def _failure(stack: str, *, status: str, events: Sequence[Mapping[str, str]]) ->
     ]
     what = f"{stack}: the stack was not created; got {status}; expected CREATE_COMPLETE; do: read the reasons"
     return "\n".join([what, *reasons])
-
-
-def _with_properties(
-    template: Template, *, of: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]
-) -> Template:
-    resources = {
-        name: {**resource, "Properties": change(resource["Properties"])} if resource["Type"] == of else resource
-        for name, resource in template["Resources"].items()
-    }
-    return {**template, "Resources": resources}
-
-
-def _without_conditions(node: Any, *, keys: Collection[str]) -> Any:
-    """Take some keys out of the conditions of every policy statement below a node."""
-    if isinstance(node, list):
-        return [_without_conditions(item, keys=keys) for item in node]
-    if not isinstance(node, dict):
-        return node
-    changed = {name: _without_conditions(value, keys=keys) for name, value in node.items()}
-    if "Effect" not in changed or "Condition" not in changed:
-        return changed
-    condition = changed.pop("Condition")
-    kept = {operator: _without(tests, keys=keys) for operator, tests in condition.items()}
-    left = {operator: tests for operator, tests in kept.items() if tests or not condition[operator]}
-    return {**changed, "Condition": left} if left or not condition else changed
-
-
-def _without(tests: Mapping[str, Any], *, keys: Collection[str]) -> dict[str, Any]:
-    return {key: value for key, value in tests.items() if key.lower() not in keys}
