@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 from examples.flights import layer, replay, train
 from windage import names, summary
@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 MINISTACK = ROOT / ".ministack" / "bin" / "ministack"
 UV = ROOT / ".tools" / "bin" / "uv"
 MONITOR_FILE = ROOT / "monitors" / "flights.yaml"
-STAGE = "dev"
+STAGE: Final = "dev"
 
 QUIET_DAYS = (date(2013, 3, 1), date(2013, 3, 2))
 DRIFTED_DAY = date(2013, 7, 1)

@@ -25,5 +25,5 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         judgement = fail(due, reason, storage=storage, metrics=metrics)
     else:
         judgement = evaluate(due, storage=storage, metrics=metrics)
-    logger.info("judged", **write(judgement))
+    logger.info("judged", judgement=write(judgement))
     return write(judgement)
