@@ -1,6 +1,6 @@
 """The alarms of one monitor: those about the model, and those about the monitor itself."""
 
-from typing import Literal
+from typing import Literal, cast
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -12,6 +12,7 @@ from windage import names
 from windage.config import Monitor
 
 _MOST_QUARANTINED_PERCENT = 5
+_WARM_UP_MINUTES = 240
 _AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 
 
@@ -48,8 +49,8 @@ class Alarms(Construct):
             "Failed",
             metric="FailedWindows",
             threshold=1,
-            description=f"A window of {monitor.name} could not be judged; failure.json beside its results says why. It is "
-            "tried again at every run.",
+            description=f"A window of {monitor.name} could not be judged; failure.json beside its results says why. "
+            "It is tried again at every run.",
         )
         self.quarantined = self._alarm(
             "Quarantined",
@@ -66,8 +67,14 @@ class Alarms(Construct):
             period=Duration.hours(1),
             periods=3,
             missing=cloudwatch.TreatMissingData.BREACHING,
-            description=f"No window of {monitor.name} was evaluated when it was due, or the canary that would say so is "
-            "silent. Look at the executions of the analysis state machine.",
+            description=f"No window of {monitor.name} was evaluated when it was due, or the canary that would say so "
+            "is silent. Look at the executions of the analysis state machine.",
+        )
+        # A new alarm sees three hours of silence, and would ring before the canary could speak.
+        cast(
+            "cloudwatch.CfnAlarm", self.overdue.node.default_child
+        ).warm_up_configuration = cloudwatch.CfnAlarm.WarmUpConfigurationProperty(
+            warm_up_period_duration_in_minutes=_WARM_UP_MINUTES
         )
         for alarm in (self.failed, self.quarantined, self.overdue):
             alarm.add_alarm_action(actions.SnsAction(health))

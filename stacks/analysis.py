@@ -1,13 +1,13 @@
 """The state machine that judges windows: plan, profile every shard side by side, evaluate."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
@@ -15,10 +15,13 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.grants import objects
+from stacks.acknowledged import acknowledge, acknowledge_wildcards
+from stacks.data_stack import DataStack
+from stacks.grants import for_this_account, objects
 from windage import names
 
 _MOST_SHARDS_AT_ONCE = 100
+_MAP_LABEL = "ProfileShards"
 _RETRIES = [
     {
         "ErrorEquals": [
@@ -40,8 +43,8 @@ class Analysis(Construct):
 
     Attributes
     ----------
-    machine, failures
-        The state machine, and the alarm on executions that failed.
+    machine, failures, timeouts
+        The state machine, and the alarms on executions that failed and on those that took too long.
     """
 
     def __init__(
@@ -53,12 +56,10 @@ class Analysis(Construct):
         plan: lambda_.IFunction,
         profile: lambda_.IFunction,
         evaluate: lambda_.IFunction,
-        bucket: s3.IBucket,
-        key: kms.IKey,
-        health: sns.ITopic,
+        data: DataStack,
     ) -> None:
         super().__init__(scope, name)
-        machine_name = f"windage-{stage}-analysis"
+        self._name = f"windage-{stage}-analysis"
         log_group = logs.LogGroup(
             self,
             "Logs",
@@ -67,13 +68,13 @@ class Analysis(Construct):
             retention=logs.RetentionDays.ONE_MONTH,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("states.amazonaws.com"))
+        self.role = iam.Role(self, "Role", assumed_by=for_this_account("states.amazonaws.com"))
         self.machine = sfn.StateMachine(
             self,
             "Machine",
-            state_machine_name=machine_name,
+            state_machine_name=self._name,
             definition_body=sfn.DefinitionBody.from_string(
-                json.dumps(definition(plan=plan, profile=profile, evaluate=evaluate, bucket=bucket))
+                json.dumps(definition(plan=plan, profile=profile, evaluate=evaluate, bucket=data.bucket))
             ),
             role=self.role,
             timeout=Duration.hours(2),
@@ -81,41 +82,67 @@ class Analysis(Construct):
             tracing_enabled=True,
             comment="Judge the windows of a monitor that are due",
         )
-        itself = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
-        self.policy = iam.Policy(
-            self,
-            "Policy",
-            roles=[self.role],
-            statements=[
-                iam.PolicyStatement(
-                    actions=["lambda:InvokeFunction"],
-                    resources=[plan.function_arn, profile.function_arn, evaluate.function_arn],
-                ),
-                iam.PolicyStatement(actions=["s3:GetObject"], resources=objects(bucket, [names.WORK])),
-                iam.PolicyStatement(actions=["kms:Decrypt"], resources=[key.key_arn]),
-                # The distributed map starts executions of its own machine.
-                iam.PolicyStatement(
-                    actions=["states:StartExecution"], resources=[f"{itself}:stateMachine:{machine_name}"]
-                ),
-                iam.PolicyStatement(
-                    actions=["states:DescribeExecution", "states:StopExecution"],
-                    resources=[f"{itself}:execution:{machine_name}/*"],
-                ),
-            ],
-        )
+        self.policy = self._policy([plan, profile, evaluate], data)
         self.machine.node.add_dependency(self.policy)
-        self.failures = self.machine.metric_failed(period=Duration.minutes(5), statistic="Sum").create_alarm(
-            self,
+        acknowledge(
+            self.role.node.find_child("DefaultPolicy"),
+            "AwsSolutions-IAM5[Resource::*]",
+            reason="CDK writes it for the log and the traces: neither log delivery nor X-Ray knows resources.",
+        )
+        # An execution that times out has not failed, as Step Functions counts.
+        self.failures = self._alarm(
             "Failures",
-            alarm_name=f"{Stack.of(self).stack_name}-analysis-failed",
-            alarm_description=f"An execution of {machine_name} failed before its windows were judged. "
-            "They stay due, so that the next run tries again; the execution's history says why.",
+            self.machine.metric_failed(period=Duration.minutes(5), statistic="Sum"),
+            kind="failed",
+            what=f"An execution of {self._name} failed before its windows were judged.",
+            health=data.health,
+        )
+        self.timeouts = self._alarm(
+            "Timeouts",
+            self.machine.metric_timed_out(period=Duration.minutes(5), statistic="Sum"),
+            kind="timed-out",
+            what=f"An execution of {self._name} took too long to judge all its windows.",
+            health=data.health,
+        )
+
+    def _policy(self, functions: Sequence[lambda_.IFunction], data: DataStack) -> iam.Policy:
+        itself = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
+        machine, its_executions = f"{itself}:stateMachine:{self._name}", f"{itself}:execution:{self._name}"
+        runs_of_the_map = f"{its_executions}/{_MAP_LABEL}:*"
+        statements = [
+            iam.PolicyStatement(
+                actions=["lambda:InvokeFunction"], resources=[function.function_arn for function in functions]
+            ),
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=objects(data.bucket, [names.WORK])),
+            iam.PolicyStatement(actions=["kms:Decrypt"], resources=[data.key.key_arn]),
+            # The distributed map starts executions of its own machine, and starts them again at a redrive.
+            iam.PolicyStatement(actions=["states:StartExecution"], resources=[machine]),
+            iam.PolicyStatement(
+                actions=["states:DescribeExecution", "states:StopExecution"],
+                resources=[f"{its_executions}:*", runs_of_the_map],
+            ),
+            iam.PolicyStatement(actions=["states:RedriveExecution"], resources=[runs_of_the_map]),
+        ]
+        policy = iam.Policy(self, "Policy", roles=[self.role], statements=statements)
+        acknowledge_wildcards(policy, statements)
+        return policy
+
+    def _alarm(
+        self, name: str, metric: cloudwatch.Metric, *, kind: str, what: str, health: sns.ITopic
+    ) -> cloudwatch.Alarm:
+        alarm = metric.create_alarm(
+            self,
+            name,
+            alarm_name=f"{Stack.of(self).stack_name}-analysis-{kind}",
+            alarm_description=f"{what} They stay due, so that the next run tries again; the execution's history says "
+            "why.",
             threshold=1,
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        self.failures.add_alarm_action(actions.SnsAction(health))
+        alarm.add_alarm_action(actions.SnsAction(health))
+        return alarm
 
 
 def definition(
@@ -127,6 +154,8 @@ def definition(
     keep the others from being judged. The shards of a window are the items of a distributed map, read from S3.
     """
     caught = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Record failure"}]
+    # A reason may be long, and the outcomes of hundreds of windows have to fit into the same 256 KB.
+    outcome = {f"{field}.$": f"$.{field}" for field in ("window", "outcome", "violations", "result")}
     window = {
         "StartAt": "Has shards",
         "States": {
@@ -137,7 +166,7 @@ def definition(
             },
             "Profile shards": {
                 "Type": "Map",
-                "Label": "ProfileShards",
+                "Label": _MAP_LABEL,
                 "MaxConcurrency": _MOST_SHARDS_AT_ONCE,
                 "ItemReader": {
                     "Resource": f"arn:{Aws.PARTITION}:states:::s3:getObject",
@@ -147,14 +176,15 @@ def definition(
                 "ItemProcessor": {
                     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
                     "StartAt": "Profile",
-                    "States": {"Profile": {**_task(profile), "End": True}},
+                    # The answers of a map may be 256 KB together: of thousands of shards, none has room for a word.
+                    "States": {"Profile": {**_task(profile), "OutputPath": None, "End": True}},
                 },
                 "ResultPath": None,
                 "Catch": caught,
                 "Next": "Evaluate",
             },
-            "Evaluate": {**_task(evaluate), "Catch": caught, "End": True},
-            "Record failure": {**_task(evaluate), "End": True},
+            "Evaluate": {**_task(evaluate), "ResultSelector": outcome, "Catch": caught, "End": True},
+            "Record failure": {**_task(evaluate), "ResultSelector": outcome, "End": True},
         },
     }
     return {

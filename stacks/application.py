@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Node
 
 from stacks.data_stack import DataStack
+from stacks.layers import NAMES as LAYERS
 from stacks.monitor_stack import MonitorStack
 from stacks.service_stack import ServiceStack
 from windage.config import Monitor
@@ -17,6 +18,7 @@ from windage.errors import InputError
 
 Stage = Literal["dev", "prod"]
 ArchitectureName = Literal["arm64", "x86_64"]
+_OWN_STACKS = ("data", "service")
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,22 @@ def options(node: Node, *, layers: Path) -> Options:
         expected = " or ".join(get_args(ArchitectureName))
         raise InputError("-c architecture", "unknown processor", got=architecture, expected=expected)
     folder = layers / architecture
-    if not (folder / "windage.zip").is_file():
-        raise InputError(str(folder), "the layers are not built", do="make layers")
+    if missing := [name for name in LAYERS if not (folder / f"{name}.zip").is_file()]:
+        raise InputError(str(folder), "the layers are not built", got=f"no {missing[0]}.zip", do="make layers")
     return Options(cast("Stage", stage), cast("ArchitectureName", architecture), folder)
 
 
 def build(app: App, *, options: Options, monitors: Sequence[Monitor]) -> Stacks:
-    """Add all stacks to the app."""
+    """Add all stacks to the app.
+
+    Raises
+    ------
+    InputError
+        When a monitor has the name of one of our own stacks, or a file that it names is missing.
+    """
+    for monitor in monitors:
+        if monitor.name in _OWN_STACKS:
+            raise InputError("name", "a stack of Windage has it", got=monitor.name, do="give the monitor another name")
     prefix = f"windage-{options.stage}"
     data = DataStack(app, f"{prefix}-data", stage=options.stage, monitors=monitors)
     service = ServiceStack(

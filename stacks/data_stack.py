@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -42,6 +42,7 @@ class DataStack(Stack):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
+        _pin(self.key, "Key")
         let_alarms_use(self.key)
         _let_logs_use(self.key, stage=stage)
         self.bucket = self._bucket(monitors)
@@ -71,6 +72,7 @@ class DataStack(Stack):
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
             removal_policy=RemovalPolicy.RETAIN,
         )
+        _pin(logs, "AccessLogs")
         bucket = s3.Bucket(
             self,
             "Data",
@@ -86,6 +88,7 @@ class DataStack(Stack):
             lifecycle_rules=_lifecycle(monitors),
             removal_policy=RemovalPolicy.RETAIN,
         )
+        _pin(bucket, "Data")
         # CDK's own switch would add a hidden function with wide permissions to set this one property.
         cast("s3.CfnBucket", bucket.node.default_child).add_property_override(
             "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
@@ -101,6 +104,8 @@ def _lifecycle(monitors: Sequence[Monitor]) -> list[s3.LifecycleRule]:
         s3.LifecycleRule(
             id="old-versions",
             noncurrent_version_expiration=Duration.days(_OLD_VERSION_DAYS),
+            # What expires leaves a marker behind, and listings would wade through them for ever.
+            expired_object_delete_marker=True,
             abort_incomplete_multipart_upload_after=Duration.days(1),
         ),
         expire("work", f"{names.WORK}/", _WORK_DAYS),
@@ -114,6 +119,11 @@ def _lifecycle(monitors: Sequence[Monitor]) -> list[s3.LifecycleRule]:
             expire(f"alerts-{monitor.name}", f"{names.ALERTS}/{monitor.name}/", days.results),
         ]
     return rules
+
+
+def _pin(construct: Construct, name: str) -> None:
+    """Name a resource that must not be replaced, so that moving it in the code makes no second one."""
+    cast("CfnResource", construct.node.default_child).override_logical_id(name)
 
 
 def _let_logs_use(key: kms.Key, *, stage: str) -> None:

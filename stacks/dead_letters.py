@@ -7,6 +7,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from stacks.acknowledged import acknowledge
+
 
 class DeadLetters(Construct):
     """A queue for the events of one stack that nobody could handle.
@@ -28,13 +30,15 @@ class DeadLetters(Construct):
             retention_period=Duration.days(14),
             removal_policy=RemovalPolicy.RETAIN,
         )
+        acknowledge(self.queue, "AwsSolutions-SQS3", reason="It is a dead-letter queue itself, with an alarm on it.")
         self.alarm = self.queue.metric_approximate_number_of_messages_visible(
             period=Duration.minutes(5), statistic="Maximum"
         ).create_alarm(
             self,
             "NotEmpty",
             alarm_name=f"{Stack.of(self).stack_name}-dead-letters",
-            alarm_description=f"Windage could not handle an event. It waits in the queue {self.queue.queue_name} for 14 days.",
+            alarm_description="Windage could not handle an event. "
+            f"It waits in the queue {self.queue.queue_name} for 14 days.",
             threshold=1,
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -15,6 +15,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from stacks.acknowledged import acknowledge, acknowledge_wildcards
 from windage.settings import Settings, to_environment
 
 HANDLERS = Path(__file__).parent.parent / "lambdas"
@@ -29,7 +30,7 @@ class Function(Construct):
         What was made; ``errors`` is the alarm on failed invocations.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         scope: Construct,
         name: str,
@@ -58,14 +59,7 @@ class Function(Construct):
             encryption_key=key,
         )
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        policy = iam.Policy(self, "Policy", roles=[self.role], statements=list(statements))
-        policy.add_statements(
-            iam.PolicyStatement(
-                actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[self.log_group.log_group_arn]
-            )
-        )
-        if dead_letters is not None:
-            policy.add_statements(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead_letters.queue_arn]))
+        policy = self._policy(statements, dead_letters)
         self.function = lambda_.Function(
             self,
             "Function",
@@ -89,14 +83,33 @@ class Function(Construct):
             description=f"Windage {stage}: {label}",
         )
         self.function.node.add_dependency(policy)
-        self.errors = self.function.metric_errors(period=Duration.minutes(5), statistic="Sum").create_alarm(
+        acknowledge(
+            self.function,
+            "AwsSolutions-L1",
+            reason="Python 3.13 is a current runtime, and the one that the layers are built for.",
+        )
+        self.errors = self._errors(folder, label)
+        self.errors.add_alarm_action(actions.SnsAction(health))
+
+    def _policy(self, statements: Sequence[iam.PolicyStatement], dead_letters: sqs.IQueue | None) -> iam.Policy:
+        logging = iam.PolicyStatement(
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[self.log_group.log_group_arn]
+        )
+        policy = iam.Policy(self, "Policy", roles=[self.role], statements=[*statements, logging])
+        if dead_letters is not None:
+            policy.add_statements(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead_letters.queue_arn]))
+        acknowledge_wildcards(policy, statements)
+        return policy
+
+    def _errors(self, folder: str, label: str) -> cloudwatch.Alarm:
+        return self.function.metric_errors(period=Duration.minutes(5), statistic="Sum").create_alarm(
             self,
             "Errors",
             alarm_name=f"{Stack.of(self).stack_name}-{folder}-errors",
-            alarm_description=f"Windage's function {label} failed. Its log group {self.log_group.log_group_name} says why.",
+            alarm_description=f"Windage's function {label} failed. "
+            f"Its log group {self.log_group.log_group_name} says why.",
             threshold=1,
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        self.errors.add_alarm_action(actions.SnsAction(health))

@@ -1,12 +1,13 @@
 """The layers that the functions import, as they were built."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 LayerName = Literal["runtime", "analysis", "windage"]
+NAMES: tuple[LayerName, ...] = get_args(LayerName)
 
 
 def layer(

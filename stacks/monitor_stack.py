@@ -16,6 +16,7 @@ from stacks.capture import Capture
 from stacks.dashboard import Dashboard
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
+from stacks.grants import for_this_account
 from stacks.service_stack import ServiceStack, alert_topic_name
 from stacks.topics import topic
 from windage import config, names
@@ -69,34 +70,32 @@ class MonitorStack(Stack):
             else None
         )
         self.alerts = self._alerts(data)
-        self._deployed(service)
-        self._schedule(
+        deployed = self._deployed(service)
+        judge = self._schedule(
             "Judge",
             expression=schedule_expression(monitor.schedule.cadence, grace=monitor.schedule.grace_period),
             target=service.analysis.machine.state_machine_arn,
             action="states:StartExecution",
             description=f"Judge the windows of {monitor.name} that are due",
         )
-        self._schedule(
+        watch = self._schedule(
             "Watch",
             expression="rate(1 hour)",
             target=service.canary.function.function_arn,
             action="lambda:InvokeFunction",
             description=f"See whether the windows of {monitor.name} are judged",
         )
+        for schedule in (judge, watch):
+            # One that fires before would find no monitor, and end as a dead letter.
+            schedule.node.add_dependency(deployed)
         self.alarms = Alarms(self, "Alarms", stage=stage, monitor=monitor, signals=service.signals, health=data.health)
         shown = [self.alarms.violations, self.alarms.failed, self.alarms.overdue, self.alarms.quarantined]
         Dashboard(self, "Dashboard", stage=stage, monitor=monitor, bucket_name=data.bucket.bucket_name, alarms=shown)
+        datasets = names.dataset_prefix(monitor.name)
+        results = names.results_prefix(monitor.name, names.DATA_QUALITY)
         place = f"s3://{data.bucket.bucket_name}/"
-        CfnOutput(
-            self, "Datasets", value=f"{place}{names.dataset_prefix(monitor.name)}", description="Upload training data"
-        )
-        CfnOutput(
-            self,
-            "Results",
-            value=f"{place}{names.results_prefix(monitor.name, names.DATA_QUALITY)}",
-            description="Reports",
-        )
+        CfnOutput(self, "Datasets", value=f"{place}{datasets}", description="Upload training data")
+        CfnOutput(self, "Results", value=f"{place}{results}", description="Reports")
         CfnOutput(self, "AlertTopic", value=self.alerts.topic_arn, description="Alerts about the model")
 
     def _alerts(self, data: DataStack) -> sns.Topic:
@@ -113,7 +112,7 @@ class MonitorStack(Stack):
             alerts.add_subscription(subscriptions.SmsSubscription(number))
         return alerts
 
-    def _deployed(self, service: ServiceStack) -> None:
+    def _deployed(self, service: ServiceStack) -> CustomResource:
         """Tell the functions of the monitor, and give them the training set that its file names."""
         properties = {"Monitor": config.encode(self._monitor).decode()}
         given = self._monitor.baseline.dataset
@@ -127,7 +126,7 @@ class MonitorStack(Stack):
                 )
             asset = assets.Asset(self, "Dataset", path=given)
             properties |= {"DatasetBucket": asset.s3_bucket_name, "DatasetKey": asset.s3_object_key}
-        CustomResource(
+        return CustomResource(
             self,
             "Deployed",
             resource_type="Custom::WindageMonitor",
@@ -136,8 +135,10 @@ class MonitorStack(Stack):
             properties=properties,
         )
 
-    def _schedule(self, name: str, *, expression: str, target: str, action: str, description: str) -> None:
-        role = iam.Role(self, f"{name}Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+    def _schedule(
+        self, name: str, *, expression: str, target: str, action: str, description: str
+    ) -> scheduler.CfnSchedule:
+        role = iam.Role(self, f"{name}Role", assumed_by=for_this_account("scheduler.amazonaws.com"))
         policy = iam.Policy(
             self,
             f"{name}Policy",
@@ -174,3 +175,4 @@ class MonitorStack(Stack):
             ),
         )
         schedule.node.add_dependency(policy)
+        return schedule

@@ -15,16 +15,20 @@ from constructs import Construct
 from stacks.analysis import Analysis
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
+from stacks.foreign_buckets import reading_given_datasets, reading_own_captures, seeing_own_captures
 from stacks.function import Function
-from stacks.grants import listing, publishing_metrics, reading, writing
+from stacks.grants import listing, publishing, publishing_metrics, reading, writing
 from stacks.layers import layer
 from stacks.topics import let_alarms_publish, topic
 from windage import names
-from windage.config import Monitor, bucket_and_prefix
+from windage.config import Monitor
 from windage.settings import AnalysisSettings, NotifySettings, Settings
 
 # Lambda gives processor time by memory: this is one whole virtual processor.
 _ONE_PROCESSOR_MB = 1769
+_SHORT, _LONG = Duration.minutes(2), Duration.minutes(15)
+# A shard is an express execution, which may last 5 minutes with all its retries.
+_SHARD = Duration.minutes(4)
 
 
 class ServiceStack(Stack):
@@ -56,67 +60,10 @@ class ServiceStack(Stack):
         self._light = [layer(self, n, folder=layers, architecture=architecture) for n in ("runtime", "windage")]
         self._heavy = [*self._light, layer(self, "analysis", folder=layers, architecture=architecture)]
         self._dead_letters = DeadLetters(self, "DeadLetters", health=data.health)
-        bucket, key = data.bucket, data.key
-
-        def read(*prefixes: str) -> list[iam.PolicyStatement]:
-            return reading(bucket, key, prefixes=prefixes)
-
-        def write(*prefixes: str) -> list[iam.PolicyStatement]:
-            return writing(bucket, key, prefixes=prefixes)
-
-        own_captures = _own_captures(monitors)
-        settings = AnalysisSettings(bucket=bucket.bucket_name)
-        gauges = publishing_metrics(names.NAMESPACE)
-        self.plan = self._function(
-            "plan",
-            settings,
-            [
-                *read(names.MONITORS, names.BASELINES),
-                listing(bucket, prefixes=[names.CAPTURES, names.RESULTS]),
-                *write(names.WORK),
-                *own_captures,
-            ],
-        )
-        self.profile = self._function(
-            "profile",
-            settings,
-            [*read(names.MONITORS, names.BASELINES, names.CAPTURES), *write(names.WORK), *own_captures],
-            calculates=True,
-        )
-        self.evaluate = self._function(
-            "evaluate",
-            settings,
-            [*read(names.MONITORS, names.BASELINES, names.WORK, names.RESULTS), *write(names.RESULTS), gauges],
-            calculates=True,
-        )
-        self.baseline = self._function(
-            "baseline",
-            settings,
-            [
-                *read(names.MONITORS, names.DATASETS),
-                *write(names.MONITORS, names.BASELINES),
-                *_given_datasets(self, monitors),
-            ],
-            calculates=True,
-            asynchronous=True,
-        )
-        self.canary = self._function(
-            "canary",
-            settings,
-            [*read(names.MONITORS), listing(bucket, prefixes=[names.RESULTS]), gauges],
-            asynchronous=True,
-        )
-        alert_topics = f"arn:{Aws.PARTITION}:sns:{Aws.REGION}:{Aws.ACCOUNT_ID}:{alert_topic_name(stage, '')}"
-        self.notify = self._function(
-            "notify",
-            NotifySettings(bucket=bucket.bucket_name, topic_prefix=alert_topics),
-            [
-                *read(names.MONITORS, names.RESULTS, names.ALERTS),
-                *write(names.ALERTS),
-                iam.PolicyStatement(actions=["sns:Publish"], resources=[f"{alert_topics}*"]),
-            ],
-            asynchronous=True,
-        )
+        self.plan, self.profile, self.evaluate = self._judges(monitors)
+        self.baseline = self._baseline(monitors)
+        self.canary = self._canary()
+        self.notify = self._notify(monitors)
         self.analysis = Analysis(
             self,
             "Analysis",
@@ -124,20 +71,94 @@ class ServiceStack(Stack):
             plan=self.plan.function,
             profile=self.profile.function,
             evaluate=self.evaluate.function,
-            bucket=bucket,
-            key=key,
-            health=data.health,
+            data=data,
         )
         self.signals = self._signals()
         self._baseline_of_uploads()
 
+    def _judges(self, monitors: Sequence[Monitor]) -> tuple[Function, Function, Function]:
+        """Make the three functions that the state machine calls."""
+        plan = self._function(
+            "plan",
+            [
+                *self._read(names.MONITORS, names.BASELINES),
+                self._see(names.CAPTURES, names.RESULTS),
+                *self._write(names.WORK),
+                *seeing_own_captures(monitors),
+            ],
+        )
+        profile = self._function(
+            "profile",
+            [
+                *self._read(names.MONITORS, names.BASELINES, names.CAPTURES),
+                *self._write(names.WORK),
+                *reading_own_captures(monitors),
+            ],
+            calculates=True,
+            timeout=_SHARD,
+        )
+        evaluate = self._function(
+            "evaluate",
+            [
+                *self._read(names.MONITORS, names.BASELINES, names.WORK, names.RESULTS),
+                *self._write(names.RESULTS),
+                publishing_metrics(names.NAMESPACE),
+            ],
+            calculates=True,
+            timeout=_LONG,
+        )
+        return plan, profile, evaluate
+
+    def _baseline(self, monitors: Sequence[Monitor]) -> Function:
+        return self._function(
+            "baseline",
+            [
+                *self._read(names.MONITORS, names.DATASETS),
+                *self._write(names.MONITORS, names.BASELINES),
+                *reading_given_datasets(self, monitors),
+            ],
+            calculates=True,
+            timeout=_LONG,
+            asynchronous=True,
+        )
+
+    def _canary(self) -> Function:
+        return self._function(
+            "canary",
+            [*self._read(names.MONITORS), self._see(names.RESULTS), publishing_metrics(names.NAMESPACE)],
+            asynchronous=True,
+        )
+
+    def _notify(self, monitors: Sequence[Monitor]) -> Function:
+        begin = f"arn:{Aws.PARTITION}:sns:{Aws.REGION}:{Aws.ACCOUNT_ID}:{alert_topic_name(self._stage, '')}"
+        return self._function(
+            "notify",
+            [
+                *self._read(names.MONITORS, names.RESULTS, names.ALERTS),
+                *self._write(names.ALERTS),
+                *publishing([f"{begin}{monitor.name}" for monitor in monitors], self._data.key),
+            ],
+            settings=NotifySettings(bucket=self._data.bucket.bucket_name, topic_prefix=begin),
+            asynchronous=True,
+        )
+
+    def _read(self, *prefixes: str) -> list[iam.PolicyStatement]:
+        return reading(self._data.bucket, self._data.key, prefixes=prefixes)
+
+    def _see(self, *prefixes: str) -> iam.PolicyStatement:
+        return listing(self._data.bucket.bucket_arn, prefixes=prefixes)
+
+    def _write(self, *prefixes: str) -> list[iam.PolicyStatement]:
+        return writing(self._data.bucket, self._data.key, prefixes=prefixes)
+
     def _function(
         self,
         folder: str,
-        settings: Settings,
         statements: Sequence[iam.PolicyStatement],
         *,
+        settings: Settings | None = None,
         calculates: bool = False,
+        timeout: Duration = _SHORT,
         asynchronous: bool = False,
     ) -> Function:
         return Function(
@@ -145,14 +166,14 @@ class ServiceStack(Stack):
             folder.capitalize(),
             stage=self._stage,
             folder=folder,
-            settings=settings,
+            settings=settings or AnalysisSettings(bucket=self._data.bucket.bucket_name),
             architecture=self._architecture,
             layers=self._heavy if calculates else self._light,
             statements=statements,
             key=self._data.key,
             health=self._data.health,
             memory_mb=_ONE_PROCESSOR_MB if calculates else 512,
-            timeout=Duration.minutes(15) if calculates else Duration.minutes(2),
+            timeout=timeout,
             dead_letters=self._dead_letters.queue if asynchronous else None,
         )
 
@@ -199,43 +220,3 @@ class ServiceStack(Stack):
 def alert_topic_name(stage: str, monitor: str) -> str:
     """Return the name of the topic that tells people about a monitor."""
     return f"windage-{stage}-alerts-{monitor}"
-
-
-def _own_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
-    """Return the permission to read what SageMaker endpoints captured by themselves."""
-    statements = []
-    for monitor in monitors:
-        own = monitor.capture.data_capture
-        if own is None:
-            continue
-        bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
-        arn = f"arn:{Aws.PARTITION}:s3:::{bucket}"
-        below = "/".join(filter(None, (prefix, own.endpoint, own.variant))) + "/*"
-        statements += [
-            iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"{arn}/{below}"]),
-            iam.PolicyStatement(
-                actions=["s3:ListBucket"], resources=[arn], conditions={"StringLike": {"s3:prefix": [below]}}
-            ),
-        ]
-        if own.kms_key is not None:
-            statements.append(iam.PolicyStatement(actions=["kms:Decrypt"], resources=[own.kms_key]))
-    return statements
-
-
-def _given_datasets(stack: Stack, monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
-    """Return the permission to read the training sets that monitor files name."""
-    resources = []
-    for monitor in monitors:
-        given = monitor.baseline.dataset
-        if given is None:
-            continue
-        if given.startswith("s3://"):
-            bucket, key = bucket_and_prefix(given, where="baseline.dataset")
-            resources.append(f"arn:{Aws.PARTITION}:s3:::{bucket}/{key}")
-        else:
-            qualifier = stack.synthesizer.bootstrap_qualifier
-            assets = f"cdk-{qualifier}-assets-{Aws.ACCOUNT_ID}-{Aws.REGION}"
-            resources.append(f"arn:{Aws.PARTITION}:s3:::{assets}/*.csv")
-    if not resources:
-        return []
-    return [iam.PolicyStatement(actions=["s3:GetObject"], resources=sorted(set(resources)))]

@@ -1,17 +1,23 @@
 """SNS topics that CloudWatch can really publish to: encrypted, TLS only, and nobody else."""
 
-from aws_cdk import Aws
+from typing import cast
+
+from aws_cdk import CfnResource
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from stacks.grants import for_this_account
+
 CLOUDWATCH = "cloudwatch.amazonaws.com"
 
 
 def topic(scope: Construct, name: str, *, topic_name: str, display_name: str, key: kms.IKey) -> sns.Topic:
-    """Return a topic with a customer-managed key."""
-    return sns.Topic(scope, name, topic_name=topic_name, display_name=display_name, master_key=key, enforce_ssl=True)
+    """Return a topic with a customer-managed key. Its logical id is ``name``: people confirmed their subscriptions."""
+    made = sns.Topic(scope, name, topic_name=topic_name, display_name=display_name, master_key=key, enforce_ssl=True)
+    cast("CfnResource", made.node.default_child).override_logical_id(name)
+    return made
 
 
 def let_alarms_publish(to: sns.Topic) -> None:
@@ -24,9 +30,8 @@ def let_alarms_publish(to: sns.Topic) -> None:
         iam.PolicyStatement(
             sid="AlarmsPublish",
             actions=["sns:Publish"],
-            principals=[iam.ServicePrincipal(CLOUDWATCH)],
+            principals=[for_this_account(CLOUDWATCH)],
             resources=[to.topic_arn],
-            conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
         )
     )
 
@@ -37,8 +42,7 @@ def let_alarms_use(key: kms.Key) -> None:
         iam.PolicyStatement(
             sid="AlarmsEncrypt",
             actions=["kms:Decrypt", "kms:GenerateDataKey*"],
-            principals=[iam.ServicePrincipal(CLOUDWATCH)],
+            principals=[for_this_account(CLOUDWATCH)],
             resources=["*"],
-            conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
         )
     )

@@ -11,7 +11,7 @@ from windage import constraints as constraints_file
 from windage import statistics_file
 from windage.checks import categorical_values, completeness, data_type, non_negative
 from windage.constraints import Constraints, Feature
-from windage.errors import BaselineError
+from windage.errors import BaselineError, InputError
 from windage.profile import Profile
 
 STATISTICS = "statistics.json"
@@ -87,10 +87,19 @@ class Baseline:
         return statistics_file.to_json(self.profile), constraints_file.to_json(self.constraints)
 
     def write(self, folder: Path | str) -> None:
-        """Write both files into a folder, which is made if need be."""
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        for name, content in zip((STATISTICS, CONSTRAINTS), self.to_bytes(), strict=True):
-            (Path(folder) / name).write_bytes(content)
+        """Write both files into a folder, which is made if need be.
+
+        Raises
+        ------
+        InputError
+            When the folder cannot be made or written.
+        """
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            for name, content in zip((STATISTICS, CONSTRAINTS), self.to_bytes(), strict=True):
+                (Path(folder) / name).write_bytes(content)
+        except OSError as error:
+            raise InputError(str(folder), "the baseline cannot be written", got=error.strerror) from None
 
 
 def identity(statistics: bytes, constraints: bytes) -> str:

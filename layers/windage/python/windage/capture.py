@@ -10,7 +10,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 _CSV_TYPES = {"text/csv"}
@@ -52,7 +52,6 @@ def encode(call: Call) -> bytes:
 
     Examples
     --------
-    >>> from datetime import UTC
     >>> call = Call("e1", datetime(2026, 3, 1, tzinfo=UTC), Message(b"1,2", "text/csv"), Message(b"0.5", "text/csv"))
     >>> json.loads(encode(call))["captureData"]["endpointOutput"]["data"]
     '0.5'
@@ -65,7 +64,8 @@ def encode(call: Call) -> bytes:
         metadata["inferenceId"] = call.inference_id
     if call.attributes:
         metadata["customAttributes"] = list(call.attributes)
-    metadata["inferenceTime"] = call.time.strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Not strftime, which writes a year before 1000 without its zeros.
+    metadata["inferenceTime"] = call.time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     record = {"captureData": sides, "eventMetadata": metadata, "eventVersion": "0"}
     return json.dumps(record, separators=(",", ":")).encode() + b"\n"
 

@@ -6,7 +6,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import zip_longest
 
 import msgspec
@@ -58,9 +57,11 @@ class Schema:
         Raises
         ------
         InputError
-            When an output column is not in the baseline.
+            When an output column is not in the baseline, or named twice.
         """
-        for name in outputs:
+        for place, name in enumerate(outputs):
+            if name in outputs[:place]:
+                raise InputError("output columns", "a column is named twice", got=name, do="name it once")
             if name not in columns:
                 raise InputError(
                     "output columns",
@@ -147,7 +148,7 @@ def _lines(data: bytes) -> Iterator[bytes | _Bad]:
         lines.pop()
     yield from lines
     if cut:
-        yield _Bad("truncated", "the compressed object ends early")
+        yield _Bad("truncated", "the compressed object is damaged or ends early")
 
 
 def _decompressed(data: bytes) -> tuple[bytes, bool]:
@@ -178,40 +179,38 @@ def _rows(line: bytes | _Bad, *, schema: Schema, window: Window | None) -> list[
         return [_Bad("not_utf8", "the line is not UTF-8")]
     except (msgspec.DecodeError, RecursionError) as error:
         return [_Bad("not_json", str(error)[:200])]
+    # A record of another window is not this one's to quarantine, as long as it says when it was.
+    when = _when(record.eventMetadata.inferenceTime, window)
     data = record.captureData
     try:
         asked = rows(data.endpointInput) if data.endpointInput is not None else []
         answered = rows(data.endpointOutput) if data.endpointOutput is not None else []
     except PayloadError as error:
-        return [_Bad("payload", str(error))]
+        return [when if isinstance(when, _Outside) else _Bad("payload", str(error))]
+    if when is not None:
+        return [when] * max(1, len(asked), len(answered))
     if asked and answered and len(asked) != len(answered):
         return [_Bad("rows_do_not_pair", f"{len(asked)} rows in and {len(answered)} rows out")]
-    count = max(len(asked), len(answered))
-    if not count:
+    if not asked and not answered:
         return [_Bad("not_a_capture", "neither input nor output")]
-    if window is not None:
-        try:
-            moment = _moment(record.eventMetadata.inferenceTime)
-        except InputError:
-            return [_Bad("bad_time", "eventMetadata.inferenceTime is no moment")] * count
-        if moment not in window:
-            return [_Outside()] * count
     return [_joined(out, into, schema=schema) for out, into in zip_longest(answered, asked)]
 
 
-def _moment(text: str | None) -> datetime:
-    return parse_moment(text or "")
+def _when(text: str | None, window: Window | None) -> _Bad | _Outside | None:
+    """Return what keeps a moment out of the window; nothing when it lies inside, or there is no window."""
+    if window is None:
+        return None
+    try:
+        return None if parse_moment(text or "") in window else _Outside()
+    except InputError:
+        return _Bad("bad_time", "eventMetadata.inferenceTime is no moment")
 
 
 def _joined(answered: Row | None, asked: Row | None, *, schema: Schema) -> Row | _Bad:
     """Put the model's answer before its question, under the names of the baseline."""
-    expected = len(schema.columns)
     if isinstance(answered, Mapping) or isinstance(asked, Mapping):
-        outputs = schema.outputs or schema.columns
-        inputs = schema.columns[len(schema.outputs) or (len(answered) if isinstance(answered, tuple) else 0) :]
-        named_answer = answered if isinstance(answered, Mapping) else dict(zip(outputs, answered or (), strict=False))
-        named_question = asked if isinstance(asked, Mapping) else dict(zip(inputs, asked or (), strict=False))
-        return {**named_answer, **named_question}
+        return _joined_by_name(answered, asked, schema=schema)
+    expected = len(schema.columns)
     row = (*(answered or ()), *(asked or ()))
     if len(row) == expected:
         return row
@@ -219,6 +218,23 @@ def _joined(answered: Row | None, asked: Row | None, *, schema: Schema) -> Row |
     if silent and len(row) + silent == expected:
         # The model gave no answer: its columns are missing values, not shifted ones.
         return (*(None for _ in range(silent)), *row)
-    if asked is None and len(row) == len(schema.outputs):
+    if asked is None and row and len(row) == len(schema.outputs):
         return (*row, *(None for _ in range(expected - len(row))))
     return _Bad("columns", f"{len(row)} columns, expected {expected}", width=len(row))
+
+
+def _joined_by_name(answered: Row | None, asked: Row | None, *, schema: Schema) -> Row | _Bad:
+    """Join two sides of which at least one names its columns; the other's are those that are left."""
+    outputs = schema.outputs or schema.columns[: len(answered or ())]
+    taken = set(schema.outputs or (answered if isinstance(answered, Mapping) else outputs))
+    inputs = [name for name in schema.columns if name not in taken]
+    row: dict[str, str | None] = {}
+    for side, names in ((answered, outputs), (asked, inputs)):
+        if isinstance(side, Mapping):
+            row |= side
+        elif side is not None and len(side) != len(names):
+            width = len(schema.columns) - len(names) + len(side)
+            return _Bad("columns", f"{len(side)} columns without names, expected {len(names)}", width=width)
+        elif side is not None:
+            row |= zip(names, side, strict=True)
+    return row

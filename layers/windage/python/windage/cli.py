@@ -1,6 +1,6 @@
 """The ``windage`` command: the same checks on a laptop, without AWS.
 
-Exit status 0: no violations; 1: violations; 2: the input or the command line is wrong.
+Exit status 0: no violations; 1: violations; 2: the input or the command line is wrong, or no row could be read.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _check(options: argparse.Namespace) -> int:
     outputs = [name.strip() for name in options.output_columns.split(",") if name.strip()]
     schema = Schema.of(columns, outputs=outputs)
     texts = {feature.name for feature in baseline.constraints.features if feature.inferred_type == "String"}
-    current = _profile(options.captures, schema=schema, header=not options.no_header, texts=texts)
+    current = _profile(options.captures, columns=columns, schema=schema, header=not options.no_header, texts=texts)
     report = judge(current, baseline, compatibility=options.compatibility)
     _write(
         options.out,
@@ -110,10 +110,14 @@ def _check(options: argparse.Namespace) -> int:
         },
     )
     _print(report, options.out / "report.html")
+    if report.outcome == "no_data" and current.intake.quarantined:
+        return WRONG_INPUT
     return VIOLATIONS if report.violations else NO_VIOLATIONS
 
 
-def _profile(places: Sequence[str], *, schema: Schema, header: bool, texts: set[str]) -> Profile:
+def _profile(
+    places: Sequence[str], *, columns: Sequence[str], schema: Schema, header: bool, texts: set[str]
+) -> Profile:
     from windage.capture_file import read_captures
     from windage.dataset_file import read_csv
     from windage.local import files
@@ -122,7 +126,7 @@ def _profile(places: Sequence[str], *, schema: Schema, header: bool, texts: set[
     profiles = []
     for name, data in files.contents(places):
         if files.is_dataset(name):
-            table, intake = read_csv(data, name=name, header=header, columns=schema.columns, strict=False)
+            table, intake = read_csv(data, name=name, header=header, columns=columns, strict=False)
         else:
             table, intake = read_captures([(name, data)], schema=schema)
         profiles.append(Profile.of(table, intake=intake, texts=texts))

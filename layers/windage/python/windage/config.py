@@ -18,11 +18,13 @@ from windage.window import Cadence, parse_duration, schedule_expression
 
 Compatibility = Literal["windage", "sagemaker"]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 Percentage = Annotated[float, msgspec.Meta(gt=0, le=100)]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
+_URL = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?([/?][!-~]*)?")
 _S3 = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>.*))?")
 
 
@@ -57,7 +59,8 @@ class Model(Part, frozen=True):
     timeout: str = "25 seconds"
 
     def __post_init__(self) -> None:
-        given = [key for key in ("sagemaker_endpoint", "lambda_function", "url") if getattr(self, key) is not None]
+        choices = {"sagemaker_endpoint": self.sagemaker_endpoint, "lambda": self.lambda_function, "url": self.url}
+        given = [key for key, value in choices.items() if value is not None]
         if len(given) != 1:
             raise InputError(
                 "capture.model",
@@ -65,9 +68,10 @@ class Model(Part, frozen=True):
                 got=", ".join(given) or "none",
                 expected="exactly one of sagemaker_endpoint, lambda, url",
             )
-        if self.url is not None and not self.url.startswith("https://"):
-            raise InputError("capture.model.url", "not a secure address", got=self.url, expected="https://…")
-        if not timedelta(0) < parse_duration(self.timeout) <= timedelta(seconds=890):
+        if self.url is not None and not _URL.fullmatch(self.url):
+            raise InputError("capture.model.url", "not a secure address", got=self.url, expected="https://host/path")
+        timeout = parse_duration(self.timeout, where="capture.model.timeout")
+        if not timedelta(0) < timeout <= timedelta(seconds=890):
             raise InputError("capture.model.timeout", "out of range", got=self.timeout, expected="1 to 890 seconds")
 
 
@@ -109,12 +113,12 @@ class Schedule(Part, frozen=True):
     @property
     def cadence(self) -> Cadence:
         """How the time line is cut into windows."""
-        return Cadence.parse(self.every)
+        return Cadence.parse(self.every, where="schedule.every")
 
     @property
     def grace_period(self) -> timedelta:
         """How long a window waits for late captures."""
-        return parse_duration(self.grace)
+        return parse_duration(self.grace, where="schedule.grace")
 
 
 class Thresholds(Part, frozen=True):
@@ -122,7 +126,7 @@ class Thresholds(Part, frozen=True):
 
     drift: Share | None = None
     drift_by_feature: Mapping[str, Share] = {}
-    minimum_rows: Annotated[int, msgspec.Meta(ge=1)] = 100
+    minimum_rows: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] = 100
     false_alarm_rate: Annotated[float, msgspec.Meta(gt=0, lt=0.5)] = 0.01
     tolerated_bad_share: Share = 0.001
     tolerated_missing_rise: Share = 0.01
@@ -153,13 +157,15 @@ class Alerts(Part, frozen=True):
     alarm: AlarmRule = AlarmRule()
 
     def __post_init__(self) -> None:
-        for address in self.email:
+        for place, address in enumerate(self.email):
             if not _EMAIL.fullmatch(address):
-                raise InputError("alerts.email", "not an e-mail address", got=address, expected="name@example.com")
-        for number in self.sms:
+                raise InputError(
+                    f"alerts.email[{place}]", "not an e-mail address", got=address, expected="name@example.com"
+                )
+        for place, number in enumerate(self.sms):
             if not _PHONE.fullmatch(number):
                 raise InputError(
-                    "alerts.sms",
+                    f"alerts.sms[{place}]",
                     "not a phone number",
                     got=number,
                     expected='E.164 in quotes, as "+4915112345678"',
@@ -169,8 +175,8 @@ class Alerts(Part, frozen=True):
 class Retention(Part, frozen=True):
     """How many days each kind of object is kept."""
 
-    captures: Annotated[int, msgspec.Meta(ge=1)] = 90
-    results: Annotated[int, msgspec.Meta(ge=1)] = 400
+    captures: Days = 90
+    results: Days = 400
 
 
 class Monitor(Part, frozen=True):
@@ -206,6 +212,9 @@ class Monitor(Part, frozen=True):
                 got=self.name,
                 expected="2 to 32 of a-z, 0-9 and -, beginning with a letter",
             )
+        twice = [column for place, column in enumerate(self.output_columns) if column in self.output_columns[:place]]
+        if twice:
+            raise InputError("output_columns", "a column is named twice", got=twice[0], do="name it once")
 
 
 def encode(monitor: Monitor) -> bytes:

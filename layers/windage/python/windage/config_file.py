@@ -11,9 +11,9 @@ import difflib
 import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import yaml
@@ -25,6 +25,8 @@ LARGEST_FILE = 256 * 1024
 _DEEPEST = 12
 _TRUE_FALSE = {"true": True, "false": False}
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+# Half of a surrogate pair, which UTF-8 cannot write.
+_HALF = re.compile("[\ud800-\udfff]")
 _AMBIGUOUS_TAGS = {
     "tag:yaml.org,2002:bool": "true or false",
     "tag:yaml.org,2002:null": "nothing",
@@ -100,41 +102,47 @@ def _compose(data: bytes, *, name: str) -> yaml.Node:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(name, "the file is not UTF-8", got=f"byte {error.start}", do="save it as UTF-8") from None
-    # Nesting is capped before parsing: PyYAML takes seconds to fail on thousands of levels.
-    if max(text.count("["), text.count("{")) > 1000 or re.search(r"(?m)^[ ]{80,}\S", text):
-        raise InputError(name, "the file is nested too deeply", expected=f"at most {_DEEPEST} levels")
+        line, byte = data.count(b"\n", 0, error.start) + 1, data[error.start]
+        raise InputError(
+            f"{name}:{line}", "the file is not UTF-8", got=f"byte 0x{byte:02x}", do="save it as UTF-8"
+        ) from None
     try:
+        _refuse_surprises(yaml.parse(text, Loader=yaml.SafeLoader), name=name)
         documents = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+    except InputError:
+        raise
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InputError(f"{name}:{line}", "not YAML", got=error.problem, do=_advice(error.problem)) from None
     except yaml.YAMLError as error:
         raise InputError(name, "not YAML", got=str(error).splitlines()[0]) from None
+    except (ValueError, OverflowError):
+        raise InputError(name, "not YAML", got="an escape that stands for no character") from None
     if len(documents) != 1 or documents[0] is None:
         raise InputError(name, "one document is needed", got=len(documents), expected="one monitor a file")
-    if re.search(r"(?m)(^|[\s:\[{,-])[&*][A-Za-z0-9_]", text) and _has_alias(documents[0]):
-        raise InputError(name, "aliases are not allowed", do="write the value where it is used")
     return documents[0]
 
 
+def _refuse_surprises(events: Iterable[yaml.Event], *, name: str) -> None:
+    """Refuse aliases, tags and deep nesting while reading: composing thousands of levels takes seconds, and fails."""
+    depth = 0
+    for event in events:
+        where = f"{name}:{event.start_mark.line + 1 if event.start_mark else 1}"
+        if isinstance(event, yaml.AliasEvent):
+            raise InputError(where, "aliases are not allowed", got=f"*{event.anchor}", do="write the value again")
+        if (tag := getattr(event, "tag", None)) is not None:
+            raise InputError(where, "tags are not allowed", got=tag, do="write the value alone")
+        if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
+            raise InputError(where, "not text", got=event.value, do="write the character itself")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise InputError(where, "nested too deeply", expected=f"at most {_DEEPEST} levels")
+
+
 def _advice(problem: str | None) -> str | None:
-    return "indent with spaces" if problem and "'\\t'" in problem else None
-
-
-def _has_alias(root: yaml.Node) -> bool:
-    seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            return True
-        seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            waiting += node.value
-        elif isinstance(node, yaml.MappingNode):
-            waiting += [child for pair in node.value for child in pair]
-    return False
+    if problem and "'\\t'" in problem:
+        return "indent with spaces"
+    return "put a text with special characters into quotes" if problem and "but got" in problem else None
 
 
 class _Reader:
@@ -232,7 +240,7 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             raise InputError(self.where(node), f"{setting} is a single value", got=_shown(node))
         plain = node.style is None
-        kind = typing.get_args(kind)[0] if typing.get_origin(kind) is typing.Annotated else kind
+        limited, kind = kind, typing.get_args(kind)[0] if typing.get_origin(kind) is typing.Annotated else kind
         if kind is bool:
             if plain and node.value.lower() in _TRUE_FALSE:
                 return _TRUE_FALSE[node.value.lower()]
@@ -240,8 +248,7 @@ class _Reader:
         if kind in {int, float}:
             # The text itself decides: YAML reads 010 as 8 and 12:30 as 750.
             if plain and _NUMBER.fullmatch(node.value) and not re.match(r"[-+]?0\d", node.value):
-                number = float(node.value)
-                return int(number) if kind is int and number.is_integer() else number
+                return self.number(node, limited, setting=setting)
             raise InputError(
                 self.where(node), f"{setting} is a number", got=node.value, expected="digits, as 24 or 0.1"
             )
@@ -253,7 +260,23 @@ class _Reader:
                 expected="text",
                 do=f'write "{node.value}" in quotes' if node.value else "give a value or leave the key out",
             )
+        if typing.get_origin(kind) is Literal and node.value not in typing.get_args(kind):
+            choices = " or ".join(typing.get_args(kind))
+            raise InputError(self.where(node), f"{setting} is a choice", got=node.value, expected=choices)
         return node.value
+
+    def number(self, node: yaml.ScalarNode, kind: Any, *, setting: str) -> float:
+        number = float(node.value)
+        try:
+            value: float = msgspec.convert(int(number) if number.is_integer() else number, kind)
+        except msgspec.ValidationError as error:
+            expected = str(error).removeprefix("Expected ").partition(", got")[0]
+            for word, meaning in (("`int`", "a whole number"), ("`float`", "a number")):
+                expected = expected.replace(word, meaning)
+            raise InputError(
+                self.where(node), f"{setting} is out of range", got=node.value, expected=expected
+            ) from None
+        return value
 
 
 def _without_none(kind: Any) -> Any:
@@ -269,18 +292,12 @@ def _shown(node: yaml.Node) -> str:
 
 
 def _with_line(error: Exception, root: yaml.Node, *, name: str) -> InputError:
-    """Find the line of the setting that a validation error names."""
-    text = str(error)
-    if match := re.search(r"^(?P<what>.*) - at `\$\.?(?P<path>[^`]*)`", text, re.DOTALL):
-        what, path = match["what"], match["path"].replace("[...]", "")
-    else:
-        path, _, what = text.partition(": ")
+    """Find the line of the setting that a type's own check names; msgspec adds a path of its own to the message."""
+    what = re.sub(r" - at `\$[^`]*`$", "", str(error))
     node: yaml.Node = root
-    for part in re.findall(r"[^.\[\]]+", path):
+    for part in re.findall(r"[^.\[\]]+", what.partition(": ")[0]):
         if isinstance(node, yaml.MappingNode):
             node = next((child for key, child in node.value if key.value == part), node)
-    where = f"{name}:{node.start_mark.line + 1}"
-    if expected := re.fullmatch(r"Expected (.*)", what):
-        return InputError(where, f"{path} is out of range", got=_shown(node), expected=expected[1].replace("`", ""))
-    # A type's own check names its settings itself; msgspec adds the path of the group it stands in.
-    return InputError(where, what if what.startswith(path) else f"{path}: {what}" if path else what)
+        elif isinstance(node, yaml.SequenceNode):
+            node = node.value[int(part)]
+    return InputError(f"{name}:{node.start_mark.line + 1}", what)

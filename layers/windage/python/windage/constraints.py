@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast, get_args
 
+import orjson
+
 from windage.errors import BaselineError
 from windage.profile import InferredType
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 Method = Literal["Robust", "Simple"]
 CategoricalMethod = Literal["LInfinity", "ChiSquared"]
@@ -106,13 +110,18 @@ def from_json(data: bytes, *, where: str) -> Constraints:
     features = document.get("features")
     if not isinstance(features, list):
         raise BaselineError(where, "no list of features", got=type(features).__name__, do="make the baseline again")
-    return Constraints(tuple(_feature(_object(f, where=where), config, where=where) for f in features), config)
+    read = tuple(_feature(_object(f, where=where), config, where=where) for f in features)
+    twice = [name for name, count in Counter(feature.name for feature in read).items() if count > 1]
+    if twice:
+        raise BaselineError(where, "a column is named twice", got=twice[0], do="keep one of them")
+    return Constraints(read, config)
 
 
 def _loaded(data: bytes, *, where: str) -> Any:
     try:
-        return json.loads(data)
-    except (ValueError, RecursionError) as error:
+        # Stricter than json: no NaN, no half of a surrogate pair, which could not be written again.
+        return orjson.loads(data.removeprefix(_BYTE_ORDER_MARK))
+    except ValueError as error:
         raise BaselineError(where, "the file is damaged", got=str(error), do="make the baseline again") from None
 
 
@@ -147,6 +156,9 @@ def _feature(document: Mapping[str, Any], config: MonitoringConfig, *, where: st
         raise BaselineError(place, "unknown type", got=kind, expected=", ".join(get_args(InferredType)))
     numbers = _object(document.get("num_constraints") or {}, where=place)
     strings = _object(document.get("string_constraints") or {}, where=place)
+    non_negative = numbers.get("is_non_negative")
+    if not isinstance(non_negative, bool | None):
+        raise BaselineError(place, "is_non_negative is a switch", got=non_negative, expected="true or false")
     domains = strings.get("domains")
     # Three spellings are in use: the documentation's, the SDK's, and the SDK's inside string_constraints.
     overrides = next(
@@ -162,10 +174,16 @@ def _feature(document: Mapping[str, Any], config: MonitoringConfig, *, where: st
         name=name,
         inferred_type=cast("InferredType", kind),
         completeness=_share(document.get("completeness", 0.0), "completeness", where=place),
-        non_negative=numbers.get("is_non_negative"),
-        domains=tuple(str(value) for value in domains) if domains is not None else None,
+        non_negative=non_negative,
+        domains=_domains(domains, where=place) if domains is not None else None,
         config=None if overrides is None else _config(_object(overrides, where=place), config, where=place),
     )
+
+
+def _domains(values: Any, *, where: str) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise BaselineError(where, "domains is a list", got=values, expected="[…]")
+    return tuple(str(value) for value in values)
 
 
 def _config_document(config: MonitoringConfig) -> dict[str, Any]:
@@ -231,7 +249,7 @@ def _enabled(document: Mapping[str, Any], key: str, default: bool, *, where: str
     value = document.get(key, default)
     if isinstance(value, bool):
         return value
-    if value in {"Enabled", "Disabled"}:
+    if value in ("Enabled", "Disabled"):
         return bool(value == "Enabled")
     raise BaselineError(where, f"{key} is a switch", got=value, expected="Enabled or Disabled")
 
@@ -241,6 +259,6 @@ def _switch(on: bool) -> str:
 
 
 def _share(value: Any, key: str, *, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not 0 <= value <= 1:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise BaselineError(where, f"{key} is no share", got=value, expected="0 to 1")
     return float(value)

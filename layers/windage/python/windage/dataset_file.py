@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from windage.errors import InputError
 from windage.intake import MOST_KEPT, Intake, Quarantined
+from windage.payload import LONGEST_FIELD
 from windage.table import Table, from_rows
 
-# The csv module's own limit is 131,072 characters, and raises an error that is no ValueError.
-LONGEST_FIELD = 1_000_000
+csv.field_size_limit(LONGEST_FIELD)
 
 
 def read_csv(
@@ -27,9 +27,9 @@ def read_csv(
     data, name
         The bytes, and what messages call them.
     header
-        Whether the first row names the columns; otherwise they are ``columns``, or ``_c0, _c1, …``.
+        Whether the first row names the columns.
     columns
-        The names that are expected: a header has to have the same, in any order.
+        Their names when there is no header; without them they are ``_c0, _c1, …``.
     strict
         Whether a row of another width is an error (a baseline) or quarantined (a window).
 
@@ -45,7 +45,6 @@ def read_csv(
     (1, {'columns': 1})
     """
     reader = csv.reader(io.StringIO(_text(data, name=name), newline=""), strict=True)
-    csv.field_size_limit(LONGEST_FIELD)
     names: list[str] | None = None
     rows: list[Sequence[str | None]] = []
     bad: list[Quarantined] = []
@@ -102,7 +101,9 @@ def _text(data: bytes, *, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{name}:{line}", "the file is not UTF-8", got=f"byte 0x{data[error.start]:02x}") from None
+        raise InputError(
+            f"{name}:{line}", "the file is not UTF-8", got=f"byte 0x{data[error.start]:02x}", do="save it as UTF-8"
+        ) from None
 
 
 def _check_names(names: Sequence[str], *, name: str) -> None:
@@ -111,3 +112,5 @@ def _check_names(names: Sequence[str], *, name: str) -> None:
         raise InputError(f"{name}:1", "a column is named twice", got=twice[0], do="give every column its own name")
     if any(not column.strip() for column in names):
         raise InputError(f"{name}:1", "a column has no name", do="name every column, or say that there is no header")
+    if any("\0" in column for column in names):
+        raise InputError(f"{name}:1", "the file is not UTF-8", got="zero bytes, as in UTF-16", do="save it as UTF-8")

@@ -25,7 +25,8 @@ class InputError(ValueError):
             parts.append(f"expected {expected}")
         if do is not None:
             parts.append(f"do: {do}")
-        super().__init__("; ".join(parts))
+        # Names of files and of columns stand in it: what moves the cursor of a terminal is shown, not obeyed.
+        super().__init__(shortened("; ".join(parts), limit=2000))
 
 
 class BaselineError(InputError):

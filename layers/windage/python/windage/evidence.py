@@ -6,11 +6,14 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import chdtrc, kolmogorov, ndtr, ndtri
+from scipy.special import betaincinv, betaln, chdtrc, kolmogorov, ndtr
 
 
-def wilson_interval(count: int, total: int, *, confidence: float = 0.99) -> tuple[float, float]:
-    """Return the interval in which the true share lies, given ``count`` of ``total``.
+def least_share(count: int, total: int, *, confidence: float = 0.995) -> float:
+    """Return the least true share that ``count`` of ``total`` still fit to.
+
+    Whatever the true share is, it is overestimated in at most ``1 - confidence`` of all samples. (The interval of
+    Wilson, which is shorter, overestimates a share of 0.1 % in a tenth of the samples of 100.)
 
     Raises
     ------
@@ -19,36 +22,49 @@ def wilson_interval(count: int, total: int, *, confidence: float = 0.99) -> tupl
 
     Examples
     --------
-    >>> low, high = wilson_interval(1, 1_000_000)
-    >>> low < 1e-6 < high < 1e-5
-    True
+    >>> least_share(0, 100), round(least_share(1, 2), 4)
+    (0.0, 0.0025)
 
     References
     ----------
-    Wilson (1927): Probable Inference, the Law of Succession, and Statistical Inference.
+    Clopper, Pearson (1934): The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial.
     """
     if total <= 0:
-        raise ValueError(f"wilson_interval: no observations; got {total}; expected at least 1")
-    z = float(ndtri((1 + confidence) / 2))
-    share = count / total
-    centre = (share + z * z / (2 * total)) / (1 + z * z / total)
-    reach = z / (1 + z * z / total) * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    return max(0.0, centre - reach), min(1.0, centre + reach)
+        raise ValueError(f"least_share: no observations; got {total}; expected at least 1")
+    return float(betaincinv(count, total - count + 1, 1 - confidence)) if count else 0.0
 
 
 def two_proportions(a: int, n: int, b: int, m: int) -> float:
-    """Return the two-sided p-value that ``a`` of ``n`` and ``b`` of ``m`` come from one share (pooled z-test).
+    """Return the two-sided p-value that ``a`` of ``n`` and ``b`` of ``m`` come from one share.
+
+    A pooled z-test, and where it would be too sure, with fewer than ten expected anywhere, Fisher's exact test.
 
     Examples
     --------
-    >>> two_proportions(10, 100, 10, 100)
-    1.0
+    >>> two_proportions(10, 100, 10, 100), round(two_proportions(1, 5, 0, 995), 6)
+    (1.0, 0.01)
+
+    References
+    ----------
+    Fisher (1922): On the Interpretation of χ² from Contingency Tables, and the Calculation of P.
     """
     if not n or not m:
         return 1.0
     pooled = (a + b) / (n + m)
+    if min(n, m) * min(pooled, 1 - pooled) < 10:
+        return _fisher(a, n, b, m)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
     return 1.0 if error == 0 else float(2 * ndtr(-abs(a / n - b / m) / error))
+
+
+def _fisher(a: int, n: int, b: int, m: int) -> float:
+    """Return twice the smaller tail of the hypergeometric distribution of ``a``, given the sums of the table."""
+    marked = a + b
+    x = np.arange(max(0, marked - m), min(n, marked) + 1, dtype=np.float64)
+    logarithms = -(betaln(x + 1, n - x + 1) + betaln(marked - x + 1, m - marked + x + 1))
+    chances = np.exp(logarithms - logarithms.max())
+    chances /= chances.sum()
+    return min(1.0, 2 * min(float(chances[x <= a].sum()), float(chances[x >= a].sum())))
 
 
 def kolmogorov_smirnov_p(distance: float, n: int, m: int) -> float:

@@ -7,7 +7,6 @@ A row is a tuple of values by position or a mapping of values by name. JSON has 
 from __future__ import annotations
 
 import base64
-import binascii
 import csv
 import io
 from collections.abc import Mapping
@@ -17,6 +16,10 @@ import msgspec
 import orjson
 
 Row = tuple[str | None, ...] | Mapping[str, str | None]
+
+# The csv module's own limit is 131,072 characters; it is one for the process, whoever reads.
+LONGEST_FIELD = 1_000_000
+csv.field_size_limit(LONGEST_FIELD)
 
 _ENVELOPES = ("instances", "predictions")
 
@@ -54,7 +57,8 @@ def rows(payload: Payload) -> list[Row]:
     if encoding == "BASE64":
         try:
             data = base64.b64decode(data, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        # ValueError: binascii.Error, UnicodeDecodeError, and a character that is not ASCII.
+        except ValueError:
             raise PayloadError("BASE64 that holds no text") from None
         encoding = "JSON" if data.lstrip()[:1] in {"{", "["} else "CSV"
     if encoding == "CSV":

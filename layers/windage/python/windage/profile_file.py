@@ -35,22 +35,25 @@ def decode(data: bytes, *, where: str) -> Profile:
     Raises
     ------
     InputError
-        When the bytes are of another format.
+        When the bytes are damaged or of another format.
 
     Examples
     --------
     >>> decode(encode(Profile(rows=3)), where="here").rows
     3
     """
-    document = orjson.loads(data)
-    if document.get("format") != FORMAT:
-        raise InputError(
-            where,
-            "a profile of another version",
-            got=document.get("format"),
-            expected=FORMAT,
-            do="run the window again",
-        )
+    try:
+        document = orjson.loads(data)
+        version = document["format"]
+        if version == FORMAT:
+            return _profile(document)
+    except (ValueError, KeyError, TypeError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "another structure"
+        raise InputError(where, "the profile is damaged", got=reason, do="run the window again") from None
+    raise InputError(where, "a profile of another version", got=version, expected=FORMAT, do="run the window again")
+
+
+def _profile(document: Mapping[str, Any]) -> Profile:
     intake = document["intake"]
     return Profile(
         rows=document["rows"],

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from windage.baselines import Baseline
 from windage.checks import Drift
 from windage.config import Compatibility
+from windage.errors import shortened
 from windage.names import DATA_QUALITY
 from windage.profile import Profile
 from windage.summary import Finding, Outcome, Summary
 from windage.violations import Violation
 from windage.window import Window
 
+# JSON has no infinity.
+_LARGEST = sys.float_info.max
 # The manifest names the worst; the report has all.
 _MOST_FINDINGS = 10
 
@@ -60,7 +64,7 @@ class Report:
 
 def ratio(drift: Drift) -> float:
     """Return a drift as a multiple of its threshold."""
-    return drift.distance / drift.threshold if drift.threshold else float(drift.distance > 0)
+    return min(drift.distance / drift.threshold, _LARGEST) if drift.threshold else float(drift.distance > 0)
 
 
 def sentence(report: Report) -> str:
@@ -71,6 +75,9 @@ def sentence(report: Report) -> str:
     ``3 of 9 features have violations, dep_delay moved most: distance 0.31 where 0.15 is allowed.``
     """
     rows = f"{report.current.rows:,} rows"
+    intake = report.current.intake
+    if report.outcome == "no_data" and intake.quarantined:
+        return f"None of the {intake.received - intake.outside:,} captured rows could be read."
     if report.outcome == "no_data":
         return "No traffic was captured in this window, so there is nothing to judge."
     if report.outcome == "insufficient_data":
@@ -82,7 +89,8 @@ def sentence(report: Report) -> str:
     text = f"{len(violated)} of {features} features {'has' if len(violated) == 1 else 'have'} violations in {rows}"
     worst = next((drift for drift in report.drifts if drift.drifted), None)
     if worst is not None:
-        text += f"; {worst.feature} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
+        name = shortened(worst.feature, limit=60)
+        text += f"; {name} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
     return f"{text}."
 
 

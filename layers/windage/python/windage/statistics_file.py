@@ -8,11 +8,16 @@ from collections.abc import Mapping
 from typing import Any, cast, get_args
 
 import numpy as np
+import orjson
 
 from windage.errors import BaselineError
 from windage.profile import Categorical, ColumnProfile, InferredType, Kinds, Numerical, Profile, Sketch
 
 _BUCKETS = 10
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Beyond 2^53 a count is no longer exact; an item of level 53 would stand for more values.
+_MOST_LEVELS = 53
+_MOST_ROWS = 2**_MOST_LEVELS
 # The service writes a histogram of texts only up to so many different ones.
 MOST_HISTOGRAM_VALUES = 120
 
@@ -41,11 +46,16 @@ def from_json(data: bytes, *, where: str) -> Profile:
     3
     """
     try:
-        document = json.loads(data)
-        rows = int(document["dataset"]["item_count"])
-        return Profile(rows=rows, columns=tuple(_column(feature) for feature in document["features"]))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        reason = f"no {error}" if isinstance(error, KeyError) else str(error)
+        # Stricter than json: no NaN, no infinity, no half of a surrogate pair, which could not be written again.
+        document = orjson.loads(data.removeprefix(_BYTE_ORDER_MARK))
+        rows = _count(document["dataset"]["item_count"])
+        columns = tuple(_column(feature) for feature in document["features"])
+        if len({column.name for column in columns}) < len(columns):
+            raise ValueError("a column is named twice")
+        return Profile(rows=rows, columns=columns)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "another structure"
+        reason = f"no {error}" if isinstance(error, KeyError) else reason
         raise BaselineError(where, "the file is damaged", got=reason, do="make the baseline again") from None
 
 
@@ -122,9 +132,7 @@ def _column(document: Mapping[str, Any]) -> ColumnProfile:
         raise ValueError(f"unknown type {kind!r}")
     statistics = document.get("numerical_statistics") or document.get("string_statistics") or {}
     common = statistics.get("common", {})
-    present, missing = int(common.get("num_present", 0)), int(common.get("num_missing", 0))
-    if present < 0 or missing < 0:
-        raise ValueError("a negative count")
+    present, missing = _count(common.get("num_present", 0)), _count(common.get("num_missing", 0))
     distribution = statistics.get("distribution") or {}
     distinct = common.get("approximate_num_distinct_values", statistics.get("distinct_count"))
     return ColumnProfile(
@@ -132,7 +140,7 @@ def _column(document: Mapping[str, Any]) -> ColumnProfile:
         kinds=_kinds(cast("InferredType", kind), present, missing),
         numerical=_numerical(statistics, present) if "numerical_statistics" in document else Numerical(),
         categorical=_categorical(distribution, present),
-        known_distinct=int(distinct) if distinct is not None else None,
+        known_distinct=_count(distinct) if distinct is not None else None,
     )
 
 
@@ -149,14 +157,18 @@ def _numerical(statistics: Mapping[str, Any], present: int) -> Numerical:
     levels = tuple(np.asarray(level, dtype=np.float64) for level in sketch.get("data", [[]]))
     if not all(np.isfinite(level).all() and level.ndim == 1 for level in levels):
         raise ValueError("a sketch item that is no number")
+    if len(levels) > _MOST_LEVELS:
+        raise ValueError("a sketch of more values than can be")
     deviation = float(statistics.get("std_dev") or 0.0)
-    minimum = statistics.get("min")
+    minimum, maximum = (math.nan if (value := statistics.get(key)) is None else float(value) for key in ("min", "max"))
+    if minimum > maximum:
+        raise ValueError("a minimum above the maximum")
     return Numerical(
         count=present,
         mean=float(statistics.get("mean") or 0.0),
         squares=deviation * deviation * present,
-        minimum=float(minimum) if minimum is not None else math.nan,
-        maximum=float(statistics["max"]) if statistics.get("max") is not None else math.nan,
+        minimum=minimum,
+        maximum=maximum,
         negative=0,
         sketch=Sketch(
             levels or (np.empty(0),),
@@ -171,7 +183,13 @@ def _categorical(distribution: Mapping[str, Any], present: int) -> Categorical:
     buckets = (distribution.get("categorical") or {}).get("buckets")
     if buckets is None:
         return Categorical(count=present, too_many=True)
-    return Categorical(count=present, counts={str(b["value"]): int(b["count"]) for b in buckets})
+    return Categorical(count=present, counts={str(b["value"]): _count(b["count"]) for b in buckets})
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _MOST_ROWS:
+        raise ValueError("a count that is none")
+    return int(value)
 
 
 def _finite(value: float) -> float | None:

@@ -61,6 +61,9 @@ def decode(data: bytes, *, where: str) -> Summary:
         When it is damaged or of a newer version.
     """
     try:
-        return msgspec.json.decode(data, type=Summary)
+        summary = msgspec.json.decode(data, type=Summary)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(where, "not a result of this version", got=str(error)) from None
+    if summary.format != FORMAT:
+        raise InputError(where, "a result of another version", got=summary.format, expected=FORMAT)
+    return summary

@@ -8,6 +8,7 @@ told apart: a column that a row lacks, null, the empty text, NaN, infinity.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -18,11 +19,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.errors import InputError
+
 if TYPE_CHECKING:
     import pandas as pd
 
-_INTEGRAL = re.compile(r"[-+]? ?\d+")
-_FRACTIONAL = re.compile(r"[-+]? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))")
+# As in Java, a digit is one of 0 to 9.
+_INTEGRAL = re.compile(r"[-+]? ?\d+", re.ASCII)
+_FRACTIONAL = re.compile(r"[-+]? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))", re.ASCII)
+# From here on a float has neighbours that are no integers' own.
+_EXACT = 2.0**53
 _NAN = {"nan", "+nan", "-nan"}
 _INFINITE = {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"}
 
@@ -175,6 +181,11 @@ def from_records(records: Sequence[Mapping[str, str | None]], *, names: Iterable
 def from_frame(frame: pd.DataFrame) -> Table:
     """Make a table of a pandas DataFrame; what pandas calls missing is null.
 
+    Raises
+    ------
+    InputError
+        When two columns have one name.
+
     Examples
     --------
     >>> import pandas as pd
@@ -182,7 +193,11 @@ def from_frame(frame: pd.DataFrame) -> Table:
     >>> [[Kind(kind).name for kind in column.kinds] for column in table.columns]
     [['INTEGRAL', 'INTEGRAL'], ['TEXT', 'NULL']]
     """
-    return Table(len(frame), tuple(_of_series(str(name), frame[name]) for name in frame.columns))
+    names = [str(name) for name in frame.columns]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InputError("frame", "a column is named twice", got=twice[0], do="give every column its own name")
+    return Table(len(frame), tuple(_of_series(name, frame.iloc[:, place]) for place, name in enumerate(names)))
 
 
 def stacked(tables: Sequence[Table]) -> Table:
@@ -210,11 +225,16 @@ def stacked(tables: Sequence[Table]) -> Table:
 
 def _of_series(name: str, series: pd.Series[Any]) -> Column:
     missing = series.isna().to_numpy()
+    if missing.any() and series.dtype.kind == "f":
+        # Beside a missing value, pandas makes integers into floats.
+        known = series[~missing]
+        if (known.abs() < _EXACT).all() and (known % 1 == 0).all():
+            series = series.astype("Int64")
     values = series.tolist()
     return column(name, [None if gone else _text(value) for gone, value in zip(missing, values, strict=True)])
 
 
 def _text(value: object) -> str:
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
     return value if isinstance(value, str) else str(value)

@@ -6,25 +6,31 @@ overlap, whatever the clocks of a country do. A window is due once its grace has
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
 
-from croniter import croniter
+from croniter import CroniterBadDateError, croniter
 
 from windage.errors import InputError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
 SHORTEST = timedelta(minutes=5)
+LONGEST = timedelta(days=366)
 
 _DURATION = re.compile(r"\s*(\d+)\s*(second|minute|hour|day|week)s?\s*", re.IGNORECASE)
 _CRON = re.compile(r"\s*cron\((?P<fields>[^()]+)\)\s*", re.IGNORECASE)
 _RATE = re.compile(r"\s*rate\((?P<duration>[^()]+)\)\s*", re.IGNORECASE)
-_SUNDAY_IS_ONE = 1
+_MINUTE = timedelta(minutes=1)
+_DAY_MINUTES = 24 * 60
+_WEEK = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+# EventBridge counts weekdays from 1 for Sunday, everybody else from 0; the number after # or / is no weekday.
+_WEEKDAY = re.compile(r"(?<![#/\d])\d+")
+# Words of croniter that EventBridge does not have: R is a random moment, L5 the last Friday.
+_OWN_WORDS = re.compile(r"\bR\b|L\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,11 +89,19 @@ def parse_moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         raise InputError("time", "not a moment", got=text, expected="ISO 8601 as 2026-03-01T06:00:00Z") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise InputError("time", "outside the calendar", got=text, expected="a year from 1 to 9999 in UTC") from None
 
 
-def parse_duration(text: str) -> timedelta:
+def parse_duration(text: str, *, where: str = "duration") -> timedelta:
     """Read a duration as a person writes it.
+
+    Raises
+    ------
+    InputError
+        When the text is no duration.
 
     Examples
     --------
@@ -96,8 +110,11 @@ def parse_duration(text: str) -> timedelta:
     """
     match = _DURATION.fullmatch(text)
     if match is None:
-        raise InputError("duration", "not a duration", got=text, expected="a number and a unit, as 15 minutes or 1 day")
-    return timedelta(**{f"{match[2].lower()}s": int(match[1])})
+        raise InputError(where, "not a duration", got=text, expected="a number and a unit, as 15 minutes or 1 day")
+    try:
+        return timedelta(**{f"{match[2].lower()}s": int(match[1])})
+    except (OverflowError, ValueError):
+        raise InputError(where, "too long", got=text, expected="some minutes, hours or days") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +130,14 @@ class Cadence:
     cron: str | None = None
 
     @staticmethod
-    def parse(text: str) -> Cadence:
+    def parse(text: str, *, where: str = "schedule") -> Cadence:
         """Read ``1 hour``, ``rate(15 minutes)``, ``1 month`` or ``cron(0 6 * * ? *)``.
 
         Raises
         ------
         InputError
-            When the text is none of these, the cadence is shorter than 5 minutes, or the cron expression never fires.
+            When the text is none of these, the cadence is shorter than 5 minutes or longer than a year, or the cron
+            expression never fires.
 
         Examples
         --------
@@ -127,19 +145,19 @@ class Cadence:
         '2026-02-28T00:00:00+00:00'
         """
         if match := _CRON.fullmatch(text):
-            return _cron_cadence(match["fields"])
+            return _cron_cadence(match["fields"], where=where)
         if match := _RATE.fullmatch(text):
             text = match["duration"]
         if match := re.fullmatch(r"\s*(\d+)\s*months?\s*", text, re.IGNORECASE):
             months = int(match[1])
             if months not in {1, 2, 3, 4, 6, 12}:
-                raise InputError(
-                    "schedule", "the months do not divide a year", got=months, expected="1, 2, 3, 4, 6 or 12"
-                )
+                raise InputError(where, "the months do not divide a year", got=months, expected="1, 2, 3, 4, 6 or 12")
             return Cadence(months=months)
-        every = parse_duration(text)
+        every = parse_duration(text, where=where)
         if every < SHORTEST:
-            raise InputError("schedule", "the cadence is too short", got=text, expected="5 minutes or longer")
+            raise InputError(where, "the cadence is too short", got=text, expected="5 minutes or longer")
+        if every > LONGEST:
+            raise InputError(where, "the cadence is too long", got=text, expected="at most 366 days")
         return Cadence(every=every)
 
     def boundaries_before(self, moment: datetime) -> Iterator[datetime]:
@@ -156,8 +174,8 @@ class Cadence:
                 yield datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)
                 index -= self.months
         else:
-            # croniter looks strictly before its start; a boundary at the moment itself counts.
-            fires = croniter(self.cron or "", moment + timedelta(seconds=1))
+            # croniter looks strictly before its start; a boundary at the moment itself counts, one after it does not.
+            fires = croniter(self.cron or "", moment.replace(microsecond=0) + timedelta(seconds=1))
             while True:
                 yield fires.get_prev(datetime)
 
@@ -221,7 +239,7 @@ def schedule_expression(cadence: Cadence, *, grace: timedelta) -> str:
     Raises
     ------
     InputError
-        When a cron expression has no plain minute to which the grace can be added.
+        When the grace does not fit: into the hour of a cron expression, or into a month.
 
     Examples
     --------
@@ -230,50 +248,65 @@ def schedule_expression(cadence: Cadence, *, grace: timedelta) -> str:
     >>> schedule_expression(Cadence.parse("cron(0 6 ? * MON *)"), grace=timedelta(minutes=10))
     'cron(10 6 ? * MON *)'
     """
-    wait = int(grace.total_seconds() // 60)
+    # Rounded up: a run before the grace has passed would leave the window to the next run.
+    wait = -int(-grace // _MINUTE)
     if cadence.cron is not None:
         return _later(cadence.cron, wait)
     if cadence.months is not None:
-        return f"cron({wait % 60} {wait // 60} 1 1/{cadence.months} ? *)"
+        return _monthly(cadence.months, wait)
     every = cadence.every or SHORTEST
-    minutes = int(every.total_seconds() // 60)
+    minutes = every // _MINUTE
+    if every % _MINUTE:
+        return f"rate({minutes} minutes)"
     if minutes < 60 and 60 % minutes == 0:
         return f"cron({wait % minutes}/{minutes} * * * ? *)"
-    if minutes < 24 * 60 and minutes % 60 == 0 and 24 % (minutes // 60) == 0:
+    if minutes < _DAY_MINUTES and minutes % 60 == 0 and 24 % (minutes // 60) == 0:
         return f"cron({wait % 60} {wait // 60 % (minutes // 60)}/{minutes // 60} * * ? *)"
-    if minutes == 24 * 60:
+    if minutes == _DAY_MINUTES:
         return f"cron({wait % 60} {wait // 60 % 24} * * ? *)"
-    if minutes == 7 * 24 * 60:
-        return f"cron({wait % 60} {wait // 60 % 24} ? * MON *)"
+    if minutes == 7 * _DAY_MINUTES:
+        return f"cron({wait % 60} {wait // 60 % 24} ? * {_WEEK[wait // _DAY_MINUTES % 7]} *)"
     # Lengths that no calendar repeats: windows still begin where they should, plan judges what is due by then.
     return f"rate({minutes} minutes)"
 
 
-def _cron_cadence(fields: str) -> Cadence:
+def _monthly(months: int, wait: int) -> str:
+    day = 1 + wait // _DAY_MINUTES
+    if day > 28:
+        raise InputError(
+            "schedule", "the grace does not fit into a month", got=f"{day - 1} days", expected="less than 28 days"
+        )
+    return f"cron({wait % 60} {wait // 60 % 24} {day} 1/{months} ? *)"
+
+
+def _cron_cadence(fields: str, *, where: str) -> Cadence:
     parts = fields.split()
     if len(parts) != 6:
         raise InputError(
-            "schedule",
+            where,
             "a cron expression has six fields",
             got=fields,
             expected="cron(minute hour day month weekday year)",
         )
     minute, hour, day, month, weekday, year = (part.replace("?", "*") for part in parts)
     if year != "*":
-        raise InputError("schedule", "a monitor runs every year", got=year, expected="* as the year")
-    expression = " ".join((minute, hour, day, month, _weekday_from_zero(weekday)))
-    if not croniter.is_valid(expression):
-        raise InputError("schedule", "not a cron expression", got=fields, expected="as cron(0 6 * * ? *)")
+        raise InputError(where, "a monitor runs every year", got=year, expected="* as the year")
+    if "*" not in {day, weekday}:
+        raise InputError(where, "a day and a weekday", got=fields, expected="? as one of the two")
+    if any(not 1 <= int(number) <= 7 for number in _WEEKDAY.findall(weekday)):
+        raise InputError(where, "not a weekday", got=weekday, expected="1 (Sunday) to 7, or SUN to SAT")
+    weekday = _WEEKDAY.sub(lambda number: str(int(number[0]) - 1), weekday)
+    expression = " ".join((minute, hour, day, month, weekday))
+    if not croniter.is_valid(expression) or _OWN_WORDS.search(expression):
+        raise InputError(where, "not a cron expression", got=fields, expected="as cron(0 6 * * ? *)")
     fires = croniter(expression, datetime(2026, 1, 1, tzinfo=UTC))
-    moments = [fires.get_next(datetime) for _ in range(50)]
+    try:
+        moments = [fires.get_next(datetime) for _ in range(50)]
+    except CroniterBadDateError:
+        raise InputError(where, "the cron expression never fires", got=fields) from None
     if min(b - a for a, b in pairwise(moments)) < SHORTEST:
-        raise InputError("schedule", "the cadence is too short", got=fields, expected="5 minutes or longer")
+        raise InputError(where, "the cadence is too short", got=fields, expected="5 minutes or longer")
     return Cadence(cron=expression)
-
-
-def _weekday_from_zero(field: str) -> str:
-    """EventBridge counts weekdays from 1 for Sunday, everybody else from 0."""
-    return re.sub(r"(?<![#/\d])\d", lambda m: str((int(m[0]) - _SUNDAY_IS_ONE) % 7), field)
 
 
 def _later(cron: str, minutes: int) -> str:
@@ -288,7 +321,7 @@ def _later(cron: str, minutes: int) -> str:
                 do="choose an earlier minute or a shorter grace",
             )
         minute = str(int(minute) + minutes)
-    weekday = re.sub(r"(?<![#/\d])\d", lambda m: calendar.day_abbr[(int(m[0]) - 1) % 7].upper(), weekday)
+    weekday = _WEEKDAY.sub(lambda number: str(int(number[0]) + 1), weekday)
     if weekday == "*":
         weekday = "?"
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from windage.checks.comparison import Comparison, Pair
-from windage.distances import kolmogorov_smirnov, l_infinity, robust
+from windage.distances import kolmogorov_smirnov, l_infinity, rank_map, robust
 from windage.evidence import chi_square_p, discoveries, kolmogorov_smirnov_p, two_proportions
 from windage.violations import Violation
 
@@ -94,8 +94,10 @@ def _numerical(pair: Pair, comparison: Comparison) -> Drift | None:
     before, now = pair.baseline.numerical.sketch, pair.current.numerical.sketch
     if not before.count or not now.count:
         return None
-    distance = kolmogorov_smirnov(before, now)
     threshold = _threshold(pair, comparison, pair.config.comparison_threshold)
+    if comparison.like_the_service:
+        before, now = rank_map(before), rank_map(now)
+    distance = kolmogorov_smirnov(before, now)
     if comparison.like_the_service:
         if pair.config.comparison_method == "Robust":
             distance = robust(distance, before.count, now.count)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from windage.checks.comparison import Comparison
 from windage.errors import shortened
-from windage.evidence import wilson_interval
+from windage.evidence import least_share
 from windage.profile import ColumnProfile
 from windage.statistics_file import MOST_HISTOGRAM_VALUES
 from windage.violations import Violation
@@ -42,7 +42,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
                 )
             continue
         tolerated = max(comparison.thresholds.tolerated_new_category_share, 1 - pair.config.domain_content_threshold)
-        if unknown and wilson_interval(unknown, categorical.count)[0] > tolerated:
+        if unknown and least_share(unknown, categorical.count) > tolerated:
             domain = set(pair.feature.domains)
             new = sorted((-count, value) for value, count in categorical.counts.items() if value not in domain)
             examples = ", ".join(shortened(value, limit=24) for _, value in new[:5])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from windage.checks.comparison import Comparison
-from windage.evidence import two_proportions, wilson_interval
+from windage.evidence import least_share, two_proportions
 from windage.profile import ColumnProfile
 from windage.violations import Violation
 
@@ -39,7 +39,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
             chance = two_proportions(missing, current.rows, pair.baseline.kinds.missing, pair.baseline.rows)
             real = chance < comparison.thresholds.false_alarm_rate / max(1, len(comparison.constraints.features))
         else:
-            real = wilson_interval(missing, current.rows)[0] > 1 - expected
+            real = least_share(missing, current.rows) > 1 - expected
         if real:
             yield Violation(
                 pair.feature.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from windage.checks.comparison import Comparison, Pair
-from windage.evidence import wilson_interval
+from windage.evidence import least_share
 from windage.profile import ColumnProfile, InferredType
 from windage.violations import Violation
 
@@ -31,7 +31,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
             violated = matching / present < pair.config.datatype_check_threshold
         else:
             tolerated = max(comparison.thresholds.tolerated_bad_share, 1 - pair.config.datatype_check_threshold)
-            violated = wilson_interval(present - matching, present)[0] > tolerated
+            violated = least_share(present - matching, present) > tolerated
         if violated:
             expected = pair.feature.inferred_type
             yield Violation(

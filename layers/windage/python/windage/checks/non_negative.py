@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from windage.checks.comparison import Comparison
-from windage.evidence import wilson_interval
+from windage.evidence import least_share
 from windage.profile import ColumnProfile
 from windage.violations import Violation
 
@@ -27,7 +27,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         if not pair.feature.non_negative or not numbers.negative:
             continue
         tolerated = 0.0 if comparison.like_the_service else comparison.thresholds.tolerated_bad_share
-        if wilson_interval(numbers.negative, numbers.count)[0] > tolerated or comparison.like_the_service:
+        if least_share(numbers.negative, numbers.count) > tolerated or comparison.like_the_service:
             yield Violation(
                 pair.feature.name,
                 "non_negative_check",

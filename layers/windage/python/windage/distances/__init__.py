@@ -2,6 +2,7 @@
 
 from windage.distances.kolmogorov_smirnov import kolmogorov_smirnov
 from windage.distances.l_infinity import l_infinity
+from windage.distances.rank_map import rank_map
 from windage.distances.robust import robust
 
-__all__ = ["kolmogorov_smirnov", "l_infinity", "robust"]
+__all__ = ["kolmogorov_smirnov", "l_infinity", "rank_map", "robust"]

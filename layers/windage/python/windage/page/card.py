@@ -187,13 +187,19 @@ def _meter(drift: Drift) -> Meter:
         distance=distance(drift.distance),
         threshold=number(drift.threshold, digits=3),
         # Nothing is a multiple of a threshold of zero.
-        times=("<0.1×" if 0 < times < 0.05 else f"{times:,.1f}×") if drift.threshold else None,
+        times=_multiple(times) if drift.threshold else None,
         chance=probability(drift.p_value) if drift.p_value is not None else None,
         state=state,
         length=min(times / METER_END, 1.0) if drift.threshold else times,
         tick=1 / METER_END if drift.threshold else 0.0,
         beyond=times > METER_END,
     )
+
+
+def _multiple(times: float) -> str:
+    if times > 999:
+        return ">999×"
+    return "<0.1×" if 0 < times < 0.05 else f"{times:.1f}×"
 
 
 def _notes(pair: _Pair) -> Iterator[str]:

@@ -93,7 +93,7 @@ def of_numbers(baseline: ColumnProfile | None, current: ColumnProfile | None) ->
     if not known:
         return None
     values = np.unique(np.concatenate([sketch.items for sketch in known]))
-    recurring = max(sketch.count for sketch in known) >= RECURRENCE * values.size
+    recurring = sum(sketch.count for sketch in known) >= RECURRENCE * values.size
     if values.size <= MOST_VALUES and recurring:
         return Values(tuple(values.tolist()), _at(before, values), _at(now, values))
     whole = bool(np.all(values == np.floor(values)))
@@ -168,7 +168,7 @@ def _between(sketch: Sketch | None, edges: NDArray[np.float64]) -> Shares:
 
 def _crowded(bins: Bins) -> bool:
     sides = [side for side in (bins.baseline, bins.current) if side is not None]
-    return max(min(shares) for shares in zip(*sides, strict=True)) > CROWDED
+    return any(min(shares) > CROWDED for shares in zip(*sides, strict=True))
 
 
 def _range(sketches: Sequence[Sketch], tail: float) -> tuple[float, float]:

@@ -111,7 +111,7 @@ class Sketch:
         order = np.argsort(items, kind="stable")
         distinct, first = np.unique(items[order], return_index=True)
         ranks = np.cumsum(weights[order])
-        last = np.append(first[1:], items.size) - 1
+        last = np.append(first[1:], items.size)[: distinct.size] - 1
         return distinct, ranks[last]
 
     @property

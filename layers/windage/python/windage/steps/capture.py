@@ -102,6 +102,6 @@ def record(
 def _event_time(asked: Question, received: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(asked.headers[EVENT_TIME])
-    except (KeyError, ValueError):
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (KeyError, ValueError, OverflowError):
         return received
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -42,9 +42,9 @@ def evaluate(due: DueWindow, *, storage: Storage, metrics: Metrics) -> Judgement
         judged = stored.result(storage, due.monitor, due.monitor_type, window)
         if judged is None:
             judged = _judged(due, window, monitor=monitor, storage=storage)
+        violating = _violating_windows(judged, window, monitor=monitor, storage=storage)
     except InputError as error:
         return fail(due, str(error), storage=storage, metrics=metrics)
-    violating = _violating_windows(judged, window, monitor=monitor, storage=storage)
     metrics.publish(metric_data.of_summary(judged, violating_windows=violating, at=parse_moment(due.scheduled_time)))
     stored.remember_latest(storage, due.monitor, due.monitor_type, window)
     storage.put_new(prefix + names.MANIFEST, summary.encode(judged))

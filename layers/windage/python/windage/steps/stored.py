@@ -59,11 +59,13 @@ def result(storage: Storage, name: str, monitor_type: str, window: Window) -> Su
 
 def latest(storage: Storage, name: str, monitor_type: str) -> Window | None:
     """Return the last window that was judged, or nothing when none was."""
+    key = names.results_prefix(name, monitor_type) + names.LATEST
     try:
-        document = json.loads(storage.get(names.results_prefix(name, monitor_type) + names.LATEST))
+        return Window.parse(json.loads(storage.get(key))["window"])
     except Missing:
         return None
-    return Window.parse(document["window"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(f"s3://{storage.name}/{key}", "the file is damaged", do="delete it") from None
 
 
 def remember_latest(storage: Storage, name: str, monitor_type: str, window: Window) -> None:

@@ -1,0 +1,104 @@
+"""The synthesized templates: written once a process, when the first test asks for them."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from tests.templates import Templates, read
+from windage.config import Monitor
+from windage.config_file import parse_monitor, read_monitors
+
+if TYPE_CHECKING:
+    from aws_cdk import App
+
+ROOT = Path(__file__).parent.parent
+# CDK's engine greets some versions of Node with a page of advice.
+os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", ",".join(map(str, range(14, 40))))
+
+# Beside the flights, every other way to be captured and to be given a baseline.
+_MONITORS = {
+    "churn": """
+        name: churn
+        capture:
+          data_capture:
+            endpoint: churn-endpoint
+            uri: s3://models-of-others/capture/
+            kms_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-444444444444
+        baseline: {dataset: "s3://training-sets/churn/baseline.csv"}
+        alerts: {email: [churn@example.com]}
+    """,
+    "fraud": """
+        name: fraud
+        capture: {model: {sagemaker_endpoint: Fraud-Endpoint, timeout: 10 seconds}, sampling_percentage: 20}
+        baseline: {dataset: "DATASET"}
+        schedule: {every: 15 minutes}
+    """,
+    "prices": """
+        name: prices
+        capture: {model: {url: "https://prices.example.com/predict"}}
+        schedule: {every: 1 month, grace: 2 hours}
+        retention: {captures: 30, results: 60}
+    """,
+}
+
+
+@pytest.fixture(scope="session")
+def layers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of layers that hold nothing."""
+    folder = tmp_path_factory.mktemp("layers")
+    for name in ("runtime", "windage", "analysis"):
+        with zipfile.ZipFile(folder / f"{name}.zip", "w") as archive:
+            archive.writestr(zipfile.ZipInfo(f"python/{name}.txt"), name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def monitors(tmp_path_factory: pytest.TempPathFactory) -> tuple[Monitor, ...]:
+    dataset = tmp_path_factory.mktemp("datasets") / "fraud.csv"
+    dataset.write_text("amount,country\n12.5,DE\n99.9,FR\n")
+    texts = {name: text.replace("DATASET", str(dataset)) for name, text in _MONITORS.items()}
+    more = (parse_monitor(text.encode(), name=f"{name}.yaml") for name, text in texts.items())
+    return (*read_monitors(ROOT / "monitors"), *more)
+
+
+@pytest.fixture(scope="session")
+def app(layers: Path, monitors: tuple[Monitor, ...], tmp_path_factory: pytest.TempPathFactory) -> App:
+    """Stage dev with one monitor of every kind, synthesized."""
+    made = build_app(monitors, stage="dev", layers=layers, folder=tmp_path_factory.mktemp("dev"))
+    made.synth()
+    return made
+
+
+@pytest.fixture(scope="session")
+def templates(app: App) -> Iterator[Templates]:
+    return read(Path(app.outdir))
+
+
+@pytest.fixture(scope="session")
+def production(layers: Path, monitors: tuple[Monitor, ...], tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Stage prod with the flights alone."""
+    made = build_app(monitors[:1], stage="prod", layers=layers, folder=tmp_path_factory.mktemp("prod"))
+    made.synth()
+    return read(Path(made.outdir))
+
+
+def build_app(monitors: Sequence[Monitor], *, stage: Literal["dev", "prod"], layers: Path, folder: Path) -> App:
+    """Build the app as ``app.py`` does, with the context of ``cdk.json``."""
+    # CDK's own validation takes 20 s and has its own test.
+    os.environ["CDK_VALIDATION"] = "false"
+    # Loading CDK takes seconds and starts Node: not before it is needed.
+    from aws_cdk import App
+
+    from stacks.application import Options, build
+
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    made = App(outdir=str(folder), context=context)
+    build(made, options=Options(stage, "arm64", layers), monitors=monitors)
+    return made

@@ -1,0 +1,142 @@
+"""cdk-nag's AwsSolutions rules: nothing found but what is acknowledged, and nothing acknowledged but what is found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import build_app
+from windage.config import Monitor
+
+if TYPE_CHECKING:
+    from aws_cdk import App
+
+Finding = tuple[str, str]
+
+_DATA = "windage-dev-data:ExportsOutputFnGetAttDataArnC63F8CF0"
+_STATES = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:windage-dev-analysis"
+_OTHERS = "arn:<AWS::Partition>:s3:::models-of-others/capture/churn-endpoint/AllTraffic/*"
+_ASSETS = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*.csv"
+
+
+def _prefixes(*prefixes: str) -> list[str]:
+    return [f"{_DATA}/{prefix}/*" for prefix in prefixes]
+
+
+# Every wildcard in the permissions of stage dev, by policy. Whoever adds one writes it here, and is asked why.
+WILDCARDS: Mapping[str, list[str]] = {
+    "windage-dev-service/Plan/Policy": _prefixes("monitors", "baselines", "work"),
+    "windage-dev-service/Profile/Policy": [*_prefixes("monitors", "baselines", "captures", "work"), _OTHERS],
+    "windage-dev-service/Evaluate/Policy": [*_prefixes("monitors", "baselines", "work", "results"), "*"],
+    "windage-dev-service/Baseline/Policy": [*_prefixes("monitors", "datasets", "baselines"), _ASSETS],
+    "windage-dev-service/Canary/Policy": [*_prefixes("monitors"), "*"],
+    "windage-dev-service/Notify/Policy": _prefixes("monitors", "results", "alerts"),
+    "windage-dev-service/Analysis/Policy": [*_prefixes("work"), f"{_STATES}:*", f"{_STATES}/ProfileShards:*"],
+    "windage-dev-service/Analysis/Role/DefaultPolicy": ["*"],
+    **{
+        f"windage-dev-{monitor}/Capture/StreamPolicy": _prefixes(f"captures/{monitor}", f"undelivered/{monitor}")
+        for monitor in ("flights", "fraud", "prices")
+    },
+}
+OTHERS: Mapping[str, list[str]] = {
+    "AwsSolutions-L1": [
+        *(f"windage-dev-service/{name}/Function" for name in ("Plan", "Profile", "Evaluate")),
+        *(f"windage-dev-service/{name}/Function" for name in ("Baseline", "Canary", "Notify")),
+        *(f"windage-dev-{monitor}/Capture/Capture/Function" for monitor in ("flights", "fraud", "prices")),
+    ],
+    "AwsSolutions-SQS3": [
+        f"windage-dev-{stack}/DeadLetters/Queue" for stack in ("service", "flights", "churn", "fraud", "prices")
+    ],
+}
+EXPECTED: set[Finding] = {
+    *(
+        (f"{path}/Resource", f"AwsSolutions-IAM5[Resource::{text}]")
+        for path, texts in WILDCARDS.items()
+        for text in texts
+    ),
+    *((f"{path}/Resource", rule) for rule, paths in OTHERS.items() for path in paths),
+}
+
+
+@pytest.fixture(scope="module")
+def silent(
+    monitors: tuple[Monitor, ...], layers: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[App, dict[Finding, str]]:
+    """The same app with nothing acknowledged in it, and what would have been, with the reasons."""
+    from aws_cdk import Validations
+    from constructs import Node
+
+    told: dict[Finding, str] = {}
+    add = Node.add_metadata
+
+    def keep(node: Node, kind: str, data: Any, **options: Any) -> None:
+        if kind != Validations.ACKNOWLEDGED_RULES_METADATA_KEY:
+            add(node, kind, data, **options)
+        else:
+            told.update({(node.path, rule): reason for rule, reason in data.items()})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Node, "add_metadata", keep)
+        made = build_app(monitors, stage="dev", layers=layers, folder=tmp_path_factory.mktemp("silent"))
+    # References between stacks have their last form after the synthesis only.
+    made.synth()
+    return made, told
+
+
+def found(app: App) -> set[Finding]:
+    from cdk_nag import AwsSolutionsChecks
+
+    violations = AwsSolutionsChecks().validate_scope(app).violations
+    return {
+        (resource.construct_path, violation.rule_name)
+        for violation in violations
+        for resource in violation.violating_resources
+    }
+
+
+def test_nothing_is_found_that_is_not_acknowledged(app: App) -> None:
+    assert found(app) == set()
+
+
+def test_the_plugin_lets_the_synthesis_pass(monitors: tuple[Monitor, ...], layers: Path, tmp_path: Path) -> None:
+    from aws_cdk import Validations
+    from cdk_nag import AwsSolutionsChecks
+
+    made = build_app(monitors, stage="prod", layers=layers, folder=tmp_path)
+    Validations.of(made).add_plugins(AwsSolutionsChecks())
+    made.synth()
+    assert os.environ["CDK_VALIDATION"] == "false"
+    assert (tmp_path / "validation-report.json").exists()
+
+
+def test_nothing_is_acknowledged_that_is_not_found(silent: tuple[App, dict[Finding, str]]) -> None:
+    app, told = silent
+    assert found(app) == set(told)
+
+
+def test_the_acknowledged_are_those_written_here(silent: tuple[App, dict[Finding, str]]) -> None:
+    _, told = silent
+    assert sorted(told) == sorted(EXPECTED)
+
+
+def test_each_is_on_the_resource_itself_and_has_a_reason(app: App, silent: tuple[App, dict[Finding, str]]) -> None:
+    from aws_cdk import CfnResource, Stack, Validations
+
+    for (path, _), reason in silent[1].items():
+        construct = app.node.find_child(path.split("/")[0])
+        assert Stack.is_stack(construct)
+        for part in path.split("/")[1:]:
+            construct = construct.node.find_child(part)
+        assert CfnResource.is_cfn_resource(construct), path
+        assert len(reason.split()) >= 6, (path, reason)
+    key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY
+    above = [c for c in app.node.find_all() if not CfnResource.is_cfn_resource(c)]
+    assert [c.node.path for c in above if _has(c.node.metadata, key)] == []
+
+
+def _has(metadata: Iterable[Any], key: str) -> bool:
+    return any(entry.type == key for entry in metadata)

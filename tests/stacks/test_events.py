@@ -1,0 +1,134 @@
+"""Whatever happens by itself: an event that nobody could handle is kept, and rings."""
+
+from __future__ import annotations
+
+import json
+
+from tests.rights import allows
+from tests.templates import ACCOUNT, Resource, Templates
+from windage import names
+from windage.steps.requests import Scheduled, read
+
+
+def queues(templates: Templates) -> dict[str, Resource]:
+    return {templates.arn(queue): queue for queue in templates.of("SQS::Queue")}
+
+
+def policy(templates: Templates, queue: Resource) -> list[dict[str, object]]:
+    url = templates.reference(queue)
+    (found,) = (p for p in templates.of("SQS::QueuePolicy") if url in p.properties["Queues"])
+    statements: list[dict[str, object]] = found.properties["PolicyDocument"]["Statement"]
+    return statements
+
+
+def test_a_function_that_is_called_asynchronously_keeps_what_it_could_not_handle(templates: Templates) -> None:
+    configured = {c.properties["FunctionName"]: c.properties for c in templates.of("Lambda::EventInvokeConfig")}
+    called = {
+        *(p.properties["FunctionName"].rpartition(":")[2] for p in templates.of("Lambda::Permission")),
+        *(s.properties["Target"]["Arn"] for s in templates.of("Scheduler::Schedule")),
+        *(r.properties["ServiceToken"] for r in templates.resources if r.type == "Custom::WindageMonitor"),
+    }
+    functions = {templates.called(f): f for f in templates.of("Lambda::Function")}
+    asynchronous = {name for name in functions if any(call.endswith(name) for call in called)}
+    assert asynchronous == set(configured)
+    assert {functions[name].id.partition("Function")[0] for name in asynchronous} == {"Baseline", "Canary", "Notify"}
+    for name, properties in configured.items():
+        queue = properties["DestinationConfig"]["OnFailure"]["Destination"]
+        assert queue in queues(templates)
+        assert properties["Qualifier"] == "$LATEST"
+        assert properties["MaximumRetryAttempts"] == 2
+        assert allows(templates.statements(functions[name].properties["Role"]), "sqs:SendMessage", queue)
+
+
+def test_a_rule_keeps_what_it_could_not_deliver(templates: Templates) -> None:
+    (rule,) = templates.of("Events::Rule")
+    (target,) = rule.properties["Targets"]
+    queue = target["DeadLetterConfig"]["Arn"]
+    context = {"aws:SourceArn": templates.arn(rule)}
+    statements = policy(templates, queues(templates)[queue])
+    assert allows(statements, "sqs:SendMessage", queue, principal="events.amazonaws.com", context=context)
+    assert not allows(statements, "sqs:SendMessage", queue, principal="events.amazonaws.com")
+    invoked = [p.properties for p in templates.of("Lambda::Permission")]
+    assert {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": target["Arn"],
+        "Principal": "events.amazonaws.com",
+        "SourceArn": templates.arn(rule),
+    } in invoked
+
+
+def test_the_rule_sees_uploads_of_training_sets_and_nothing_else(templates: Templates) -> None:
+    (rule,) = templates.of("Events::Rule")
+    (bucket,) = (b for b in templates.of("S3::Bucket") if b.id == "Data")
+    assert rule.properties["State"] == "ENABLED"
+    assert rule.properties["EventPattern"] == {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {
+            "bucket": {"name": [templates.called(bucket)]},
+            "object": {"key": [{"prefix": f"{names.DATASETS}/"}]},
+        },
+    }
+
+
+def test_a_subscribed_function_keeps_what_could_not_be_delivered_to_it(templates: Templates) -> None:
+    (subscription,) = (s for s in templates.of("SNS::Subscription") if s.properties["Protocol"] == "lambda")
+    queue = subscription.properties["RedrivePolicy"]["deadLetterTargetArn"]
+    context = {"aws:SourceArn": subscription.properties["TopicArn"]}
+    statements = policy(templates, queues(templates)[queue])
+    assert allows(statements, "sqs:SendMessage", queue, principal="sns.amazonaws.com", context=context)
+    assert not allows(statements, "sqs:SendMessage", queue, principal="sns.amazonaws.com")
+
+
+def test_every_schedule_says_what_its_target_reads(templates: Templates) -> None:
+    schedules = templates.of("Scheduler::Schedule")
+    assert len(schedules) == 2 * 4
+    for schedule in schedules:
+        target = schedule.properties["Target"]
+        request = read(Scheduled, json.loads(target["Input"]))
+        monitor = schedule.stack.removeprefix("windage-dev-")
+        assert (request.monitor, request.monitor_type) == (monitor, names.DATA_QUALITY)
+        assert request.scheduled_time == "<aws.scheduler.scheduled-time>"
+        assert schedule.properties["ScheduleExpressionTimezone"] == "UTC"
+        assert schedule.properties["FlexibleTimeWindow"] == {"Mode": "OFF"}
+        assert len(schedule.properties["Name"]) <= 64
+
+
+def test_a_schedule_may_start_its_target_and_keeps_what_it_could_not_start(templates: Templates) -> None:
+    for schedule in templates.of("Scheduler::Schedule"):
+        target = schedule.properties["Target"]
+        rights = templates.statements(target["RoleArn"])
+        action = "states:StartExecution" if ":states:" in target["Arn"] else "lambda:InvokeFunction"
+        queue = target["DeadLetterConfig"]["Arn"]
+        assert allows(rights, action, target["Arn"])
+        assert allows(rights, "sqs:SendMessage", queue)
+        # The queue of its own stack: a queue's policy that named it from afar would be a cycle.
+        assert queues(templates)[queue].stack == schedule.stack
+        assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 10}
+
+
+def test_schedules_fire_when_each_windows_grace_has_passed(templates: Templates) -> None:
+    fires = {s.properties["Name"]: s.properties["ScheduleExpression"] for s in templates.of("Scheduler::Schedule")}
+    assert fires == {
+        "windage-dev-flights-judge": "cron(15 0 * * ? *)",
+        "windage-dev-churn-judge": "cron(10 0/1 * * ? *)",
+        "windage-dev-fraud-judge": "cron(10/15 * * * ? *)",
+        "windage-dev-prices-judge": "cron(0 2 1 1/1 ? *)",
+        **{f"windage-dev-{monitor}-watch": "rate(1 hour)" for monitor in ("flights", "churn", "fraud", "prices")},
+    }
+
+
+def test_a_schedule_waits_until_its_monitor_is_deployed(templates: Templates) -> None:
+    for schedule in templates.of("Scheduler::Schedule"):
+        assert "Deployed" in schedule.declared["DependsOn"]
+
+
+def test_every_queue_of_dead_letters_keeps_them_long_and_rings(templates: Templates) -> None:
+    alarms = [alarm.properties for alarm in templates.of("CloudWatch::Alarm")]
+    assert len(queues(templates)) == 5
+    for queue in queues(templates).values():
+        assert queue.properties["MessageRetentionPeriod"] == 14 * 24 * 3600
+        dimension = [{"Name": "QueueName", "Value": templates.called(queue)}]
+        (alarm,) = (a for a in alarms if a.get("Dimensions") == dimension)
+        assert (alarm["MetricName"], alarm["Threshold"]) == ("ApproximateNumberOfMessagesVisible", 1)
+        assert alarm["AlarmActions"] == [f"arn:aws:sns:us-east-1:{ACCOUNT}:windage-dev-health"]

@@ -1,0 +1,215 @@
+"""The settings of a monitor: what cannot be right is refused, whoever made it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from windage.config import (
+    AlarmRule,
+    Alerts,
+    Baseline,
+    Capture,
+    DataCapture,
+    Model,
+    Monitor,
+    Retention,
+    Schedule,
+    Thresholds,
+    bucket_and_prefix,
+    decode,
+    encode,
+)
+from windage.errors import InputError
+
+CAPTURE = Capture(model=Model(lambda_function="fraud-model"))
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+shares = st.floats(0, 1)
+
+monitors = st.builds(
+    Monitor,
+    name=st.from_regex(r"[a-z][a-z0-9-]{0,30}[a-z0-9]", fullmatch=True),
+    capture=st.one_of(
+        st.builds(
+            Capture,
+            model=st.builds(Model, sagemaker_endpoint=words, timeout=st.sampled_from(["1 second", "14 minutes"])),
+            sampling_percentage=st.floats(0.001, 100),
+            trust_event_time=st.booleans(),
+        ),
+        st.builds(Capture, data_capture=st.builds(DataCapture, endpoint=words, uri=st.just("s3://bucket/prefix"))),
+    ),
+    output_columns=st.lists(words, unique=True, max_size=3).map(tuple),
+    baseline=st.builds(Baseline, dataset=st.none() | words, header=st.booleans()),
+    schedule=st.builds(
+        Schedule,
+        every=st.sampled_from(["15 minutes", "1 hour", "1 day", "1 month", "cron(5 6 ? * MON *)"]),
+        grace=st.sampled_from(["0 minutes", "10 minutes"]),
+        catch_up=st.integers(1, 500),
+    ),
+    thresholds=st.builds(
+        Thresholds,
+        drift=st.none() | shares,
+        drift_by_feature=st.dictionaries(words, shares, max_size=3),
+        minimum_rows=st.integers(1, 10**9),
+        false_alarm_rate=st.floats(0.0001, 0.4),
+        tolerated_bad_share=shares,
+    ),
+    compatibility=st.sampled_from(["windage", "sagemaker"]),
+    alerts=st.builds(
+        Alerts,
+        email=st.just(("a@example.com",)),
+        sms=st.just(("+4915112345678",)),
+        alarm=st.integers(1, 100).flatmap(
+            lambda of: st.builds(AlarmRule, violating=st.integers(1, of), of=st.just(of))
+        ),
+    ),
+    retention=st.builds(Retention, captures=st.integers(1, 36_500), results=st.integers(1, 36_500)),
+)
+
+
+@settings(max_examples=80)
+@given(monitors)
+def test_a_monitor_is_read_back_from_the_bytes_that_were_deployed(monitor: Monitor) -> None:
+    data = encode(monitor)
+    assert decode(data, where="here") == monitor
+    assert encode(decode(data, where="here")) == data
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=200) | words.map(str.encode))
+def test_any_bytes_are_a_monitor_or_an_input_error(data: bytes) -> None:
+    with pytest.raises(InputError, match=r"^s3://b/k: not a deployed monitor; got .*; do: deploy the monitor's stack"):
+        decode(data, where="s3://b/k")
+
+
+def test_a_deployed_monitor_of_a_newer_version_is_refused() -> None:
+    document = {**msgspec.json.decode(encode(Monitor(name="fraud", capture=CAPTURE))), "colour": "red"}
+    with pytest.raises(InputError, match="unknown field `colour`"):
+        decode(msgspec.json.encode(document), where="here")
+
+
+def test_the_same_settings_give_the_same_bytes() -> None:
+    one = Thresholds(drift_by_feature={"a": 0.1, "b": 0.2})
+    other = Thresholds(drift_by_feature={"b": 0.2, "a": 0.1})
+    assert encode(Monitor(name="fraud", capture=CAPTURE, thresholds=one)) == encode(
+        Monitor(name="fraud", capture=CAPTURE, thresholds=other)
+    )
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError, match="immutable"):
+        Monitor(name="fraud", capture=CAPTURE).name = "other"
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Monitor(name="Fraud", capture=CAPTURE), "name: not a monitor's name; got Fraud; expected 2 to 32 of"),
+        (lambda: Monitor(name="f", capture=CAPTURE), "name: not a monitor's name; got f"),
+        (lambda: Monitor(name="a" * 33, capture=CAPTURE), "name: not a monitor's name"),
+        (lambda: Monitor(name="fraud-", capture=CAPTURE), "name: not a monitor's name"),
+        (lambda: Monitor(name="fraud\n", capture=CAPTURE), "name: not a monitor's name; got fraud\\n"),
+        (lambda: Monitor(name="../etc", capture=CAPTURE), "name: not a monitor's name"),
+        (
+            lambda: Monitor(name="fraud", capture=CAPTURE, output_columns=("score", "score")),
+            "output_columns: a column is named twice; got score; do: name it once",
+        ),
+        (Capture, "capture: one source is needed; got none; expected data_capture"),
+        (
+            lambda: Capture(model=Model(url="https://a.b/"), data_capture=DataCapture(endpoint="e", uri="s3://bucket")),
+            "capture: one source is needed; got both",
+        ),
+        (
+            Model,
+            "capture.model: one model is needed; got none; expected exactly one of sagemaker_endpoint, lambda, url",
+        ),
+        (
+            lambda: Model(url="https://a.b/", lambda_function="x"),
+            "capture.model: one model is needed; got lambda, url",
+        ),
+        (
+            lambda: Model(url="http://model.example.com/"),
+            "capture.model.url: not a secure address; got http://model.example.com/; expected https://host/path",
+        ),
+        (lambda: Model(url="https://"), "capture.model.url: not a secure address"),
+        (lambda: Model(url="https://user:word@example.com/"), "capture.model.url: not a secure address"),
+        (lambda: Model(url="https://example.com/a b"), "capture.model.url: not a secure address"),
+        (lambda: Model(url="https://example.com/\r\nHost: x"), "capture.model.url: not a secure address"),
+        (lambda: Model(url="file:///etc/passwd"), "capture.model.url: not a secure address"),
+        (
+            lambda: Model(lambda_function="x", timeout="15 minutes"),
+            "capture.model.timeout: out of range; got 15 minutes; expected 1 to 890 seconds",
+        ),
+        (lambda: Model(lambda_function="x", timeout="0 seconds"), "capture.model.timeout: out of range"),
+        (lambda: Model(lambda_function="x", timeout="soon"), "capture.model.timeout: not a duration; got soon"),
+        (
+            lambda: DataCapture(endpoint="e", uri="https://bucket"),
+            "capture.data_capture.uri: not an S3 address; got https://bucket; expected s3://bucket/prefix",
+        ),
+        (lambda: Schedule(every="often"), "schedule.every: not a duration; got often"),
+        (lambda: Schedule(grace="some"), "schedule.grace: not a duration; got some"),
+        (lambda: Schedule(every="cron(0/15 * * * ? *)"), "schedule: the grace does not fit into the hour"),
+        (
+            lambda: AlarmRule(violating=3, of=2),
+            "alerts.alarm: more windows than are looked at; got 3 of 2; expected M ≤ N",
+        ),
+        (
+            lambda: Alerts(email=("a@example.com", "nobody")),
+            "alerts.email[1]: not an e-mail address; got nobody; expected name@example.com",
+        ),
+        (lambda: Alerts(email=("a b@example.com",)), "alerts.email[0]: not an e-mail address"),
+        (
+            lambda: Alerts(sms=("0151 12345678",)),
+            'alerts.sms[0]: not a phone number; got 0151 12345678; expected E.164 in quotes, as "+4915112345678"',
+        ),
+        (lambda: Alerts(sms=("+0151123456",)), "alerts.sms[0]: not a phone number"),
+    ],
+)
+def test_what_cannot_be_right_is_refused(make: object, message: str) -> None:
+    with pytest.raises(InputError) as raised:
+        make()  # type: ignore[operator]
+    assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://model.example.com", "https://model.example.com:8443/v1/score?x=1", "https://10.0.0.1/", "https://a?b=c"],
+)
+def test_secure_addresses(url: str) -> None:
+    assert Model(url=url).url == url
+
+
+@pytest.mark.parametrize(
+    ("uri", "parts"),
+    [
+        ("s3://bucket", ("bucket", "")),
+        ("s3://bucket/", ("bucket", "")),
+        ("s3://my.bucket-1/a/b/", ("my.bucket-1", "a/b")),
+        ("s3://bucket//a", ("bucket", "a")),
+        ("s3://bucket/a b/ü", ("bucket", "a b/ü")),
+    ],
+)
+def test_an_s3_address_is_split(uri: str, parts: tuple[str, str]) -> None:
+    assert bucket_and_prefix(uri, where="uri") == parts
+
+
+@pytest.mark.parametrize(
+    "uri", ["", "bucket/a", "s3://", "s3://B", "s3:/bucket/a", "S3://bucket/a", "s3://b", "s3://-a-"]
+)
+def test_what_is_no_s3_address(uri: str) -> None:
+    with pytest.raises(InputError, match=r"^uri: not an S3 address; got .*; expected s3://bucket/prefix$"):
+        bucket_and_prefix(uri, where="uri")
+
+
+def test_what_is_left_out_has_a_default() -> None:
+    monitor = Monitor(name="fraud", capture=CAPTURE)
+    assert monitor.schedule.cadence.every == timedelta(hours=1)
+    assert monitor.schedule.grace_period == timedelta(minutes=10)
+    assert (monitor.alerts.alarm.violating, monitor.alerts.alarm.of) == (1, 1)
+    assert (monitor.retention.captures, monitor.retention.results) == (90, 400)
+    assert monitor.compatibility == "windage"
+    assert monitor.capture.sampling_percentage == 100
