@@ -25,7 +25,12 @@ _CHECKS = {
     "categorical_values_check": "unknown categories",
     "non_negative_check": "negative values",
 }
-_TREND = {"violations": "x", "no_violations": ".", "no_data": "-", "insufficient_data": "?"}
+_OUTCOMES = {
+    "violations": "violations",
+    "no_violations": "no violations",
+    "no_data": "no traffic",
+    "insufficient_data": "too few rows",
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
     report_url
         Where the report can be opened.
     rule
-        The alarm's rule in words, as ``1 of 1 windows``.
+        The alarm and its rule in words, as ``alarm windage-dev-fraud-violations (2 of the last 3 windows)``.
     """
     if state == "ALARM":
         what = f"{latest.violated_features} of {latest.features} features have violations"
@@ -64,7 +69,13 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
         subject = f"{latest.monitor}: back to normal"
         sms = f"{latest.monitor}: back to normal, {_window(latest.window)}"
         body = [f"{latest.monitor} is back to normal.\n\n{latest.sentence}\n\n{_facts(latest, history)}"]
-    email = "\n\n".join([*body, f"Report: {report_url}", f"You get this once for every change of state ({rule})."])
+    email = "\n\n".join(
+        [
+            *body,
+            f"Report: {report_url}",
+            f"One message for every change of the {rule}. To mute it, disable its actions in the CloudWatch console.",
+        ]
+    )
     return Message(_ascii(subject, LONGEST_SUBJECT), email + "\n", _ascii(sms, LONGEST_SMS))
 
 
@@ -83,18 +94,30 @@ def _alarm_text(latest: Summary, history: Sequence[Summary]) -> str:
 
 
 def _facts(latest: Summary, history: Sequence[Summary]) -> str:
-    trend = " ".join(_TREND[summary.outcome] for summary in history)
+    earlier = [_OUTCOMES[summary.outcome] for summary in history[:-1]]
     rows = f"{latest.rows:,} judged"
     if latest.quarantined:
         rows += f", {latest.quarantined:,} quarantined ({latest.quarantined_share:.1%})"
     return "\n".join(
         [
             f"Window:   {_window(latest.window)}",
+            f"Before:   {', '.join(earlier) if earlier else 'no window judged'}",
+            f"Since:    {_since(history)}",
             f"Rows:     {rows}",
             f"Baseline: {latest.baseline}, {latest.baseline_rows:,} rows",
-            f"Trend:    {trend}   (x violations, . none, - no data, ? too few rows; the last is now)",
         ]
     )
+
+
+def _since(history: Sequence[Summary]) -> str:
+    """Return when the outcome that the last window has began, as far back as the history tells."""
+    first = history[-1]
+    for summary in reversed(history):
+        if summary.outcome != history[-1].outcome:
+            break
+        first = summary
+    more = " or earlier" if first is history[0] and len(history) > 1 else ""
+    return f"{Window.parse(first.window).start:%Y-%m-%d %H:%M} UTC{more}"
 
 
 def _feature_line(finding: Finding) -> str:

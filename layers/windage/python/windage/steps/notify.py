@@ -86,7 +86,7 @@ def notify(
         state=change.state,
         history=history,
         report_url=report_url(storage.name, prefix + "report.html"),
-        rule=f"{rule.violating} of {rule.of} windows",
+        rule=f"alarm {change.alarm} ({rule.violating} of the last {rule.of} windows)",
     )
     send(change.monitor, message)
     storage.put_new(key, _document(change, message))
