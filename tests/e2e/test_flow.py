@@ -15,6 +15,7 @@ from examples.flights import replay, scenario
 from tests.e2e.conftest import Story
 from windage import names
 from windage.steps.capture import INFERENCE_ID
+from windage.steps.plan import SHARD_OBJECTS
 from windage.steps.requests import DueWindow, write
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -187,3 +188,41 @@ def _function(story: Story, folder: str) -> str:
     functions = story.deployed.cloud.client("lambda").list_functions()["Functions"]
     (name,) = [f["FunctionName"] for f in functions if f.get("Description", "").endswith(f": {folder}")]
     return str(name)
+
+
+def test_a_window_of_several_shards_is_the_sum_of_its_shards(story: Story) -> None:
+    day = date(2013, 3, 6)
+    rows = [row for payload in replay.payloads(day) for row in payload.body.splitlines()][: SHARD_OBJECTS + 20]
+    s3 = story.deployed.cloud.client("s3")
+    for index, row in enumerate(rows):
+        record = {
+            "captureData": {
+                "endpointInput": {"data": row, "encoding": "CSV", "mode": "INPUT"},
+                "endpointOutput": {"data": "0.1", "encoding": "CSV", "mode": "OUTPUT"},
+            },
+            "eventMetadata": {"eventId": str(index), "inferenceTime": "2013-03-06T12:00:00Z"},
+            "eventVersion": "0",
+        }
+        key = f"{names.capture_prefix('flights')}2013/03/06/12/{index:04d}.jsonl"
+        s3.put_object(Bucket=story.deployed.bucket, Key=key, Body=json.dumps(record).encode())
+    result = scenario.judge(story.deployed, day)
+    assert result.rows == len(rows) == SHARD_OBJECTS + 20
+    profiles = story.deployed.keys(
+        f"{names.work_prefix('flights', names.DATA_QUALITY, scenario.window_of(day))}profiles/"
+    )
+    assert len(profiles) == 2
+
+
+def test_the_canary_counts_the_windows_that_nobody_judged(story: Story) -> None:
+    client = story.deployed.cloud.client("lambda")
+    scenario.judge(story.deployed, date(2013, 3, 11))
+    asked = {"monitor": "flights", "monitor_type": names.DATA_QUALITY}
+    answers = {}
+    for day in (12, 15):
+        event = json.dumps({**asked, "scheduled_time": f"2013-03-{day}T01:00:00Z"}).encode()
+        result = client.invoke(FunctionName=_function(story, "canary"), Payload=event)
+        answers[day] = json.loads(result["Payload"].read())["overdue"]
+    # Of the 14th, the run may be under way; the 12th and the 13th are late.
+    assert answers[12] == []
+    assert [window[:10] for window in answers[15]] == ["2013-03-12", "2013-03-13"]
+    assert scenario.gauges(story.deployed)["OverdueWindows"] == 2
