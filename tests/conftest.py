@@ -89,7 +89,14 @@ def production(layers: Path, monitors: tuple[Monitor, ...], tmp_path_factory: py
     return read(Path(made.outdir))
 
 
-def build_app(monitors: Sequence[Monitor], *, stage: Literal["dev", "prod"], layers: Path, folder: Path) -> App:
+def build_app(
+    monitors: Sequence[Monitor],
+    *,
+    stage: Literal["dev", "prod"],
+    layers: Path,
+    folder: Path,
+    architecture: Literal["arm64", "x86_64"] = "arm64",
+) -> App:
     """Build the app as ``app.py`` does, with the context of ``cdk.json``."""
     # CDK's own validation takes 20 s and has its own test.
     os.environ["CDK_VALIDATION"] = "false"
@@ -100,5 +107,5 @@ def build_app(monitors: Sequence[Monitor], *, stage: Literal["dev", "prod"], lay
 
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     made = App(outdir=str(folder), context=context)
-    build(made, options=Options(stage, "arm64", layers), monitors=monitors)
+    build(made, options=Options(stage, architecture, layers), monitors=monitors)
     return made

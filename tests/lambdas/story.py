@@ -1,0 +1,349 @@
+"""What happens between a deploy and an alert, through the handlers; the services between them are played here.
+
+Real flights, a quiet day and a stormy one; the model is a formula, since the handlers do not care.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from examples.flights.data import EVENT_TIME as HOUR
+from examples.flights.data import FEATURES, PREDICTION, flights
+from examples.flights.replay import payloads
+from tests.lambdas.local_server import Reply, Request, Server, serving
+from tests.lambdas.world import Call, World, deployed
+from tests.templates import Templates
+from windage import names
+from windage.errors import InputError
+from windage.steps.capture import EVENT_TIME
+from windage.window import isoformat
+
+FLIGHTS = "windage-dev-flights"
+QUIET, STORMY = date(2013, 3, 1), date(2013, 7, 1)
+
+
+@dataclass
+class Judged:
+    """One run of the state machine: what each step handed over, and the gauges when it was over."""
+
+    plan: dict[str, Any]
+    judgements: list[dict[str, Any]]
+    gauges: dict[str, float]
+
+
+@dataclass
+class Story:
+    """Everything that happened, what lay in the bucket at the end, and every call of AWS by a function."""
+
+    world: World
+    bucket: str
+    calls: list[Call] = field(default_factory=list)
+    stored: dict[str, bytes] = field(default_factory=dict)
+    gauges: dict[str, dict[str, float]] = field(default_factory=dict)
+    cloudformation: list[dict[str, Any]] = field(default_factory=list)
+    before: Judged | None = None
+    uploaded: dict[str, Any] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    quiet: Judged | None = None
+    again: Judged | None = None
+    stormy: Judged | None = None
+    churn: Judged | None = None
+    sent: list[dict[str, int]] = field(default_factory=list)
+    inbox: list[dict[str, Any]] = field(default_factory=list)
+    canary: list[dict[str, list[str]]] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def keys(self, prefix: str) -> list[str]:
+        """Return the keys that lay under a prefix at the end."""
+        return [key for key in sorted(self.stored) if key.startswith(prefix)]
+
+
+def told(templates: Templates) -> Story:
+    """Tell the story once."""
+    with deployed(templates) as world, serving(_model) as model, serving(lambda _: Reply()) as cloudformation:
+        story = Story(world, world.bucket, world.calls)
+        inbox = _inbox(world)
+        _refuse_before_anything_is_there(story)
+        for monitor in ("flights", "fraud", "churn"):
+            story.cloudformation.append(deploy(world, monitor, cloudformation))
+        story.before = judge(world, "flights", at="2013-03-01T00:15:00Z")
+        world.put("datasets/flights/baseline.csv", baseline())
+        story.uploaded = world.invoke("baseline", upload(world, "datasets/flights/baseline.csv"))
+        for day in (QUIET, STORMY):
+            story.asked += ask(world, day, model)
+        deliver(world)
+        story.quiet = judge(world, "flights", at="2013-03-02T00:15:00Z")
+        story.canary.append(world.invoke("canary", world.schedule("flights", "Watch", "2013-03-02T01:00:00Z")))
+        story.sent.append(alarm(world, before="INSUFFICIENT_DATA", after="OK"))
+        story.again = judge(world, "flights", at="2013-03-02T00:15:00Z")
+        story.stormy = judge(world, "flights", at="2013-07-02T00:15:00Z")
+        for _ in range(2):
+            story.sent.append(alarm(world, before="OK", after="ALARM"))
+        story.inbox = received(inbox)
+        story.canary.append(world.invoke("canary", world.schedule("flights", "Watch", "2013-07-05T01:00:00Z")))
+        story.churn = _churn(world)
+        _refuse_what_is_missing(story)
+        story.gauges = {monitor: gauges(monitor) for monitor in ("flights", "churn")}
+        story.stored = {key: world.get(key) for key in world.keys("")}
+    return story
+
+
+def deploy(
+    world: World, monitor: str, cloudformation: Server, *, kind: str = "Create", **changed: str
+) -> dict[str, Any]:
+    """Deploy a monitor's stack: what CloudFormation asks, and the answer that it gets at its address."""
+    stack = f"windage-dev-{monitor}"
+    (resource,) = (r for r in world.templates.resources if r.type.startswith("Custom::") and r.stack == stack)
+    event = {
+        "RequestType": kind,
+        "ResponseURL": f"{cloudformation.address}/{monitor}?signature=0a1b",
+        "StackId": f"arn:aws:cloudformation:us-east-1:123456789012:stack/{stack}/0a1b",
+        "RequestId": "0a1b",
+        "ResourceType": resource.type,
+        "LogicalResourceId": resource.id,
+        "ResourceProperties": {**resource.properties, **changed},
+    }
+    if bucket := resource.properties.get("DatasetBucket"):
+        boto3.client("s3").put_object(Bucket=bucket, Key=resource.properties["DatasetKey"], Body=_table(300))
+    world.invoke("baseline", event)
+    answer: dict[str, Any] = json.loads(cloudformation.requests[-1].body)
+    return answer
+
+
+def upload(world: World, key: str) -> dict[str, Any]:
+    """Return what EventBridge says of an upload."""
+    return {
+        "version": "0",
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": "123456789012",
+        "region": "us-east-1",
+        "resources": [f"arn:aws:s3:::{world.bucket}"],
+        "detail": {
+            "version": "0",
+            "bucket": {"name": world.bucket},
+            "object": {"key": key, "size": 1, "etag": "0a1b", "sequencer": "0A"},
+            "reason": "PutObject",
+        },
+    }
+
+
+def baseline() -> bytes:
+    """Every tenth flight of January and February, with what the model would have said."""
+    table = flights().dropna(subset="departure_delay")
+    table = table[table[HOUR] < datetime(2013, 3, 1, tzinfo=UTC)].iloc[::10][list(FEATURES)]
+    table[PREDICTION] = [probability(delay) for delay in table["departure_delay"]]
+    return bytes(table.to_csv(index=False, lineterminator="\n").encode())
+
+
+def probability(delay: float) -> float:
+    return round(1 / (1 + math.exp((15 - delay) / 10)), 4)
+
+
+def ask(world: World, day: date, model: Server) -> list[tuple[str, dict[str, Any]]]:
+    """Ask the model for every hour of a day, through the capture; return what was asked and what was answered."""
+    asked = []
+    for payload in payloads(day):
+        event = {
+            "headers": {"content-type": "text/csv", EVENT_TIME: isoformat(payload.event_time)},
+            "body": payload.body,
+            "isBase64Encoded": False,
+        }
+        answer = world.invoke("capture", event, stack=FLIGHTS, AWS_ENDPOINT_URL_LAMBDA=model.address)
+        asked.append((payload.body, answer))
+    return asked
+
+
+def deliver(world: World) -> None:
+    """Play what moto leaves out of Firehose: partition the records by the hour of their call, and pack them."""
+    (stream,) = world.templates.of("KinesisFirehose::DeliveryStream", stack=FLIGHTS)
+    to = stream.properties["ExtendedS3DestinationConfiguration"]
+    (processor,) = to["ProcessingConfiguration"]["Processors"]
+    query = processor["Parameters"][0]["ParameterValue"]
+    hours: dict[str, list[bytes]] = defaultdict(list)
+    s3 = boto3.client("s3")
+    for key in world.keys(to["Prefix"].partition("!")[0]):
+        for line in world.get(key).splitlines(keepends=True):
+            time, prefix = json.loads(line)["eventMetadata"]["inferenceTime"], to["Prefix"]
+            for name, first, last in re.findall(r"(\w): \.eventMetadata\.inferenceTime\[(\d+):(\d+)\]", query):
+                prefix = prefix.replace(f"!{{partitionKeyFromQuery:{name}}}", time[int(first) : int(last)])
+            hours[prefix.replace("!{timestamp:mm-ss}", "00-30")].append(line)
+        s3.delete_object(Bucket=world.bucket, Key=key)
+    for prefix, lines in hours.items():
+        world.put(f"{prefix}windage-dev-flights-1{to['FileExtension']}", gzip.compress(b"".join(lines)))
+
+
+def judge(world: World, monitor: str, *, at: str) -> Judged:
+    """Play the state machine, as its definition says."""
+    (machine,) = world.templates.of("StepFunctions::StateMachine")
+    definition = json.loads(machine.properties["DefinitionString"])
+    shards = definition["States"]["Each window"]["ItemProcessor"]["States"]["Profile shards"]
+    assert shards["ItemReader"]["Parameters"] == {"Bucket": world.bucket, "Key.$": "$.shards_key"}
+    plan = world.invoke("plan", world.schedule(monitor, "Judge", at))
+    judgements = []
+    for due in plan["windows"]:
+        items = json.loads(world.get(due["shards_key"]))
+        assert len(items) == due["shards"]
+        for item in items:
+            world.invoke("profile", item)
+        judgements.append(world.invoke("evaluate", due))
+    return Judged(plan, judgements, gauges(monitor))
+
+
+def gauges(monitor: str) -> dict[str, float]:
+    """Return the maximum of each gauge of a monitor so far, as an alarm would read it."""
+    cloudwatch, now = boto3.client("cloudwatch"), datetime.now(UTC)
+    dimensions = [
+        {"Name": names.MONITOR_DIMENSION, "Value": monitor},
+        {"Name": names.TYPE_DIMENSION, "Value": names.DATA_QUALITY},
+    ]
+    known = cloudwatch.list_metrics(Namespace=names.NAMESPACE, Dimensions=dimensions)["Metrics"]
+    found = {}
+    for name in {metric["MetricName"] for metric in known}:
+        statistics = cloudwatch.get_metric_statistics(
+            Namespace=names.NAMESPACE,
+            MetricName=name,
+            Dimensions=dimensions,
+            StartTime=now - timedelta(hours=1),
+            EndTime=now + timedelta(hours=1),
+            Period=3600,
+            Statistics=["Maximum"],
+        )
+        found[name] = max(point["Maximum"] for point in statistics["Datapoints"])
+    return found
+
+
+def alarm(world: World, *, before: str, after: str) -> dict[str, int]:
+    """Let the violations alarm change its state: what CloudWatch says to SNS, and SNS to the function."""
+    alarms = world.templates.of("CloudWatch::Alarm", stack=FLIGHTS)
+    (its,) = (a.properties for a in alarms if a.properties["AlarmName"].endswith("-violations"))
+    message = {
+        "AlarmName": its["AlarmName"],
+        "AlarmDescription": its["AlarmDescription"],
+        "AWSAccountId": "123456789012",
+        "NewStateValue": after,
+        "NewStateReason": "Threshold Crossed: 1 datapoint was greater than or equal to the threshold (1.0).",
+        "StateChangeTime": "2013-07-02T00:21:07.123+0000",
+        "Region": "US East (N. Virginia)",
+        "OldStateValue": before,
+        "Trigger": {
+            "MetricName": its["MetricName"],
+            "Namespace": its["Namespace"],
+            "StatisticType": "Statistic",
+            "Statistic": its["Statistic"].upper(),
+            "Dimensions": [{"value": d["Value"], "name": d["Name"]} for d in its["Dimensions"]],
+            "Period": its["Period"],
+            "EvaluationPeriods": its["EvaluationPeriods"],
+            "Threshold": its["Threshold"],
+        },
+    }
+    (topic,) = its["AlarmActions"]
+    notification = {"Type": "Notification", "TopicArn": topic, "Message": json.dumps(message)}
+    sent: dict[str, int] = world.invoke("notify", {"Records": [{"EventSource": "aws:sns", "Sns": notification}]})
+    return sent
+
+
+def received(queue: str) -> list[dict[str, Any]]:
+    """Return what lies in a queue that is subscribed to a topic."""
+    messages = boto3.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    return [json.loads(message["Body"]) for message in messages]
+
+
+def _model(request: Request) -> Reply:
+    """Play Lambda with the flights model in it: a formula for the probability of being late."""
+    assert request.path == "/2015-03-31/functions/flights-model/invocations"
+    event = json.loads(request.body)
+    rows = csv.reader(io.StringIO(event["body"]))
+    body = "".join(f"{probability(float(row[0])):.4f}\n" for row in rows)
+    answer = {"statusCode": 200, "headers": {"content-type": "text/csv"}, "body": body}
+    return Reply(200, json.dumps(answer).encode())
+
+
+def _inbox(world: World) -> str:
+    sqs = boto3.client("sqs")
+    queue = str(sqs.create_queue(QueueName="inbox")["QueueUrl"])
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    (topic,) = world.templates.of("SNS::Topic", stack=FLIGHTS)
+    boto3.client("sns").subscribe(TopicArn=world.templates.arn(topic), Protocol="sqs", Endpoint=arn)
+    return queue
+
+
+def _table(rows: int) -> bytes:
+    lines = (f"{10 + row % 7},{'ABC'[row % 3]},{row % 2}" for row in range(rows))
+    return ("amount,country,score\n" + "\n".join(lines) + "\n").encode()
+
+
+def _churn(world: World) -> Judged:
+    """A window of what a SageMaker endpoint captured by itself, in a bucket of somebody else."""
+    rows = [line.rpartition(",") for line in _table(300).decode().splitlines()[1:]]
+    records = [
+        {
+            "captureData": {
+                "endpointInput": {"observedContentType": "text/csv", "mode": "INPUT", "data": row, "encoding": "CSV"},
+                "endpointOutput": {"observedContentType": "text/csv", "mode": "OUTPUT", "data": out, "encoding": "CSV"},
+            },
+            "eventMetadata": {"eventId": f"{number:08}", "inferenceTime": "2026-03-01T06:30:00Z"},
+            "eventVersion": "0",
+        }
+        for number, (row, _, out) in enumerate(rows)
+    ]
+    key = "capture/churn-endpoint/AllTraffic/2026/03/01/06/30-00-000-0a1b.jsonl"
+    world.put(key, "".join(f"{json.dumps(record)}\n" for record in records).encode(), bucket="models-of-others")
+    return judge(world, "churn", at="2026-03-01T07:10:00Z")
+
+
+def _refuse_before_anything_is_there(story: Story) -> None:
+    """No function works for a monitor that is not deployed, and each says so."""
+    world, window = story.world, "2013-02-01T00:00:00Z/2013-02-02T00:00:00Z"
+    nobody = {"monitor": "flights", "monitor_type": names.DATA_QUALITY, "scheduled_time": "2013-03-02T00:15:00Z"}
+    shard = {"monitor": "flights", "window": window, "baseline": "0a1b", "bucket": world.bucket, "keys": []}
+    events = {
+        "plan": nobody,
+        "canary": nobody,
+        "profile": {**shard, "profile_key": "work/x"},
+        "baseline": upload(world, "datasets/flights/x.csv"),
+    }
+    for folder, event in events.items():
+        with pytest.raises(InputError) as error:
+            world.invoke(folder, event)
+        story.refused[folder] = str(error.value)
+    with pytest.raises(InputError) as error:
+        alarm(world, before="OK", after="ALARM")
+    story.refused["notify"] = str(error.value)
+    due = {**nobody, "window": window, "shards": 0, "shards_key": "work/x", "baseline": None}
+    story.refused["evaluate"] = world.invoke("evaluate", due)["reason"]
+
+
+def _refuse_what_is_missing(story: Story) -> None:
+    """What was there at the listing and is gone since fails the window; a gone training set makes no baseline."""
+    world = story.world
+    (due,) = story.stormy.plan["windows"][-1:] if story.stormy else []
+    shard = json.loads(world.get(due["shards_key"]))[0]
+    missing = {
+        "captures": ("profile", {**shard, "keys": ["captures/flights/AllTraffic/2013/07/01/00/gone.jsonl"]}),
+        "baselines": ("profile", {**shard, "baseline": "gone"}),
+        "datasets": ("baseline", upload(world, "datasets/flights/gone.csv")),
+    }
+    for name, (folder, event) in missing.items():
+        with pytest.raises(InputError) as error:
+            world.invoke(folder, event)
+        story.refused[name] = str(error.value)
+    later = {**due, "window": "2013-07-02T00:00:00Z/2013-07-03T00:00:00Z"}
+    for name, event in {
+        "work": {**later, "shards": 1},
+        "a pinned baseline": {**later, "baseline": "gone"},
+        "a step before": {**later, "failure": {"Error": "States.Timeout", "Cause": "too slow"}},
+    }.items():
+        story.refused[name] = world.invoke("evaluate", event)["reason"]

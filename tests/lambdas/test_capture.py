@@ -1,0 +1,280 @@
+"""capture: the model's own answer whatever happens, a record of it, and a count of what was lost."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.lambdas.local_server import Reply, Request, Server, serving
+from tests.lambdas.story import Story
+from tests.lambdas.world import World
+from windage import names
+
+pytestmark = pytest.mark.xdist_group("lambdas")
+
+FLIGHTS, FRAUD, PRICES = (f"windage-dev-{monitor}" for monitor in ("flights", "fraud", "prices"))
+SECRET = "a-name-that-no-log-may-show"
+QUESTION = {
+    "headers": {"Content-Type": "text/csv", "X-Amzn-SageMaker-Inference-Id": "call-7", "Authorization": "AWS4 x"},
+    "body": f"12,{SECRET}\n",
+    "isBase64Encoded": False,
+}
+SCORE = Reply(200, b"0.25\n", {"content-type": "text/csv", "x-model": "7"})
+
+
+def answered(reply: Reply) -> Reply:
+    """Return how Lambda hands over what a function answers."""
+    body = {"statusCode": reply.status, "headers": dict(reply.headers), "body": reply.body.decode()}
+    return Reply(200, json.dumps(body).encode())
+
+
+def aws_error(status: int, code: str, **more: Any) -> Reply:
+    body = {"__type": code, "message": "no", **more}
+    return Reply(status, json.dumps(body).encode(), {"x-amzn-errortype": code})
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Reply | Callable[[Request], Reply]], Server]]:
+    with ExitStack() as stack:
+
+        def start(reply: Reply | Callable[[Request], Reply]) -> Server:
+            answer = reply if callable(reply) else lambda _: reply
+            return stack.enter_context(serving(answer))
+
+        yield start
+
+
+def records(world: World, monitor: str) -> list[dict[str, Any]]:
+    keys = world.keys(names.capture_prefix(monitor))
+    return [json.loads(line) for key in keys for line in world.get(key).splitlines()]
+
+
+def metrics(output: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines() if '"_aws"' in line]
+
+
+def ask(world: World, stack: str, model: Server | None, event: Mapping[str, Any] = QUESTION, **more: str) -> Any:
+    address = model.address if model else "http://127.0.0.1:1"
+    way = {
+        FLIGHTS: {"AWS_ENDPOINT_URL_LAMBDA": address},
+        FRAUD: {"AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": address, "WINDAGE_SAMPLING_PERCENTAGE": "100"},
+        PRICES: {"WINDAGE_TARGET": f"{address}/predict"},
+    }
+    return world.invoke("capture", event, stack=stack, **way[stack] | more)
+
+
+@pytest.mark.parametrize(
+    ("stack", "reply", "path"),
+    [
+        (FLIGHTS, answered(SCORE), "/2015-03-31/functions/flights-model/invocations"),
+        (FRAUD, SCORE, "/endpoints/Fraud-Endpoint/invocations"),
+        (PRICES, SCORE, "/predict"),
+    ],
+)
+def test_the_caller_gets_the_models_answer_and_the_stream_a_record(
+    world: World, serve: Callable[[Reply], Server], stack: str, reply: Reply, path: str
+) -> None:
+    model = serve(reply)
+    answer = ask(world, stack, model)
+    assert (answer["statusCode"], answer["body"], answer["isBase64Encoded"]) == (200, "0.25\n", False)
+    assert answer["headers"]["content-type"] == "text/csv"
+    (request,) = model.requests
+    assert (request.method, request.path) == ("POST", path)
+    # Whoever called us is not whom the model should believe to be called by.
+    assert request.headers.get("authorization", "").startswith("AWS4 x") is False
+    (record,) = records(world, stack.removeprefix("windage-dev-"))
+    assert record["captureData"]["endpointInput"]["data"] == QUESTION["body"]
+    assert record["captureData"]["endpointOutput"]["data"] == "0.25\n"
+    assert record["eventMetadata"]["inferenceId"] == "call-7"
+
+
+def test_the_model_is_asked_what_we_were_asked(world: World, serve: Callable[[Reply], Server]) -> None:
+    model = serve(SCORE)
+    ask(world, PRICES, model)
+    assert (model.requests[0].body, model.requests[0].headers["content-type"]) == (
+        b"12," + SECRET.encode() + b"\n",
+        "text/csv",
+    )
+
+
+def test_bytes_that_are_no_text_come_and_go_as_they_are(world: World, serve: Callable[[Reply], Server]) -> None:
+    model = serve(Reply(200, b"\xff\x00\xfe", {"content-type": "application/octet-stream"}))
+    body = base64.b64encode(b"\x00\xff").decode()
+    answer = ask(world, PRICES, model, {"headers": {}, "body": body, "isBase64Encoded": True})
+    assert model.requests[0].body == b"\x00\xff"
+    assert (answer["isBase64Encoded"], base64.b64decode(answer["body"])) == (True, b"\xff\x00\xfe")
+
+
+def hang(_: Request) -> Reply:
+    time.sleep(1.5)
+    return Reply()
+
+
+# What may be wrong with the stream, and how long the caller waits for it at most.
+FAULTS: Mapping[str, tuple[Reply | Callable[[Request], Reply] | None, dict[str, str], str, float]] = {
+    "missing": (None, {"WINDAGE_STREAM": "gone"}, "ResourceNotFoundException", 0.5),
+    "denied": (aws_error(400, "AccessDeniedException"), {}, "ClientError", 0.5),
+    "the key denied": (aws_error(400, "InvalidKMSResourceException"), {}, "InvalidKMSResourceException", 0.5),
+    "throttled": (aws_error(503, "ServiceUnavailableException"), {}, "ServiceUnavailableException", 0.5),
+    "hanging": (hang, {}, "ReadTimeoutError", 1.0),
+    "unreachable": (None, {"AWS_ENDPOINT_URL_FIREHOSE": "http://127.0.0.1:1"}, "EndpointConnectionError", 0.7),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whatever_is_wrong_with_the_stream_the_answer_is_the_models(
+    world: World,
+    serve: Callable[[Reply | Callable[[Request], Reply]], Server],
+    capsys: pytest.CaptureFixture[str],
+    fault: str,
+) -> None:
+    stream, more, reason, seconds = FAULTS[fault]
+    if stream is not None:
+        more = {"AWS_ENDPOINT_URL_FIREHOSE": serve(stream).address}
+    model = serve(SCORE)
+    sound = ask(world, PRICES, model)
+    # The first call of a sandbox makes its clients.
+    assert ask(world, PRICES, model, **more) == sound
+    capsys.readouterr()
+    started = time.monotonic()
+    assert ask(world, PRICES, model, **more) == sound
+    assert time.monotonic() - started < seconds
+    output = capsys.readouterr().out
+    (metric,) = metrics(output)
+    assert metric["CapturesDropped"] == 1
+    told = [json.loads(line) for line in output.splitlines() if '"capture dropped"' in line]
+    assert [line["reason"] for line in told] == [reason]
+    assert SECRET not in output
+
+
+def test_a_lost_record_is_counted_where_the_alarm_looks(
+    world: World, serve: Callable[[Reply], Server], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(world, PRICES, serve(SCORE), WINDAGE_STREAM="gone")
+    (metric,) = metrics(capsys.readouterr().out)
+    (way,) = metric["_aws"]["CloudWatchMetrics"]
+    alarms = [alarm.properties for alarm in world.templates.of("CloudWatch::Alarm", stack=PRICES)]
+    (alarm,) = (a for a in alarms if a["MetricName"] == "CapturesDropped")
+    (dimensions,) = way["Dimensions"]
+    assert way["Namespace"] == alarm["Namespace"]
+    assert way["Metrics"] == [{"Name": alarm["MetricName"], "Unit": "Count"}]
+    assert [{"Name": name, "Value": metric[name]} for name in dimensions] == alarm["Dimensions"]
+    assert abs(metric["_aws"]["Timestamp"] / 1000 - time.time()) < 60
+
+
+def cannot(what: str) -> str:
+    return json.dumps({"message": what})
+
+
+# What a model may do instead of answering: the reply, and what the caller gets.
+FAILURES: Mapping[str, tuple[str, Reply | Callable[[Request], Reply] | None, int, str]] = {
+    "no such function": (
+        FLIGHTS,
+        aws_error(404, "ResourceNotFoundException"),
+        502,
+        cannot("the model cannot be called: ResourceNotFoundException"),
+    ),
+    "a function that raises": (
+        FLIGHTS,
+        Reply(200, b'{"errorType": "ValueError", "errorMessage": "x"}', {"x-amz-function-error": "Unhandled"}),
+        502,
+        cannot("the model failed: ValueError"),
+    ),
+    "a busy function": (
+        FLIGHTS,
+        aws_error(429, "TooManyRequestsException"),
+        429,
+        cannot("the model cannot be called: TooManyRequestsException"),
+    ),
+    "a slow function": (FLIGHTS, hang, 502, cannot("the model cannot be reached: ReadTimeoutError")),
+    "a function that refuses": (FLIGHTS, answered(Reply(422, b"row 1")), 422, "row 1"),
+    "no such endpoint": (
+        FRAUD,
+        aws_error(400, "ValidationError"),
+        502,
+        cannot("the model cannot be called: ValidationError"),
+    ),
+    "an endpoint that refuses": (
+        FRAUD,
+        aws_error(424, "ModelError", OriginalStatusCode=415, OriginalMessage="not this type"),
+        415,
+        "not this type",
+    ),
+    "an address that refuses": (PRICES, Reply(422, b"row 1"), 422, "row 1"),
+    "an address that fails": (PRICES, Reply(500, b"oh"), 500, "oh"),
+    "an address elsewhere": (PRICES, Reply(302, b"", {"location": "http://127.0.0.1:1/"}), 302, ""),
+    "a slow address": (PRICES, hang, 502, cannot("the model cannot be reached: ReadTimeoutError")),
+    "nobody there": (PRICES, None, 502, cannot("the model cannot be reached: NewConnectionError")),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_model_that_fails_is_passed_on_and_recorded_without_an_answer(
+    world: World, serve: Callable[[Reply | Callable[[Request], Reply]], Server], failure: str
+) -> None:
+    stack, reply, status, body = FAILURES[failure]
+    model = None if reply is None else serve(reply)
+    answer = ask(world, stack, model, WINDAGE_TIMEOUT_SECONDS="0.3")
+    assert (answer["statusCode"], answer["body"]) == (status, body)
+    # A model is asked once, however it fails: it may not be idempotent.
+    assert model is None or len(model.requests) == 1
+    (record,) = records(world, stack.removeprefix("windage-dev-"))
+    assert record["captureData"]["endpointInput"]["data"] == QUESTION["body"]
+    assert "endpointOutput" not in record["captureData"]
+
+
+@pytest.mark.parametrize(
+    "event", [{"body": 7}, {"headers": "x"}, {"body": "a", "isBase64Encoded": True, "headers": {}}]
+)
+def test_what_is_no_call_is_refused_without_asking_the_model(
+    world: World, serve: Callable[[Reply], Server], event: dict[str, Any]
+) -> None:
+    model = serve(SCORE)
+    answer = ask(world, PRICES, model, event)
+    assert answer["statusCode"] == 400
+    assert json.loads(answer["body"])["message"].startswith("capture: not a call")
+    assert model.requests == []
+    assert records(world, "prices") == []
+
+
+def test_a_share_of_the_calls_is_recorded(world: World, serve: Callable[[Reply], Server]) -> None:
+    model = serve(SCORE)
+    for _ in range(60):
+        assert ask(world, FRAUD, model, WINDAGE_SAMPLING_PERCENTAGE="50")["statusCode"] == 200
+    # 60 coins: fewer than 10 or more than 50 heads come once in ten million.
+    assert 10 <= len(records(world, "fraud")) <= 50
+
+
+def test_every_flight_was_answered_and_recorded(story: Story) -> None:
+    assert {answer["statusCode"] for _, answer in story.asked} == {200}
+    asked = sorted(body for body, _ in story.asked)
+    stored = [json.loads(line) for line in _captured(story)]
+    assert sorted(line["captureData"]["endpointInput"]["data"] for line in stored) == asked
+
+
+def _captured(story: Story) -> list[bytes]:
+    import gzip
+
+    keys = story.keys(names.capture_prefix("flights"))
+    return [line for key in keys for line in gzip.decompress(story.stored[key]).splitlines()]
+
+
+def test_capture_imports_nothing_heavy() -> None:
+    """What it imports, every caller waits for when a sandbox starts."""
+    script = """
+import runpy, sys
+runpy.run_path("lambdas/capture/handler.py")
+print(sorted({"numpy", "pandas", "scipy", "jinja2", "orjson", "yaml", "aws_cdk"} & sys.modules.keys()))
+"""
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

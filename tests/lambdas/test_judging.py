@@ -1,0 +1,144 @@
+"""plan, profile, evaluate: from the schedule to the result in the bucket and the gauges in CloudWatch."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from tests.lambdas.story import QUIET, STORMY, Story
+from windage import names, summary
+from windage.steps.requests import DueWindow, Shard, read
+
+pytestmark = pytest.mark.xdist_group("lambdas")
+
+QUIET_RESULT = "results/flights/data-quality/2013/03/01/00-00/"
+STORMY_RESULT = "results/flights/data-quality/2013/07/01/00-00/"
+FILES = {
+    "constraint_violations.json",
+    "constraints.json",
+    "manifest.json",
+    "quarantine.jsonl",
+    "report.html",
+    "statistics.json",
+}
+
+
+def rows(story: Story, day: str) -> int:
+    """Return how many flights were captured on a day, counted in what lies in the bucket."""
+    lines = [
+        json.loads(line)
+        for key in story.keys(f"captures/flights/AllTraffic/{day}/")
+        for line in gzip.decompress(story.stored[key]).splitlines()
+    ]
+    return sum(len(line["captureData"]["endpointInput"]["data"].splitlines()) for line in lines)
+
+
+def result(story: Story, prefix: str) -> summary.Summary:
+    return summary.decode(story.stored[prefix + names.MANIFEST], where=prefix)
+
+
+def test_the_day_before_is_due_and_cut_into_shards(story: Story) -> None:
+    assert story.quiet is not None
+    (window,) = story.quiet.plan["windows"]
+    due = read(DueWindow, window)
+    assert (due.monitor, due.window) == ("flights", "2013-03-01T00:00:00Z/2013-03-02T00:00:00Z")
+    assert due.baseline == story.uploaded["baseline"]
+    (shard,) = (read(Shard, item) for item in json.loads(story.stored[due.shards_key]))
+    assert list(shard.keys) == story.keys("captures/flights/AllTraffic/2013/03/01/")
+    assert shard.bucket == story.bucket
+    assert shard.profile_key in story.keys("work/flights/")
+
+
+def test_a_quiet_day_has_a_result_without_violations(story: Story) -> None:
+    assert story.quiet is not None
+    (judgement,) = story.quiet.judgements
+    assert judgement["outcome"] == "no_violations"
+    assert judgement["result"] == f"s3://{story.bucket}/{QUIET_RESULT}"
+    found = result(story, QUIET_RESULT)
+    assert (found.rows, found.violations, found.quarantined) == (rows(story, "2013/03/01"), 0, 0)
+    assert {key.removeprefix(QUIET_RESULT) for key in story.keys(QUIET_RESULT)} == FILES
+
+
+def test_a_stormy_day_has_violations_where_the_weather_is_seen(story: Story) -> None:
+    assert story.stormy is not None
+    (judgement,) = story.stormy.judgements
+    assert judgement["outcome"] == "violations"
+    found = result(story, STORMY_RESULT)
+    assert found.rows == rows(story, "2013/07/01") > 800
+    assert found.findings[0].feature == "departure_delay"
+    assert {"departure_delay", "late_probability"} <= {finding.feature for finding in found.findings}
+    listed = json.loads(story.stored[STORMY_RESULT + "constraint_violations.json"])["violations"]
+    assert len(listed) == found.violations == judgement["violations"]
+
+
+def test_the_gauges_are_those_of_the_results(story: Story) -> None:
+    assert story.quiet is not None
+    assert story.stormy is not None
+    quiet, stormy = result(story, QUIET_RESULT), result(story, STORMY_RESULT)
+    expected = {
+        "Violations": 0,
+        "ViolatingWindows": 0,
+        "Rows": quiet.rows,
+        "QuarantinedShare": 0,
+        "WorstDrift": quiet.worst_drift,
+        # The window before had no baseline; 15 minutes are the grace.
+        "FailedWindows": 1,
+        "WindowLag": 900,
+    }
+    assert story.quiet.gauges == pytest.approx(expected)
+    assert (story.stormy.gauges["Violations"], story.stormy.gauges["ViolatingWindows"]) == (stormy.violations, 1)
+    assert story.stormy.gauges["WorstDrift"] == pytest.approx(stormy.worst_drift)
+
+
+def test_a_window_is_judged_once(story: Story) -> None:
+    assert story.again is not None
+    assert story.again.plan == {"windows": ()}
+
+
+def test_without_a_baseline_the_window_fails_says_why_and_stays_due(story: Story) -> None:
+    assert story.before is not None
+    (judgement,) = story.before.judgements
+    assert (judgement["outcome"], judgement["result"]) == ("failed", None)
+    assert "there is no baseline" in judgement["reason"]
+    assert "do: upload a training set to s3://" in judgement["reason"]
+    assert story.before.gauges == {"FailedWindows": 1}
+    prefix = "results/flights/data-quality/2013/02/28/00-00/"
+    failure = json.loads(story.stored[prefix + names.FAILURE])
+    assert (failure["outcome"], failure["reason"]) == ("failed", judgement["reason"])
+    assert story.keys(prefix) == [prefix + names.FAILURE]
+
+
+def test_what_an_endpoint_captured_by_itself_is_read_in_its_own_bucket(story: Story) -> None:
+    assert story.churn is not None
+    (window,) = story.churn.plan["windows"]
+    (shard,) = json.loads(story.stored[window["shards_key"]])
+    assert shard["bucket"] == "models-of-others"
+    assert shard["keys"] == ["capture/churn-endpoint/AllTraffic/2026/03/01/06/30-00-000-0a1b.jsonl"]
+    assert result(story, "results/churn/data-quality/2026/03/01/06-00/").rows == 300
+
+
+@pytest.mark.parametrize("folder", ["plan", "profile", "evaluate", "baseline", "notify", "canary"])
+def test_no_function_works_for_a_monitor_that_is_not_deployed(story: Story, folder: str) -> None:
+    key = f"s3://{story.bucket}/monitors/flights/monitor.json"
+    assert story.refused[folder] == f"{key}: the monitor is not deployed; do: deploy its stack"
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("captures", "gone.jsonl: no such object"),
+        ("work", "/profiles/000000.json: no such object"),
+        ("baselines", "a file of the baseline is missing"),
+        ("a pinned baseline", "a file of the baseline is missing"),
+        ("datasets", "gone.csv: the dataset is gone; do: upload it again"),
+        ("a step before", "States.Timeout: too slow"),
+    ],
+)
+def test_what_is_missing_is_named(story: Story, what: str, said: str) -> None:
+    assert said in story.refused[what]
+
+
+def test_the_days_are_what_they_seem() -> None:
+    assert (QUIET.month, STORMY.month) == (3, 7)

@@ -1,0 +1,74 @@
+"""Comparisons that the tests of the checks make."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+
+from tests.windage.strategies import baseline_of, profile_of
+from windage.checks import CHECKS, Comparison
+from windage.config import Compatibility, Thresholds
+from windage.constraints import Constraints, from_json, to_json
+from windage.intake import Intake
+from windage.profile import Profile
+from windage.table import from_rows
+from windage.violations import Violation
+
+Columns = Mapping[str, Sequence[object]]
+
+
+def compare(
+    training: Columns,
+    window: Columns | Profile,
+    *,
+    compatibility: Compatibility = "windage",
+    thresholds: Thresholds | None = None,
+    config: Mapping[str, object] | None = None,
+    overrides: Mapping[str, Mapping[str, object]] | None = None,
+) -> Comparison:
+    """Compare a window with what the training columns suggest; the settings are those of constraints.json."""
+    baseline = baseline_of(**training)
+    texts = {f.name for f in baseline.constraints.features if f.inferred_type == "String"}
+    return Comparison(
+        current=window if isinstance(window, Profile) else profiled(window, texts),
+        baseline=baseline.profile,
+        constraints=configured(baseline.constraints, config or {}, overrides or {}),
+        thresholds=thresholds if thresholds is not None else Thresholds(),
+        compatibility=compatibility,
+    )
+
+
+def profiled(window: Columns, texts: Collection[str]) -> Profile:
+    """Profile a window as *profile* does: it is known which columns hold texts."""
+    values = [[None if value is None else str(value) for value in column] for column in window.values()]
+    table = from_rows(list(window), list(zip(*values, strict=True)))
+    return Profile.of(table, texts=texts)
+
+
+def configured(
+    constraints: Constraints, config: Mapping[str, object], overrides: Mapping[str, Mapping[str, object]]
+) -> Constraints:
+    document = json.loads(to_json(constraints))
+    document["monitoring_config"] |= config
+    for feature in document["features"]:
+        if feature["name"] in overrides:
+            feature["monitoring_config_overrides"] = overrides[feature["name"]]
+    return from_json(json.dumps(document).encode(), where="constraints.json")
+
+
+def check(name: str, comparison: Comparison) -> list[Violation]:
+    """Return what one check finds."""
+    return list(CHECKS[name](comparison))
+
+
+def found(name: str, comparison: Comparison) -> list[tuple[str, str]]:
+    """Return in which feature one check finds what."""
+    return [(violation.feature_name, violation.constraint_check_type) for violation in check(name, comparison)]
+
+
+def unread(widths: Mapping[int, int], **columns: Sequence[object]) -> Profile:
+    """Return the profile of a window of which rows of other widths were quarantined."""
+    read = profile_of(**columns) if columns else Profile()
+    bad = sum(widths.values())
+    intake = Intake(received=read.rows + bad, judged=read.rows, quarantined={"columns": bad}, widths=widths)
+    return Profile(read.rows, read.columns, intake)

@@ -1,0 +1,195 @@
+"""Whether the values of a column are distributed as in the baseline: material, and real."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import ks_2samp
+
+from tests.windage.checks.comparisons import check, compare, found
+from tests.windage.strategies import normal
+from windage.checks import baseline_drift
+from windage.config import Thresholds
+
+FLAGGED = [("a", "baseline_drift_check")]
+BITS = {"a": [0] * 860 + [1] * 140}
+MOVED = {"a": [0] * 100 + [1] * 900}
+
+
+def numbers(shift: float, size: int, seed: int = 1) -> dict[str, list[object]]:
+    return {"a": normal(seed, size, shift)}
+
+
+def words(**counts: int) -> dict[str, list[object]]:
+    return {"a": [word for word, count in counts.items() for _ in range(count)]}
+
+
+@pytest.mark.parametrize(
+    ("shift", "rows", "drifted"),
+    [
+        # The distance of a shift by d is about 0.4 d: 0.1 is allowed.
+        (0.0, 1000, False),
+        (0.1, 100_000, False),
+        (0.2, 100_000, False),
+        (0.5, 1000, True),
+        (0.5, 100, True),
+        (1.0, 100, True),
+    ],
+)
+def test_a_change_must_be_material_and_real(shift: float, rows: int, drifted: bool) -> None:
+    comparison = compare(numbers(0, 10_000, seed=2), numbers(shift, rows))
+    assert (found("baseline_drift", comparison) == FLAGGED) is drifted
+
+
+def test_the_distance_and_its_chance_are_scipys() -> None:
+    training, window = numbers(0, 2000, seed=2), numbers(0.3, 1500)
+    (drift,) = baseline_drift.measure(compare(training, window))
+    oracle = ks_2samp(training["a"], window["a"], method="asymp")
+    assert (drift.feature, drift.method) == ("a", "Kolmogorov-Smirnov")
+    assert drift.distance == pytest.approx(oracle.statistic, abs=1e-12)
+    assert drift.p_value == pytest.approx(oracle.pvalue, rel=0.2)
+    assert (drift.threshold, drift.drifted) == (0.1, True)
+
+
+def test_a_large_distance_in_few_rows_is_no_evidence() -> None:
+    """Nor is it measured below the least number of rows."""
+    few = numbers(0.5, 99)
+    assert baseline_drift.measure(compare(numbers(0, 1000, 2), few)) == ()
+    (drift,) = baseline_drift.measure(
+        compare(numbers(0, 1000, 2), numbers(0, 10), thresholds=Thresholds(minimum_rows=5))
+    )
+    assert drift.distance > drift.threshold
+    assert not drift.drifted
+
+
+def test_a_tiny_change_in_many_rows_is_not_material() -> None:
+    (drift,) = baseline_drift.measure(compare(numbers(0, 100_000, 2), numbers(0.05, 100_000)))
+    assert drift.p_value is not None
+    assert drift.p_value < 1e-6
+    assert drift.distance < drift.threshold
+    assert not drift.drifted
+
+
+def test_a_column_of_two_values_is_seen_to_move_but_not_by_the_service() -> None:
+    """By hand: the shares of zeros are 0.86 and 0.10. The service counts every value once, and finds nothing."""
+    (ours,) = baseline_drift.measure(compare(BITS, MOVED))
+    assert (ours.distance, ours.drifted) == (pytest.approx(0.76), True)
+    (services,) = baseline_drift.measure(compare(BITS, MOVED, compatibility="sagemaker"))
+    assert (services.distance, services.p_value, services.drifted) == (0, None, False)
+
+
+@pytest.mark.parametrize(
+    ("method", "distance"),
+    [("Simple", 0.5), ("Robust", 0.5 - 1.8 * (2000 / 1000**2) ** 0.5)],
+)
+def test_the_services_methods_for_numbers(method: str, distance: float) -> None:
+    """By hand: of 1,000 whole numbers without repetition, half lie above all of the others."""
+    config = {"distribution_constraints": {"comparison_method": method, "comparison_threshold": 0.3}}
+    training, window = {"a": list(range(1000))}, {"a": list(range(500, 1500))}
+    comparison = compare(training, window, config=config, compatibility="sagemaker")
+    (drift,) = baseline_drift.measure(comparison)
+    assert drift.distance == pytest.approx(distance)
+    (violation,) = check("baseline_drift", comparison)
+    assert violation.description == f"Baseline drift distance: {drift.distance} exceeds threshold: 0.3"
+
+
+@pytest.mark.parametrize(
+    ("method", "distance"),
+    [("Simple", 0.4), ("Robust", 0.4 - 1.8 * (2000 / 1000**2) ** 0.5)],
+)
+def test_the_services_methods_for_categories(method: str, distance: float) -> None:
+    config = {"distribution_constraints": {"comparison_method": method, "categorical_comparison_threshold": 0.2}}
+    comparison = compare(words(x=500, y=500), words(x=900, y=100), config=config, compatibility="sagemaker")
+    (drift,) = baseline_drift.measure(comparison)
+    assert (drift.method, drift.distance) == ("L-infinity", pytest.approx(distance))
+    assert (drift.threshold, drift.drifted) == (0.2, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "drifted"),
+    [
+        ({"x": 500, "y": 500}, {"x": 505, "y": 495}, False),
+        ({"x": 500, "y": 500}, {"x": 590, "y": 410}, False),
+        ({"x": 500, "y": 500}, {"x": 700, "y": 300}, True),
+        ({"x": 500, "y": 500}, {"x": 500, "y": 300, "z": 200}, True),
+        ({"x": 5000, "y": 5000}, {"x": 8, "y": 2}, False),
+        ({"x": 1000}, {"x": 1000}, False),
+        ({"x": 1000}, {"y": 1000}, True),
+    ],
+)
+def test_categories_move(before: dict[str, int], now: dict[str, int], drifted: bool) -> None:
+    comparison = compare(words(**before), words(**now), thresholds=Thresholds(minimum_rows=1))
+    assert (found("baseline_drift", comparison) == FLAGGED) is drifted
+
+
+def test_values_that_come_back_are_a_change_too() -> None:
+    """That they go missing is the completeness check's to say."""
+    training, full = {"a": [None, 1, 2, 3] * 500}, {"a": [1, 2, 3, 2] * 500}
+    drifts = {drift.method: drift for drift in baseline_drift.measure(compare(training, full))}
+    assert drifts["missing share"].distance == 0.25
+    assert drifts["missing share"].drifted
+    assert {drift.method for drift in baseline_drift.measure(compare(full, training))} == {"Kolmogorov-Smirnov"}
+    services = baseline_drift.measure(compare(training, full, compatibility="sagemaker"))
+    assert {drift.method for drift in services} == {"Kolmogorov-Smirnov"}
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "config", "overrides", "threshold"),
+    [
+        (Thresholds(), {}, {}, 0.1),
+        (Thresholds(), {"distribution_constraints": {"comparison_threshold": 0.3}}, {}, 0.3),
+        (Thresholds(), {}, {"a": {"distribution_constraints": {"comparison_threshold": 0.4}}}, 0.4),
+        (Thresholds(drift=0.5), {"distribution_constraints": {"comparison_threshold": 0.3}}, {}, 0.5),
+        (Thresholds(drift=0.5, drift_by_feature={"a": 0.6}), {}, {}, 0.6),
+        (Thresholds(drift_by_feature={"other": 0.6}), {}, {}, 0.1),
+        (Thresholds(drift=0.0), {}, {}, 0.0),
+    ],
+)
+def test_the_threshold_is_the_most_particular(
+    thresholds: Thresholds, config: dict[str, object], overrides: dict[str, dict[str, object]], threshold: float
+) -> None:
+    comparison = compare(numbers(0, 500, 2), numbers(0, 500), thresholds=thresholds, config=config, overrides=overrides)
+    (drift,) = baseline_drift.measure(comparison)
+    assert drift.threshold == threshold
+
+
+def test_the_comparison_can_be_switched_off() -> None:
+    config = {"distribution_constraints": {"perform_comparison": "Disabled"}}
+    for compatibility in ("windage", "sagemaker"):
+        comparison = compare(BITS, MOVED, config=config, compatibility=compatibility)  # type: ignore[arg-type]
+        assert baseline_drift.measure(comparison) == ()
+
+
+@pytest.mark.parametrize(
+    ("training", "window"),
+    [
+        ([None] * 200, [1] * 200),
+        ([1] * 200, [None] * 200),
+        ([1] * 200, ["x"] * 200),
+        (["x"] * 200, [None] * 200),
+        ([f"u{n}" for n in range(10_001)], ["x"] * 200),
+    ],
+)
+def test_what_cannot_be_compared_has_no_distance(training: list[object], window: list[object]) -> None:
+    for compatibility in ("windage", "sagemaker"):
+        measured = baseline_drift.measure(compare({"a": training}, {"a": window}, compatibility=compatibility))  # type: ignore[arg-type]
+        assert {drift.method for drift in measured} <= {"missing share"}
+
+
+def test_chance_is_shared_out_over_the_columns() -> None:
+    """Among two hundred columns, the farthest of the quiet ones lies below one in a hundred by chance alone."""
+    random = np.random.default_rng(3)
+    training = {f"c{n}": random.normal(size=400).tolist() for n in range(200)}
+    window = {f"c{n}": random.normal(size=120).tolist() for n in range(200)}
+    window["c7"] = random.normal(1.0, size=120).tolist()
+    drifts = baseline_drift.measure(compare(training, window))
+    alone = [drift.feature for drift in drifts if drift.p_value is not None and drift.p_value < 0.05]
+    assert len(alone) > 3
+    assert [drift.feature for drift in drifts if drift.drifted] == ["c7"]
+
+
+def test_the_words() -> None:
+    (violation,) = check("baseline_drift", compare(BITS, MOVED))
+    assert violation.description.startswith(
+        "Baseline drift distance: 0.76 exceeds threshold: 0.1 (Kolmogorov-Smirnov, p = "
+    )
