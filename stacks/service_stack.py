@@ -75,6 +75,14 @@ class ServiceStack(Stack):
         )
         self.signals = self._signals()
         self._baseline_of_uploads()
+        # The stack of a monitor whose file is gone still imports these, and what is imported cannot be taken away.
+        for arn in (
+            self.analysis.machine.state_machine_arn,
+            self.baseline.function.function_arn,
+            self.canary.function.function_arn,
+            self.signals.topic_arn,
+        ):
+            self.export_value(arn)
 
     def _judges(self, monitors: Sequence[Monitor]) -> tuple[Function, Function, Function]:
         """Make the three functions that the state machine calls."""

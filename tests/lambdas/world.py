@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -111,10 +112,9 @@ def deployed(templates: Templates) -> Iterator[World]:
     settings = {"AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION, "POWERTOOLS_LOG_LEVEL": "WARNING"}
     world = World(templates)
     with patch.dict(os.environ, settings), mock_aws():
-        boto3.setup_default_session()
-        events = boto3.DEFAULT_SESSION.events
-        events.register("provide-client-params.*.*", _remember)
-        events.register("after-call.*.*", world.note)
+        session, unique = _session(), f"world-{id(world)}"
+        session.events.register("after-call.*.*", world.note, unique_id=unique)
+        boto3.DEFAULT_SESSION = session
         clients = (storage.bucket, cloudwatch.cloudwatch, sns.topics)
         for cached in clients:
             cached.cache_clear()
@@ -124,7 +124,16 @@ def deployed(templates: Templates) -> Iterator[World]:
         finally:
             for cached in clients:
                 cached.cache_clear()
+            session.events.unregister("after-call.*.*", unique_id=unique)
             boto3.DEFAULT_SESSION = None
+
+
+@cache
+def _session() -> boto3.Session:
+    """Reading what AWS's services are like takes longer than a test: one session for all."""
+    session = boto3.Session()
+    session.events.register("provide-client-params.*.*", _remember)
+    return session
 
 
 def _make(world: World) -> None:

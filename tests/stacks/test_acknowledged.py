@@ -38,7 +38,7 @@ WILDCARDS: Mapping[str, list[str]] = {
     "windage-dev-service/Analysis/Policy": [*_prefixes("work"), f"{_STATES}:*", f"{_STATES}/ProfileShards:*"],
     "windage-dev-service/Analysis/Role/DefaultPolicy": ["*"],
     **{
-        f"windage-dev-{monitor}/Capture/StreamPolicy": _prefixes(f"captures/{monitor}", f"undelivered/{monitor}")
+        f"windage-dev-{monitor}/Capture/Stream/Policy": _prefixes(f"captures/{monitor}", f"undelivered/{monitor}")
         for monitor in ("flights", "fraud", "prices")
     },
 }
@@ -111,6 +111,27 @@ def test_the_plugin_lets_the_synthesis_pass(monitors: tuple[Monitor, ...], layer
     made.synth()
     assert os.environ["CDK_VALIDATION"] == "false"
     assert (tmp_path / "validation-report.json").exists()
+
+
+def test_a_wildcard_under_another_action_stays_a_finding(tmp_path: Path) -> None:
+    from aws_cdk import App, Stack
+    from aws_cdk import aws_iam as iam
+
+    from stacks.acknowledged import acknowledge_wildcards
+
+    app = App(outdir=str(tmp_path))
+    stack = Stack(app, "probe")
+    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    statements = [
+        iam.PolicyStatement(actions=["sqs:SendMessage"], resources=["*"]),
+        iam.PolicyStatement(actions=["s3:GetObject", "s3:DeleteObject"], resources=["arn:aws:s3:::bucket/*"]),
+        iam.PolicyStatement(actions=["s3:PutObject"], resources=["arn:aws:s3:::bucket/work/*"]),
+    ]
+    acknowledge_wildcards(iam.Policy(stack, "Policy", roles=[role], statements=statements), statements)
+    assert found(app) == {
+        ("probe/Policy/Resource", "AwsSolutions-IAM5[Resource::*]"),
+        ("probe/Policy/Resource", "AwsSolutions-IAM5[Resource::arn:aws:s3:::bucket/*]"),
+    }
 
 
 def test_nothing_is_acknowledged_that_is_not_found(silent: tuple[App, dict[Finding, str]]) -> None:

@@ -111,13 +111,26 @@ def test_the_processor_can_be_chosen(layers: Path, monitors: tuple[Monitor, ...]
         assert {tuple(resource.properties[name]) for resource in found} == {("x86_64",)}
 
 
-def test_without_monitors_there_is_a_service_that_nobody_uses(layers: Path, tmp_path: Path) -> None:
-    build_app((), stage="dev", layers=layers, folder=tmp_path).synth()
-    templates = read(tmp_path)
-    assert set(templates.raw) == {"windage-dev-data", "windage-dev-service"}
-    (notify,) = (f for f in templates.of("Lambda::Function") if f.id.startswith("Notify"))
-    rights = templates.statements(notify.properties["Role"])
+@pytest.fixture(scope="module")
+def idle(layers: Path, tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """A stage without monitors."""
+    folder = tmp_path_factory.mktemp("idle")
+    build_app((), stage="dev", layers=layers, folder=folder).synth()
+    return read(folder)
+
+
+def test_without_monitors_there_is_a_service_that_nobody_uses(idle: Templates) -> None:
+    assert set(idle.raw) == {"windage-dev-data", "windage-dev-service"}
+    (notify,) = (f for f in idle.of("Lambda::Function") if f.id.startswith("Notify"))
+    rights = idle.statements(notify.properties["Role"])
     assert not allows(rights, "sns:Publish", "arn:aws:sns:us-east-1:123456789012:windage-dev-alerts-any")
+
+
+def test_the_stack_of_a_monitor_may_outlive_its_file(templates: Templates, idle: Templates) -> None:
+    """CloudFormation takes no export away that a stack imports, and no deploy deletes a monitor's stack."""
+    for stack in ("windage-dev-data", "windage-dev-service"):
+        exported = [{n for n in t.raw[stack]["Outputs"] if n.startswith("Exports")} for t in (templates, idle)]
+        assert exported[0] == exported[1] != set()
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_settings_cannot_be_changed() -> None:
 )
 def test_what_cannot_be_right_is_refused(make: object, message: str) -> None:
     with pytest.raises(InputError) as raised:
-        make()  # type: ignore[operator]
+        make()
     assert str(raised.value).startswith(message)
 
 

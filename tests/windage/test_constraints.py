@@ -139,7 +139,7 @@ def test_the_file_is_the_services() -> None:
 
 
 def overridden(**settings: object) -> MonitoringConfig:
-    return MonitoringConfig(**settings)  # type: ignore[arg-type]
+    return MonitoringConfig(**settings)
 
 
 @pytest.mark.parametrize("holder", ["", "string_constraints", "num_constraints"])

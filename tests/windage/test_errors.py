@@ -41,7 +41,7 @@ def test_shortening_twice_changes_nothing(value: str) -> None:
     ],
 )
 def test_only_what_is_known_is_said(parts: dict[str, object], message: str) -> None:
-    assert str(InputError("a.yaml:3", "wrong", **parts)) == message  # type: ignore[arg-type]
+    assert str(InputError("a.yaml:3", "wrong", **parts)) == message
 
 
 @pytest.mark.parametrize(

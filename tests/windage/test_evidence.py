@@ -16,7 +16,7 @@ counts = st.tuples(st.integers(0, 2000), st.integers(1, 2000)).filter(lambda pai
 p_values = st.lists(st.floats(0, 1), max_size=30)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(counts, st.sampled_from([0.9, 0.99, 0.995]))
 def test_the_least_share_is_clopper_and_pearsons(given_counts: tuple[int, int], confidence: float) -> None:
     count, total = given_counts
@@ -74,7 +74,7 @@ def test_two_proportions_do_not_mind_which_outcome_is_counted(one: tuple[int, in
     assert two_proportions(a, n, b, m) == pytest.approx(two_proportions(n - a, n, m - b, m), rel=1e-6, abs=1e-12)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(counts, counts)
 def test_two_proportions_are_scipys(one: tuple[int, int], other: tuple[int, int]) -> None:
     """Oracle: chi-square without correction where much is expected, the hypergeometric distribution elsewhere."""
@@ -154,7 +154,7 @@ categories = st.integers(2, 8).flatmap(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(categories)
 def test_chi_square_is_scipys_where_nothing_is_pooled(given_counts: tuple[list[int], list[int]]) -> None:
     table = np.array(given_counts, dtype=float) + 50
@@ -169,7 +169,7 @@ def test_chi_square_is_symmetric_and_knows_no_order(given_counts: tuple[list[int
     assert 0 <= p <= 1
     assert p == pytest.approx(chi_square_p(other, one), rel=1e-9)
     order = list(range(len(one)))
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)
     shuffled = chi_square_p([one[place] for place in order], [other[place] for place in order])
     # Of categories that are as rare as each other, any may be pooled.
     if len({a + b for a, b in zip(one, other, strict=True)}) == len(one):

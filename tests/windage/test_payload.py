@@ -18,7 +18,7 @@ encodings = st.sampled_from(["CSV", "JSON", "BASE64", "csv", "XML", ""])
 types = st.sampled_from(["text/csv", "application/json", "application/jsonlines; charset=utf-8", ""])
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(texts | st.binary(max_size=30).map(lambda data: base64.b64encode(data).decode()), encodings, types)
 @example("é", "BASE64", "")
 @example("AA=A", "BASE64", "")
@@ -58,7 +58,7 @@ def test_csv_is_what_the_csv_module_wrote(table: list[tuple[str, ...]]) -> None:
 scalars = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | texts
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.lists(st.dictionaries(texts, scalars, min_size=2, max_size=4), min_size=1, max_size=4))
 def test_json_says_the_same_in_every_envelope(records: list[dict[str, object]]) -> None:
     plain = rows(Payload(json.dumps(records), encoding="JSON"))

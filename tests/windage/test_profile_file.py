@@ -7,7 +7,6 @@ import math
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,7 +38,7 @@ intakes = st.builds(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(tables(), intakes)
 def test_a_profile_is_read_back_to_the_same_bytes(table: Any, intake: Intake) -> None:
     profile = Profile.of(table, intake=intake)
@@ -113,6 +112,6 @@ def test_what_is_no_profile_is_told(data: bytes, message: str) -> None:
 
 def test_a_profile_is_small() -> None:
     """A shard of any number of rows is some 40 kB a column: that is what makes shards add up in one function."""
-    column = profile_of(a=np.random.default_rng(1).normal(size=200_000).tolist())
+    column = profile_of(a=normal(1, 50_000))
     assert len(encode(column)) < 150_000
     assert len(encode(replace(column, columns=()))) < 300

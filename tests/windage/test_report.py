@@ -28,7 +28,7 @@ def report(
     current: Profile | None = None,
 ) -> Report:
     profile = profile_of(age=[1] * 1234) if current is None else current
-    return Report(outcome, violations, drifts, profile, BASELINE, monitor="fraud", window=WINDOW)  # type: ignore[arg-type]
+    return Report(outcome, violations, drifts, profile, BASELINE, monitor="fraud", window=WINDOW)
 
 
 def drift(feature: str, distance: float, threshold: float = 0.1) -> Drift:

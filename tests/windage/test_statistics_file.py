@@ -28,7 +28,7 @@ def strictly_read(data: bytes) -> Any:
     return json.loads(data.decode("utf-8"), parse_constant=refuse)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(profiles)
 def test_the_file_says_what_the_profile_says(profile: Profile) -> None:
     document = strictly_read(to_json(profile))
@@ -49,7 +49,7 @@ def test_the_file_says_what_the_profile_says(profile: Profile) -> None:
             assert {bucket["value"]: bucket["count"] for bucket in buckets} == dict(made.categorical.counts)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(profiles)
 def test_what_is_written_is_read(profile: Profile) -> None:
     again = from_json(to_json(profile), where="s.json")
@@ -214,7 +214,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(st.data())
 def test_any_file_is_a_profile_or_an_error(data: st.DataObject) -> None:
     """A good file in which one value, wherever, is something else; what is read can be written again."""

@@ -98,5 +98,5 @@ def summary_of(**others: object) -> Summary:
             "configuration": "0123456789ab",
             "files": {},
             **others,
-        }  # type: ignore[arg-type]
+        }
     )

@@ -29,7 +29,7 @@ values = st.one_of(
 
 
 def kinds(column_values: object) -> list[str]:
-    return [Kind(kind).name for kind in column_values]  # type: ignore[union-attr]
+    return [Kind(kind).name for kind in column_values]
 
 
 @settings(max_examples=300)

@@ -103,7 +103,7 @@ def test_data_as_they_come_are_no_violation_of_themselves(name: str, tmp_path: P
 @pytest.mark.parametrize("other", ["one row", "all null", "infinite", "mixed", "dates"])
 @pytest.mark.parametrize("compatibility", ["windage", "sagemaker"])
 def test_any_data_can_be_checked_against_any_other(name: str, other: str, compatibility: str) -> None:
-    report = windage.check(SHAPES[other], windage.baseline(SHAPES[name]), compatibility=compatibility)  # type: ignore[arg-type]
+    report = windage.check(SHAPES[other], windage.baseline(SHAPES[name]), compatibility=compatibility)
     assert report.outcome in {"violations", "no_violations", "insufficient_data"}
 
 
@@ -131,7 +131,7 @@ def test_two_columns_of_one_name_are_an_error(columns: list[object]) -> None:
 @pytest.mark.parametrize("data", [{"a": [1]}, [[1, 2]], np.zeros((2, 2)), pd.Series([1, 2]), None])
 def test_what_is_no_frame_is_told(data: object) -> None:
     with pytest.raises(InputError, match=r"^frame: not a DataFrame; got .*; expected a pandas DataFrame$"):
-        windage.baseline(data)  # type: ignore[arg-type]
+        windage.baseline(data)
 
 
 def test_the_callers_frame_is_left_alone() -> None:

@@ -61,7 +61,7 @@ moments = st.datetimes(datetime(1960, 1, 1), datetime(2200, 1, 1), timezones=st.
 cadences = st.sampled_from(CADENCES).map(Cadence.parse)
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(cadences, moments)
 def test_windows_tile_the_time_line(cadence: Cadence, moment: datetime) -> None:
     windows = list(islice(cadence.windows_before(moment), 20))
@@ -70,7 +70,7 @@ def test_windows_tile_the_time_line(cadence: Cadence, moment: datetime) -> None:
         assert earlier.start < earlier.end == later.start < later.end
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(cadences, moments)
 def test_a_window_is_half_open(cadence: Cadence, moment: datetime) -> None:
     window = cadence.latest(moment)
@@ -81,7 +81,7 @@ def test_a_window_is_half_open(cadence: Cadence, moment: datetime) -> None:
     assert window.start - tick not in window
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(cadences, moments)
 def test_a_window_ends_when_it_is_over_and_not_before(cadence: Cadence, moment: datetime) -> None:
     """The latest window at its own end is itself, and a moment earlier the one before."""
@@ -272,7 +272,7 @@ def due_windows(
     return due(cadence, at=at, grace=grace, is_done=lambda windows: set(windows) & set(done), catch_up=catch_up)
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(st.sampled_from(["15 minutes", "1 hour", "1 day", "1 month"]).map(Cadence.parse), moments, st.data())
 def test_what_is_due(cadence: Cadence, at: datetime, data: st.DataObject) -> None:
     catch_up = data.draw(st.integers(1, 30))

@@ -29,8 +29,8 @@ def words(**counts: int) -> dict[str, list[object]]:
     [
         # The distance of a shift by d is about 0.4 d: 0.1 is allowed.
         (0.0, 1000, False),
-        (0.1, 100_000, False),
-        (0.2, 100_000, False),
+        (0.1, 20_000, False),
+        (0.2, 20_000, False),
         (0.5, 1000, True),
         (0.5, 100, True),
         (1.0, 100, True),
@@ -63,7 +63,7 @@ def test_a_large_distance_in_few_rows_is_no_evidence() -> None:
 
 
 def test_a_tiny_change_in_many_rows_is_not_material() -> None:
-    (drift,) = baseline_drift.measure(compare(numbers(0, 100_000, 2), numbers(0.05, 100_000)))
+    (drift,) = baseline_drift.measure(compare(numbers(0, 40_000, 2), numbers(0.08, 40_000)))
     assert drift.p_value is not None
     assert drift.p_value < 1e-6
     assert drift.distance < drift.threshold
@@ -156,7 +156,7 @@ def test_the_threshold_is_the_most_particular(
 def test_the_comparison_can_be_switched_off() -> None:
     config = {"distribution_constraints": {"perform_comparison": "Disabled"}}
     for compatibility in ("windage", "sagemaker"):
-        comparison = compare(BITS, MOVED, config=config, compatibility=compatibility)  # type: ignore[arg-type]
+        comparison = compare(BITS, MOVED, config=config, compatibility=compatibility)
         assert baseline_drift.measure(comparison) == ()
 
 
@@ -172,14 +172,14 @@ def test_the_comparison_can_be_switched_off() -> None:
 )
 def test_what_cannot_be_compared_has_no_distance(training: list[object], window: list[object]) -> None:
     for compatibility in ("windage", "sagemaker"):
-        measured = baseline_drift.measure(compare({"a": training}, {"a": window}, compatibility=compatibility))  # type: ignore[arg-type]
+        measured = baseline_drift.measure(compare({"a": training}, {"a": window}, compatibility=compatibility))
         assert {drift.method for drift in measured} <= {"missing share"}
 
 
 def test_chance_is_shared_out_over_the_columns() -> None:
     """Among two hundred columns, the farthest of the quiet ones lies below one in a hundred by chance alone."""
     random = np.random.default_rng(3)
-    training = {f"c{n}": random.normal(size=400).tolist() for n in range(200)}
+    training = {f"c{n}": random.normal(size=200).tolist() for n in range(200)}
     window = {f"c{n}": random.normal(size=120).tolist() for n in range(200)}
     window["c7"] = random.normal(1.0, size=120).tolist()
     drifts = baseline_drift.measure(compare(training, window))

@@ -47,13 +47,13 @@ def test_the_tolerance_is_a_setting() -> None:
 @pytest.mark.parametrize("compatibility", ["windage", "sagemaker"])
 def test_missing_values_are_no_category(compatibility: str) -> None:
     window = {"a": [None, "", "NaN", "Ulm"] * 100}
-    assert found("categorical_values", compare(TRAINING, window, compatibility=compatibility)) == []  # type: ignore[arg-type]
+    assert found("categorical_values", compare(TRAINING, window, compatibility=compatibility)) == []
 
 
 @pytest.mark.parametrize("compatibility", ["windage", "sagemaker"])
 def test_numbers_in_a_column_of_texts_are_unknown_texts(compatibility: str) -> None:
     window = {"a": [7] * 200}
-    assert found("categorical_values", compare(TRAINING, window, compatibility=compatibility)) == FLAGGED  # type: ignore[arg-type]
+    assert found("categorical_values", compare(TRAINING, window, compatibility=compatibility)) == FLAGGED
 
 
 def test_leading_zeros_make_another_category() -> None:

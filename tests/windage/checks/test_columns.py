@@ -14,7 +14,7 @@ TRAINING = {"a": [1, 2], "b": [1, 2], "c": [1, 2]}
 @pytest.mark.parametrize("compatibility", ["windage", "sagemaker"])
 def test_the_same_columns_in_any_order_are_fine(compatibility: str) -> None:
     window = {"c": [1], "a": [1], "b": [1]}
-    assert found("columns", compare(TRAINING, window, compatibility=compatibility)) == []  # type: ignore[arg-type]
+    assert found("columns", compare(TRAINING, window, compatibility=compatibility)) == []
 
 
 def test_missing_and_extra_columns_are_named() -> None:
@@ -54,7 +54,7 @@ def test_the_service_counts_columns() -> None:
 def test_rows_of_another_width_are_another_schema_when_they_are_the_larger_part(
     window: Profile, expected: list[tuple[str, str]], compatibility: str
 ) -> None:
-    assert found("columns", compare(TRAINING, window, compatibility=compatibility)) == expected  # type: ignore[arg-type]
+    assert found("columns", compare(TRAINING, window, compatibility=compatibility)) == expected
 
 
 def test_a_window_without_rows_misses_no_columns() -> None:

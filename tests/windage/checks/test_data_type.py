@@ -61,21 +61,21 @@ def test_integers_are_fractions_but_not_for_the_service() -> None:
 
 @pytest.mark.parametrize("compatibility", ["windage", "sagemaker"])
 def test_fractions_are_no_integers(compatibility: str) -> None:
-    assert found("data_type", compare(WHOLE, BROKEN, compatibility=compatibility)) == FLAGGED  # type: ignore[arg-type]
+    assert found("data_type", compare(WHOLE, BROKEN, compatibility=compatibility)) == FLAGGED
 
 
 @pytest.mark.parametrize("compatibility", ["windage", "sagemaker"])
 @pytest.mark.parametrize("training", [["x", "y"], [None, None]])
 def test_texts_and_unknown_columns_take_everything(training: list[object], compatibility: str) -> None:
     for values in (["x"] * 200, [1] * 200, [1.5] * 200):
-        comparison = compare({"a": training}, {"a": values}, compatibility=compatibility)  # type: ignore[arg-type]
+        comparison = compare({"a": training}, {"a": values}, compatibility=compatibility)
         assert found("data_type", comparison) == []
 
 
 @pytest.mark.parametrize("compatibility", ["windage", "sagemaker"])
 def test_missing_values_have_no_type(compatibility: str) -> None:
     for gone in (None, "", "NaN", "inf"):
-        comparison = compare(WHOLE, window(gone, 199, 200), compatibility=compatibility)  # type: ignore[arg-type]
+        comparison = compare(WHOLE, window(gone, 199, 200), compatibility=compatibility)
         assert found("data_type", comparison) == []
     assert found("data_type", compare(WHOLE, {"a": [None] * 200})) == []
 

@@ -43,7 +43,7 @@ def test_the_tolerance_is_a_setting() -> None:
 @pytest.mark.parametrize("compatibility", ["windage", "sagemaker"])
 @pytest.mark.parametrize("training", [[-1, 2], ["x", "y"], [None]])
 def test_what_was_negative_or_no_number_may_be_so(training: list[object], compatibility: str) -> None:
-    comparison = compare({"a": training}, negative(100, 100), compatibility=compatibility)  # type: ignore[arg-type]
+    comparison = compare({"a": training}, negative(100, 100), compatibility=compatibility)
     assert found("non_negative", comparison) == []
 
 

@@ -38,7 +38,7 @@ def test_kinds_add_up(a: Kinds, b: Kinds, c: Kinds) -> None:
     assert (a + b).present + (a + b).missing == a.present + a.missing + b.present + b.missing
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(some_cells, some_cells)
 def test_adding_is_profiling_both(a: list[str | None], b: list[str | None]) -> None:
     """Exactly, when it is known that the column holds texts; that is why a shard is told so."""

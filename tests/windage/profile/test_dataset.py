@@ -21,7 +21,7 @@ def cut(table: Table, place: int) -> tuple[Table, Table]:
     return from_rows(table.names, rows[:place]), from_rows(table.names, rows[place:])
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(tables(), st.integers(0, 30))
 def test_adding_is_profiling_both(table: Table, place: int) -> None:
     names = set(table.names)

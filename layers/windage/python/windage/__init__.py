@@ -44,6 +44,8 @@ def baseline(frame: pd.DataFrame) -> Baseline:
     ------
     windage.errors.BaselineError
         When the frame has no rows or no columns.
+    windage.errors.InputError
+        When it is no DataFrame, or two columns have one name.
     """
     from windage.baselines import suggest
     from windage.profile import Profile

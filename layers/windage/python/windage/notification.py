@@ -48,11 +48,11 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
     Parameters
     ----------
     latest
-        The last judged window.
+        The window that the message is about: the last, of an alarm the last with violations.
     state
         The state that the alarm is in now.
     history
-        The last windows, the oldest first, ``latest`` among them.
+        The last windows, the oldest first, ``latest`` at their end.
     report_url
         Where the report can be opened.
     rule
@@ -84,13 +84,8 @@ def _alarm_text(latest: Summary, history: Sequence[Summary]) -> str:
     more = latest.violated_features - len(shown)
     if more > 0:
         shown.append(f"  and {more} more")
-    return "\n\n".join(
-        [
-            f"{latest.monitor}: {latest.sentence}",
-            "What changed:\n" + "\n".join(shown),
-            _facts(latest, history),
-        ]
-    )
+    changed = ["What changed:\n" + "\n".join(shown)] if shown else []
+    return "\n\n".join([f"{latest.monitor}: {latest.sentence}", *changed, _facts(latest, history)])
 
 
 def _facts(latest: Summary, history: Sequence[Summary]) -> str:

@@ -184,7 +184,7 @@ def from_frame(frame: pd.DataFrame) -> Table:
     Raises
     ------
     InputError
-        When two columns have one name.
+        When it is no DataFrame, or two columns have one name.
 
     Examples
     --------
@@ -193,6 +193,8 @@ def from_frame(frame: pd.DataFrame) -> Table:
     >>> [[Kind(kind).name for kind in column.kinds] for column in table.columns]
     [['INTEGRAL', 'INTEGRAL'], ['TEXT', 'NULL']]
     """
+    if not hasattr(frame, "columns") or not hasattr(frame, "iloc"):
+        raise InputError("frame", "not a DataFrame", got=type(frame).__name__, expected="a pandas DataFrame")
     names = [str(name) for name in frame.columns]
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import msgspec
 
@@ -44,6 +44,8 @@ def alarm_change(text: str) -> AlarmChange:
     """
     try:
         message = json.loads(text)
+        if message["NewStateValue"] not in get_args(State):
+            raise ValueError("unknown state")
         dimensions = {_entry(d, "name"): _entry(d, "value") for d in message["Trigger"]["Dimensions"]}
         return AlarmChange(
             alarm=message["AlarmName"],
@@ -53,7 +55,7 @@ def alarm_change(text: str) -> AlarmChange:
             state=cast("State", message["NewStateValue"]),
             changed=parse_moment(message["StateChangeTime"].replace("+0000", "+00:00")),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError("alarm", "not a change of a monitor's alarm", got=f"{type(error).__name__} {error}") from None
 
 
@@ -78,6 +80,10 @@ def notify(
     history = _history(change, storage=storage)
     if not history:
         raise InputError(f"monitor {change.monitor}", "an alarm without a judged window", got=change.alarm)
+    violated = [place for place, result in enumerate(history, start=1) if result.outcome == "violations"]
+    if violated and change.state == "ALARM":
+        # By now a later window may have been judged; the alarm is about the last one with violations.
+        history = history[: violated[-1]]
     latest = history[-1]
     prefix = names.result_prefix(change.monitor, change.monitor_type, Window.parse(latest.window))
     rule = monitor.alerts.alarm

@@ -1,0 +1,377 @@
+"""evaluate: a window is judged once, whole or not at all, however often and wherever a run dies."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from tests.windage.steps.fakes import Broken, Bucket, Service, captured, monitor, result, service, upload
+from windage import names, summary
+from windage.config import AlarmRule, Alerts, Schedule
+from windage.steps.evaluate import evaluate, fail
+from windage.steps.plan import profile_keys
+from windage.steps.requests import Judgement
+from windage.window import Window
+
+AT = "2026-03-01T07:10:00Z"
+SIX = "2026-03-01T06:00:00Z"
+FILES = {"statistics.json", "constraints.json", "constraint_violations.json", "report.html", "quarantine.jsonl"}
+
+
+def running(*, moved: bool = False, **settings: object) -> Service:
+    """Return the service with one hour of captures."""
+    made = service(monitor(**settings))
+    captured(made.storage, SIX, moved=moved)
+    return made
+
+
+def manifest(made: Service, text: str = SIX) -> summary.Summary:
+    return summary.decode(result(made.storage, text)[names.MANIFEST], where="manifest")
+
+
+def test_a_quiet_window() -> None:
+    made = running()
+    (judgement,) = made.run(AT)
+    assert judgement == Judgement(
+        monitor="fraud",
+        window="2026-03-01T06:00:00Z/2026-03-01T07:00:00Z",
+        outcome="no_violations",
+        result="s3://data/results/fraud/data-quality/2026/03/01/06-00/",
+    )
+    assert result(made.storage, SIX).keys() == {*FILES, names.MANIFEST}
+    assert manifest(made).rows == 200
+    assert (made.metrics.last("Violations"), made.metrics.last("Rows"), made.metrics.last("FailedWindows")) == (
+        0,
+        200,
+        0,
+    )
+    assert made.metrics.last("WindowLag") == 600
+
+
+def test_a_changed_window() -> None:
+    made = running(moved=True)
+    (judgement,) = made.run(AT)
+    assert (judgement.outcome, judgement.violations) == ("violations", 1)
+    document = json.loads(result(made.storage, SIX)["constraint_violations.json"])
+    assert [entry["feature_name"] for entry in document["violations"]] == ["city"]
+    assert manifest(made).findings[0].feature == "city"
+    assert (made.metrics.last("Violations"), made.metrics.last("ViolatingWindows")) == (1, 1)
+    assert b"<!DOCTYPE html>" in result(made.storage, SIX)["report.html"]
+
+
+def test_the_manifest_holds_the_digests_of_the_files() -> None:
+    made = running()
+    made.run(AT)
+    files = result(made.storage, SIX)
+    assert manifest(made).files == {name: hashlib.sha256(files[name]).hexdigest() for name in FILES}
+
+
+def test_files_have_their_content_types() -> None:
+    made = running()
+    made.run(AT)
+    kinds = {
+        key.rsplit("/", 1)[1]: kind for key, kind in made.storage.content_types.items() if key.startswith("results")
+    }
+    assert kinds["report.html"] == "text/html; charset=utf-8"
+    assert kinds["quarantine.jsonl"] == "application/x-ndjson"
+    assert kinds["statistics.json"] == kinds[names.MANIFEST] == "application/json"
+
+
+def test_bad_rows_are_listed_without_what_they_hold() -> None:
+    made = running()
+    key = f"{names.capture_prefix('fraud')}2026/03/01/06/59.jsonl"
+    made.storage.objects[key] = b"not json\n"
+    made.run(AT)
+    (entry,) = [json.loads(line) for line in result(made.storage, SIX)["quarantine.jsonl"].splitlines()]
+    assert (entry["source"], entry["line"], entry["reason"]) == (key, 1, "not_json")
+
+
+def test_a_window_without_traffic_is_an_outcome() -> None:
+    made = service()
+    (judgement,) = made.run(AT)
+    assert judgement.outcome == "no_data"
+    assert manifest(made).sentence == "No traffic was captured in this window, so there is nothing to judge."
+    assert made.metrics.last("Rows") == 0
+    assert made.plan(AT).windows == ()
+
+
+def test_judging_again_changes_nothing_and_publishes_again() -> None:
+    """A datum may be lost, a gauge may be sent twice: only what is stored must not change."""
+    made = running(moved=True)
+    planned = made.plan(AT)
+    made.profile(planned)
+    first = made.evaluate(planned)
+    before = dict(made.storage.objects)
+    assert made.evaluate(planned) == first
+    assert made.storage.objects == before
+    assert made.metrics.published[0] == made.metrics.published[1]
+    assert [key for key in made.storage.objects if key.endswith(names.MANIFEST) and key.startswith("results")] == [
+        "results/fraud/data-quality/2026/03/01/06-00/manifest.json"
+    ]
+
+
+def test_a_result_stays_although_its_profiles_are_gone_and_the_baseline_is_another() -> None:
+    """Work objects live a week; the result is kept."""
+    made = running()
+    planned = made.plan(AT)
+    made.profile(planned)
+    made.evaluate(planned)
+    before = result(made.storage, SIX)
+    for key in list(made.storage.below("work/")):
+        del made.storage.objects[f"work/{key}"]
+    upload(made.storage, "fraud", "score,age,city\n0.1,20,x\n")
+    (judgement,) = made.evaluate(planned)
+    assert judgement.outcome == "no_violations"
+    assert result(made.storage, SIX) == before
+
+
+def test_wherever_a_run_dies_the_next_one_ends_the_same() -> None:
+    """At every call of the bucket: no half result is seen, and afterwards all bytes are those of a run that lived."""
+    undisturbed = running(moved=True)
+    undisturbed.run(AT)
+    deaths = 0
+    while True:
+        made = running(moved=True)
+        planned = made.plan(AT)
+        made.profile(planned)
+        made.storage.calls_left = deaths
+        try:
+            made.evaluate(planned)
+        except Broken:
+            assert names.MANIFEST not in result(made.storage, SIX)
+            made.storage.calls_left = None
+            assert made.run(AT)[0].outcome == "violations"
+            assert made.storage.objects == undisturbed.storage.objects
+            deaths += 1
+        else:
+            break
+    assert deaths > 8
+
+
+def test_of_two_runs_at_once_one_manifest_stands() -> None:
+    """The second sees no manifest when it begins, and one when it ends."""
+
+    class Late(Bucket):
+        def put_new(self, key: str, data: bytes, *, content_type: str = "application/json") -> bool:
+            if key.endswith(names.MANIFEST):
+                self.objects.setdefault(key, b"the other's")
+            return super().put_new(key, data, content_type=content_type)
+
+    made = running()
+    planned = made.plan(AT)
+    made.profile(planned)
+    late = Service(Late(objects=made.storage.objects))
+    assert late.evaluate(planned)[0].outcome == "no_violations"
+    assert result(late.storage, SIX)[names.MANIFEST] == b"the other's"
+
+
+def failed(made: Service, reason: str) -> None:
+    """Assert that the window failed, that it is told everywhere, and that it is tried again."""
+    (judgement,) = made.run(AT)
+    assert judgement.outcome == "failed"
+    assert judgement.reason is not None
+    assert judgement.reason.startswith(reason)
+    document = json.loads(result(made.storage, SIX)[names.FAILURE])
+    assert document == {
+        "window": "2026-03-01T06:00:00Z/2026-03-01T07:00:00Z",
+        "outcome": "failed",
+        "reason": judgement.reason,
+        "scheduled_time": AT,
+    }
+    assert names.MANIFEST not in result(made.storage, SIX)
+    assert made.metrics.last("FailedWindows") == 1
+    assert "Violations" not in {gauge.name for gauges in made.metrics.published for gauge in gauges}
+    assert [window.window for window in made.plan(AT).windows] == [judgement.window]
+
+
+def test_without_a_baseline_the_window_fails() -> None:
+    made = service(training=None)
+    captured(made.storage, SIX)
+    failed(
+        made,
+        "monitor fraud: there is no baseline; do: upload a training set to s3://data/datasets/fraud/",
+    )
+    upload(made.storage, "fraud", "score,age,city\n" + "0.1,20,Ulm\n0.3,40,Bonn\n" * 100)
+    (judgement,) = made.run(AT)
+    assert judgement.outcome in {"violations", "no_violations"}
+    assert made.metrics.last("FailedWindows") == 0
+
+
+@pytest.mark.parametrize("file", ["statistics.json", "constraints.json"])
+@pytest.mark.parametrize("place", [0, 0.3, 0.5, 0.9, 1])
+def test_a_baseline_with_one_flipped_bit_fails_the_window(file: str, place: float) -> None:
+    made = running()
+    planned = made.plan(AT)
+    made.profile(planned)
+    key = next(key for key in made.storage.objects if key.endswith(file))
+    data = bytearray(made.storage.objects[key])
+    data[int(place * (len(data) - 1))] ^= 1
+    made.storage.objects[key] = bytes(data)
+    (judgement,) = made.evaluate(planned)
+    assert judgement.outcome == "failed"
+    assert judgement.reason is not None
+    assert "the baseline has been changed; got " in judgement.reason
+    assert made.metrics.last("FailedWindows") == 1
+
+
+def test_a_missing_file_of_the_baseline_fails_the_window() -> None:
+    made = running()
+    planned = made.plan(AT)
+    made.profile(planned)
+    key = next(key for key in made.storage.objects if key.endswith("statistics.json"))
+    del made.storage.objects[key]
+    (judgement,) = made.evaluate(planned)
+    assert judgement.reason is not None
+    assert "a file of the baseline is missing; got " in judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "s3://data/work/fraud/data-quality/2026/03/01/06-00/profiles/000000.json: no such object"),
+        (b"", "work/fraud/data-quality/2026/03/01/06-00/profiles/000000.json: the profile is damaged; got "),
+        (
+            b'{"format": 9}',
+            "work/fraud/data-quality/2026/03/01/06-00/profiles/000000.json: a profile of another version",
+        ),
+    ],
+)
+def test_without_a_shards_profile_the_window_fails(content: bytes | None, reason: str) -> None:
+    """A window judged of a part of its rows would be wrong without anybody's notice."""
+    made = running()
+    planned = made.plan(AT)
+    made.profile(planned)
+    (key,) = profile_keys(planned.windows[0], Window.parse(planned.windows[0].window))
+    if content is None:
+        del made.storage.objects[key]
+    else:
+        made.storage.objects[key] = content
+    (judgement,) = made.evaluate(planned)
+    assert judgement.outcome == "failed"
+    assert judgement.reason is not None
+    assert judgement.reason.startswith(reason)
+    assert [window.window for window in made.plan(AT).windows] == [judgement.window]
+
+
+def test_a_damaged_result_fails_the_window() -> None:
+    made = running()
+    planned = made.plan(AT)
+    made.profile(planned)
+    made.evaluate(planned)
+    key = "results/fraud/data-quality/2026/03/01/06-00/manifest.json"
+    made.storage.objects[key] = b"{"
+    (judgement,) = made.evaluate(planned)
+    assert judgement.outcome == "failed"
+    assert judgement.reason is not None
+    assert judgement.reason.startswith(f"s3://data/{key}: not a result of this version; got ")
+
+
+def test_a_reason_is_one_line_and_not_a_book() -> None:
+    made = running()
+    (window,) = made.plan(AT).windows
+    judgement = fail(window, "States.Runtime: \x1b[31m" + "x\n" * 5000, storage=made.storage, metrics=made.metrics)
+    assert judgement.reason is not None
+    assert judgement.reason.isprintable()
+    assert len(judgement.reason) <= 2000
+    assert json.loads(result(made.storage, SIX)[names.FAILURE])["reason"] == judgement.reason
+
+
+def test_a_window_that_failed_is_judged_when_the_fault_is_gone() -> None:
+    made = running()
+    planned = made.plan(AT)
+    made.evaluate(planned)
+    assert made.metrics.last("FailedWindows") == 1
+    (judgement,) = made.run("2026-03-01T07:40:00Z")
+    assert judgement.outcome == "no_violations"
+    assert made.metrics.last("FailedWindows") == 0
+    assert made.plan("2026-03-01T07:40:00Z").windows == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "counts"),
+    [
+        (AlarmRule(violating=1, of=1), [0, 1, 1, 0, 1]),
+        (AlarmRule(violating=2, of=3), [0, 1, 2, 2, 2]),
+        (AlarmRule(violating=5, of=5), [0, 1, 2, 2, 3]),
+    ],
+)
+def test_violating_windows_are_counted_over_the_last_windows(rule: AlarmRule, counts: list[int]) -> None:
+    """Of five hours, the second, third and fifth have violations."""
+    made = service(monitor(alerts=Alerts(alarm=rule)))
+    for index, moved in enumerate([False, True, True, False, True]):
+        captured(made.storage, f"2026-03-01T{6 + index:02}:00:00Z", moved=moved)
+        made.run(f"2026-03-01T{7 + index:02}:10:00Z")
+    assert made.metrics.all("ViolatingWindows") == counts
+
+
+def test_windows_that_are_caught_up_count_the_ones_before_them() -> None:
+    """CloudWatch would see them all in one period; the count is made here, in the windows' own order."""
+    made = service(monitor(alerts=Alerts(alarm=AlarmRule(violating=2, of=2))))
+    made.run(AT)
+    for index, moved in enumerate([True, True, False]):
+        captured(made.storage, f"2026-03-01T{7 + index:02}:00:00Z", moved=moved)
+    made.run("2026-03-01T10:10:00Z")
+    assert made.metrics.all("ViolatingWindows") == [0, 1, 2, 1]
+
+
+def test_a_window_between_that_was_not_judged_is_not_counted() -> None:
+    made = service(monitor(alerts=Alerts(alarm=AlarmRule(violating=2, of=3))))
+    captured(made.storage, SIX, moved=True)
+    made.run(AT)
+    captured(made.storage, "2026-03-01T08:00:00Z", moved=True)
+    planned = made.plan("2026-03-01T09:10:00Z")
+    made.profile(planned)
+    evaluate(planned.windows[1], storage=made.storage, metrics=made.metrics)
+    assert made.metrics.last("ViolatingWindows") == 2
+
+
+def test_the_latest_window_is_remembered_also_when_an_older_one_is_judged_after_it() -> None:
+    made = running()
+    made.run(AT)
+    captured(made.storage, "2026-03-01T07:00:00Z")
+    captured(made.storage, "2026-03-01T08:00:00Z")
+    planned = made.plan("2026-03-01T09:10:00Z")
+    made.profile(planned)
+    for window in reversed(planned.windows):
+        evaluate(window, storage=made.storage, metrics=made.metrics)
+    latest = json.loads(made.storage.objects["results/fraud/data-quality/latest.json"])
+    assert latest == {"window": "2026-03-01T08:00:00Z/2026-03-01T09:00:00Z"}
+
+
+def test_a_baseline_uploaded_between_two_windows_counts_from_the_next_plan_on() -> None:
+    made = running()
+    planned = made.plan(AT)
+    made.profile(planned)
+    other = upload(made.storage, "fraud", "score,age,city\n" + "0.1,20,Ulm\n0.3,40,Bonn\n" * 100)
+    made.evaluate(planned)
+    assert manifest(made).baseline == planned.windows[0].baseline != other
+    captured(made.storage, "2026-03-01T07:00:00Z")
+    made.run("2026-03-01T08:10:00Z")
+    assert manifest(made, "2026-03-01T07:00:00Z").baseline == other
+
+
+def test_the_same_captures_give_the_same_bytes_wherever() -> None:
+    one, other = running(moved=True), running(moved=True)
+    one.run(AT)
+    other.run(AT)
+    assert result(one.storage, SIX) == result(other.storage, SIX)
+
+
+def test_other_settings_are_another_configuration() -> None:
+    names_of = set()
+    for catch_up in (1, 2):
+        made = running(schedule=Schedule(catch_up=catch_up))
+        made.run(AT)
+        names_of.add(manifest(made).configuration)
+    assert len(names_of) == 2
+
+
+def test_like_the_service_when_the_monitor_says_so() -> None:
+    made = running(compatibility="sagemaker")
+    key = f"{names.capture_prefix('fraud')}2026/03/01/06/00-000.jsonl"
+    made.storage.objects[key] = made.storage.objects[key].replace(b'"20,', b'"x,', 1)
+    made.run(AT)
+    document = json.loads(result(made.storage, SIX)["constraint_violations.json"])
+    assert [entry["constraint_check_type"] for entry in document["violations"]] == ["data_type_check"]
