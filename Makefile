@@ -53,7 +53,7 @@ test: $(INSTALLED) $(MINISTACK) $(LAYERS) ## Lint, types and all four tiers of t
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
+	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term
 
 lint: $(INSTALLED) ## Lint and types only
 	$(BIN)/ruff check .

@@ -133,7 +133,7 @@ class ServiceStack(Stack):
     def _canary(self) -> Function:
         return self._function(
             "canary",
-            [*self._read(names.MONITORS), self._see(names.RESULTS), publishing_metrics(names.NAMESPACE)],
+            [*self._read(names.MONITORS, names.RESULTS), publishing_metrics(names.NAMESPACE)],
             asynchronous=True,
         )
 

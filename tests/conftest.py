@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.templates import Templates, read
 from windage.config import Monitor
@@ -47,6 +48,24 @@ _MONITORS = {
         retention: {captures: 30, results: 60}
     """,
 }
+
+# What is deployed or synthesized once for a whole folder of tests.
+_SHARED = ("tests/e2e/", "tests/stacks/", "tests/lambdas/", "tests/examples/", "tests/layers/")
+
+
+class _ByWhatTheyShare(LoadScopeScheduling):
+    """Sends the tests of a folder that share something costly to one worker, all others by file.
+
+    xdist's own groups have no effect with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return next((folder for folder in _SHARED if path.startswith(folder)), path)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _ByWhatTheyShare:
+    return _ByWhatTheyShare(config, log)
 
 
 @pytest.fixture(scope="session")

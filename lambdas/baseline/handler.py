@@ -1,6 +1,7 @@
 """A deployed monitor or an uploaded training set in, a baseline in the bucket."""
 
 import os
+from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -29,5 +30,5 @@ def _deployed(properties: dict[str, str], storage: Any) -> dict[str, str]:
     monitor = config.decode(properties["Monitor"].encode(), where="monitor")
     source = properties.get("DatasetBucket")
     dataset = (bucket(source), properties["DatasetKey"]) if source else None
-    identity = deploy(monitor, storage=storage, dataset=dataset)
+    identity = deploy(monitor, storage=storage, dataset=dataset, at=datetime.now(UTC))
     return {"Baseline": identity or "none"}

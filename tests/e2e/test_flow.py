@@ -18,7 +18,7 @@ from windage.steps.capture import INFERENCE_ID
 from windage.steps.plan import SHARD_OBJECTS
 from windage.steps.requests import DueWindow, write
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 SUMMER = scenario.DRIFTED_DAY
 

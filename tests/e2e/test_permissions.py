@@ -12,7 +12,7 @@ from tests.e2e.conftest import Story
 from windage import names
 from windage.local.embedded import Cloud
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"}
 

@@ -44,7 +44,7 @@ def test_cloudformation_is_told_what_it_waits_for(world: World, cloudformation: 
         "LogicalResourceId": "Deployed",
         "Data": {"Baseline": "none"},
     }
-    assert world.keys("") == ["monitors/flights/monitor.json"]
+    assert world.keys("") == ["monitors/flights/monitor.json", "monitors/flights/since.json"]
 
 
 @pytest.mark.parametrize("monitor", ["churn", "fraud"])

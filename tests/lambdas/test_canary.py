@@ -20,7 +20,6 @@ def test_the_count_is_a_gauge_of_the_monitor(story: Story) -> None:
     assert "OverdueWindows" not in story.gauges["churn"]
 
 
-@pytest.mark.xfail(strict=True, reason="steps/watch.py: the windows before the first one that was due count as overdue")
 def test_a_monitor_that_has_just_begun_is_not_late(story: Story) -> None:
     """An hour after its first window was judged; nobody was there to judge the one before."""
     assert story.canary[0] == {"overdue": []}

@@ -33,7 +33,7 @@ WILDCARDS: Mapping[str, list[str]] = {
     "windage-dev-service/Profile/Policy": [*_prefixes("monitors", "baselines", "captures", "work"), _OTHERS],
     "windage-dev-service/Evaluate/Policy": [*_prefixes("monitors", "baselines", "work", "results"), "*"],
     "windage-dev-service/Baseline/Policy": [*_prefixes("monitors", "datasets", "baselines"), _ASSETS],
-    "windage-dev-service/Canary/Policy": [*_prefixes("monitors"), "*"],
+    "windage-dev-service/Canary/Policy": [*_prefixes("monitors", "results"), "*"],
     "windage-dev-service/Notify/Policy": _prefixes("monitors", "results", "alerts"),
     "windage-dev-service/Analysis/Policy": [*_prefixes("work"), f"{_STATES}:*", f"{_STATES}/ProfileShards:*"],
     "windage-dev-service/Analysis/Role/DefaultPolicy": ["*"],

@@ -82,7 +82,7 @@ RIGHTS: Mapping[str, set[str]] = {
         *logs("baseline"),
         *DEAD_LETTERS,
     },
-    "service/Canary": {*read("monitors"), *seen("results"), *GAUGES, *logs("canary"), *DEAD_LETTERS},
+    "service/Canary": {*read("monitors", "results"), *GAUGES, *logs("canary"), *DEAD_LETTERS},
     "service/Notify": {
         *read("monitors", "results", "alerts"),
         *write("alerts"),

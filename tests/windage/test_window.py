@@ -179,6 +179,7 @@ def test_a_wrong_cadence_says_what_is_right(text: str, message: str) -> None:
 )
 @example("9" * 5000 + " days")
 @example("cron(0 0 31 2 ? *)")
+@example("cron(0 6 ? * 2-6 *)")
 @example("cron(٣ * * * ? *)")
 def test_any_text_is_a_cadence_or_an_input_error(text: str) -> None:
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -19,36 +20,47 @@ def capacity(height: int, k: float = K, c: float = C) -> int:
 
 
 def one_by_one(values: list[float], k: float = K, c: float = C) -> list[list[float]]:
-    """The algorithm as it is told (CONTRACT 2.2), a value at a time, with lists."""
+    """Return the levels after all values."""
+    *_, levels = after_each(values, k, c)
+    return levels
+
+
+def after_each(values: list[float], k: float = K, c: float = C) -> Iterator[list[list[float]]]:
+    """The algorithm as it is told (CONTRACT 2.2), a value at a time, with lists: the levels before and after each."""
     levels: list[list[float]] = [[]]
     offsets, counts = [0], [0]
+    yield levels
     for value in values:
         levels[0].append(value)
-        if sum(map(len, levels)) <= sum(capacity(height, k, c) for height in range(len(levels))):
-            continue
-        height = next(h for h, level in enumerate(levels) if len(level) >= capacity(h, k, c))
-        if height + 1 == len(levels):
-            levels.append([])
-            offsets.append(0)
-            counts.append(0)
-        level = levels[height]
-        kept = [level.pop()] if len(level) % 2 else []
-        if counts[height] % 2 == 1:
-            offsets[height] = 1 - offsets[height]
-        levels[height + 1] += sorted(level)[offsets[height] :: 2]
-        levels[height] = kept
-        counts[height] += 1
-    return levels
+        if sum(map(len, levels)) > sum(capacity(height, k, c) for height in range(len(levels))):
+            height = next(h for h, level in enumerate(levels) if len(level) >= capacity(h, k, c))
+            if height + 1 == len(levels):
+                levels.append([])
+                offsets.append(0)
+                counts.append(0)
+            level = levels[height]
+            kept = [level.pop()] if len(level) % 2 else []
+            if counts[height] % 2 == 1:
+                offsets[height] = 1 - offsets[height]
+            levels[height + 1] += sorted(level)[offsets[height] :: 2]
+            levels[height] = kept
+            counts[height] += 1
+        yield levels
 
 
 def items(sketch: Sketch) -> list[list[float]]:
     return [level.tolist() for level in sketch.levels]
 
 
-@pytest.mark.parametrize("size", [0, 1, 2, 2049, 2050, 2051, 2052, 3366, 3367, 4096, 4101, 7777, 12_345, 20_000])
-def test_levels_are_those_of_the_algorithm_told_step_by_step(size: int) -> None:
-    values = np.random.default_rng(size).normal(size=size)
-    assert items(Sketch().add(values)) == one_by_one(values.tolist())
+def test_levels_are_those_of_the_algorithm_told_step_by_step() -> None:
+    """At every size up to 20,000 that is a multiple of 97, and around every compaction."""
+    values = np.random.default_rng(1).normal(size=20_000)
+    compacted = 0
+    for size, levels in enumerate(after_each(values.tolist())):
+        if size % 97 == 0 or len(levels[0]) < compacted:
+            assert items(Sketch().add(values[:size])) == levels
+        compacted = len(levels[0])
+    assert len(levels) == 5
 
 
 @settings(max_examples=60)

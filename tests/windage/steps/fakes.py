@@ -21,6 +21,8 @@ from windage.window import Window, isoformat, parse_moment
 
 TRAINING = "score,age,city\n" + "".join(f"0.{n % 10},{20 + n % 50},{'Ulm' if n % 2 else 'Bonn'}\n" for n in range(1000))
 
+DEPLOYED = parse_moment("2026-03-02T11:30:00Z")
+
 
 class Broken(Exception):
     """The function died."""
@@ -100,7 +102,7 @@ def monitor(name: str = "fraud", *, own_capture: bool = False, **others: object)
 def deployed(settings: Monitor | None = None, *, training: str | None = TRAINING) -> Bucket:
     """Return a bucket in which a monitor is deployed and, if there is a training set, has a baseline."""
     storage, settings = Bucket(), settings or monitor()
-    deploy(settings, storage=storage, dataset=None)
+    deploy(settings, storage=storage, dataset=None, at=DEPLOYED)
     if training is not None:
         upload(storage, settings.name, training)
     return storage

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.windage.steps.fakes import TRAINING, Broken, Bucket, deployed, encoded, monitor, upload
+from tests.windage.steps.fakes import DEPLOYED, TRAINING, Broken, Bucket, deployed, encoded, monitor, upload
 from windage import names
 from windage.config import Baseline as BaselineSettings
 from windage.config import Monitor
@@ -127,13 +127,16 @@ def test_a_header_is_a_setting() -> None:
 
 def test_a_deploy_stores_the_settings() -> None:
     storage = Bucket()
-    assert deploy(monitor(), storage=storage, dataset=None) is None
-    assert storage.objects == {"monitors/fraud/monitor.json": encoded(monitor())}
+    assert deploy(monitor(), storage=storage, dataset=None, at=DEPLOYED) is None
+    assert storage.objects == {
+        "monitors/fraud/monitor.json": encoded(monitor()),
+        "monitors/fraud/since.json": b'{"since": "2026-03-02T11:30:00Z"}\n',
+    }
 
 
 def test_a_deploy_makes_the_baseline_that_its_file_names() -> None:
     storage, elsewhere = Bucket(), Bucket("elsewhere", {"sets/train.csv": TRAINING.encode()})
-    identity = deploy(monitor(), storage=storage, dataset=(elsewhere, "sets/train.csv"))
+    identity = deploy(monitor(), storage=storage, dataset=(elsewhere, "sets/train.csv"), at=DEPLOYED)
     assert current(storage) == identity
     assert elsewhere.objects.keys() == {"sets/train.csv"}
 
@@ -141,7 +144,7 @@ def test_a_deploy_makes_the_baseline_that_its_file_names() -> None:
 def test_a_deploy_again_keeps_an_uploaded_baseline() -> None:
     storage = deployed()
     before = current(storage)
-    deploy(monitor(), storage=storage, dataset=None)
+    deploy(monitor(), storage=storage, dataset=None, at=DEPLOYED)
     assert current(storage) == before
 
 
@@ -156,5 +159,5 @@ def test_a_deploy_with_an_unusable_dataset_fails_and_leaves_the_old_baseline(
     before = current(storage)
     elsewhere = Bucket("elsewhere", {} if content is None else {"train.csv": content})
     with pytest.raises(error, match=r"^s3://elsewhere/train.csv"):
-        deploy(monitor(), storage=storage, dataset=(elsewhere, "train.csv"))
+        deploy(monitor(), storage=storage, dataset=(elsewhere, "train.csv"), at=DEPLOYED)
     assert current(storage) == before

@@ -37,6 +37,11 @@ def monitor_key(monitor: str) -> str:
     return f"{MONITORS}/{monitor}/monitor.json"
 
 
+def since_key(monitor: str) -> str:
+    """Return where the moment lies at which a monitor was first deployed."""
+    return f"{MONITORS}/{monitor}/since.json"
+
+
 def dataset_prefix(monitor: str) -> str:
     """Return where a training set is uploaded to make a baseline of it."""
     return f"{DATASETS}/{monitor}/"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
+
 from windage import config, names
 from windage.baselines import Baseline, suggest
 from windage.config import Monitor
@@ -11,9 +14,10 @@ from windage.profile import Profile
 from windage.steps import stored
 from windage.steps.ports import Missing, Storage
 from windage.steps.stored_baseline import write_baseline
+from windage.window import isoformat
 
 
-def deploy(monitor: Monitor, *, storage: Storage, dataset: tuple[Storage, str] | None) -> str | None:
+def deploy(monitor: Monitor, *, storage: Storage, dataset: tuple[Storage, str] | None, at: datetime) -> str | None:
     """Store a monitor's settings for the functions to read, and make its baseline if it names a dataset.
 
     Parameters
@@ -24,12 +28,15 @@ def deploy(monitor: Monitor, *, storage: Storage, dataset: tuple[Storage, str] |
         The data bucket.
     dataset
         The bucket and the key of the training set, if the monitor file names one.
+    at
+        When it is deployed; the first time counts, for no window before it is due.
 
     Returns
     -------
     str or None
         The identity of the baseline, if one was made.
     """
+    storage.put_new(names.since_key(monitor.name), json.dumps({"since": isoformat(at)}).encode() + b"\n")
     storage.put(names.monitor_key(monitor.name), config.encode(monitor))
     if dataset is None:
         return None

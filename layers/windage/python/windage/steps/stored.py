@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
+from datetime import datetime
 
 from windage import config, names, summary
 from windage.config import Monitor
 from windage.errors import BaselineError, InputError
 from windage.steps.ports import Missing, Storage
 from windage.summary import Summary
-from windage.window import Window
+from windage.window import Window, parse_moment
 
 
 def monitor(storage: Storage, name: str) -> Monitor:
@@ -27,6 +28,14 @@ def monitor(storage: Storage, name: str) -> Monitor:
         return config.decode(storage.get(key), where=f"s3://{storage.name}/{key}")
     except Missing:
         raise InputError(f"s3://{storage.name}/{key}", "the monitor is not deployed", do="deploy its stack") from None
+
+
+def since(storage: Storage, name: str) -> datetime | None:
+    """Return when a monitor was first deployed, or nothing when that is not known."""
+    try:
+        return parse_moment(json.loads(storage.get(names.since_key(name)))["since"])
+    except Missing:
+        return None
 
 
 def configuration(settings: Monitor) -> str:
