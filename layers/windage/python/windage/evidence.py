@@ -50,9 +50,9 @@ def two_proportions(a: int, n: int, b: int, m: int) -> float:
     """
     if not n or not m:
         return 1.0
-    pooled = (a + b) / (n + m)
-    if min(n, m) * min(pooled, 1 - pooled) < 10:
+    if min(n, m) * min(a + b, n + m - a - b) < 10 * (n + m):
         return _fisher(a, n, b, m)
+    pooled = (a + b) / (n + m)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
     return 1.0 if error == 0 else float(2 * ndtr(-abs(a / n - b / m) / error))
 
