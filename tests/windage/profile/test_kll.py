@@ -26,7 +26,7 @@ def one_by_one(values: list[float], k: float = K, c: float = C) -> list[list[flo
 
 
 def after_each(values: list[float], k: float = K, c: float = C) -> Iterator[list[list[float]]]:
-    """The algorithm as it is told (CONTRACT 2.2), a value at a time, with lists: the levels before and after each."""
+    """The algorithm as the service runs it, a value at a time, with lists: the levels before and after each."""
     levels: list[list[float]] = [[]]
     offsets, counts = [0], [0]
     yield levels
