@@ -20,7 +20,8 @@ def test_moments_are_numpys(values: np.ndarray) -> None:
     made = Numerical.of(values)
     assert made.count == values.size
     if not values.size:
-        assert made == Numerical()
+        # By their text: NaN, the extremes of nothing, does not equal itself.
+        assert repr(made) == repr(Numerical())
         return
     assert made.mean == pytest.approx(values.mean(), rel=1e-12, abs=1e-9)
     assert made.standard_deviation == pytest.approx(values.std(), rel=1e-9, abs=1e-6)

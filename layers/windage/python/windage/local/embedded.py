@@ -139,9 +139,11 @@ def is_loopback(endpoint: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    # Versions of Python disagree about an IPv4 address inside an IPv6 one.
+    return address.is_loopback and not (address.version == 6 and address.ipv4_mapped)
 
 
 @contextlib.contextmanager
