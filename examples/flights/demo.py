@@ -87,7 +87,7 @@ def check_surroundings(endpoint: str | None) -> None:
     Raises
     ------
     InputError
-        When an endpoint that is not on the loopback is set, or MiniStack is not installed.
+        When an endpoint that is not on the loopback is set, or MiniStack or Node is not installed.
     """
     if endpoint and not is_loopback(endpoint):
         raise InputError(
@@ -99,6 +99,8 @@ def check_surroundings(endpoint: str | None) -> None:
         )
     if not scenario.MINISTACK.exists():
         raise InputError(str(scenario.MINISTACK), "the embedded AWS is not installed", do="make demo")
+    if shutil.which("node") is None:
+        raise InputError("node", "CDK needs it to write the templates", expected="Node 20 or later on the PATH")
 
 
 def tell(story: Story, *, out: Path) -> None:
