@@ -24,7 +24,6 @@ NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "
 
 # Longer than one looks at twice, each with what it holds.
 LONG_MODULES: Mapping[str, str] = {
-    "windage.config": "every setting of a monitor",
     "windage.config_file": "every surprise of YAML",
     "windage.constraints": "SageMaker's file, its types and both directions",
     "windage.page.card": "what one feature's card shows",

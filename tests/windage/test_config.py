@@ -121,7 +121,7 @@ def test_settings_cannot_be_changed() -> None:
         (Capture, "capture: one source is needed; got none; expected data_capture"),
         (
             lambda: Capture(model=Model(url="https://a.b/"), data_capture=DataCapture(endpoint="e", uri="s3://bucket")),
-            "capture: one source is needed; got both",
+            "capture: one source is needed; got data_capture, model",
         ),
         (
             Model,

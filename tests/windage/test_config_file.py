@@ -54,7 +54,7 @@ MESSAGES = [
         b"schedule:\n  grace: 1 minute\n  evry: 1 hour",
         "f.yaml:5: unknown key; got schedule.evry; expected one of the settings; do: write every",
     ),
-    (b"zzz: 1", "f.yaml:3: unknown key; got zzz; expected one of name, capture, output_columns, baseline, schedule,"),
+    (b"zzz: 1", "f.yaml:3: unknown key; got zzz; expected one of name, capture, records, scripts, output_columns,"),
     (b"name: other", "f.yaml:3: the key is given twice; got name; do: keep one; the first is in line 1"),
     (
         b"alerts: {alarm: {of: 2, violating: 1, of: 3}}",

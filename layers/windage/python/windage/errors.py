@@ -29,6 +29,10 @@ class InputError(ValueError):
         super().__init__(shortened("; ".join(parts), limit=2000))
 
 
+class ScriptError(ValueError):
+    """A user's script failed; the text is its traceback."""
+
+
 class BaselineError(InputError):
     """The baseline is missing, damaged or of another kind than the window."""
 

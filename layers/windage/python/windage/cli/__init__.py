@@ -1,0 +1,42 @@
+"""The ``windage`` command: the same checks on a laptop, without AWS; one verb a file.
+
+Exit status 0: no violations; 1: violations; 2: the input or the command line is wrong, or no row could be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Sequence
+
+from windage import __version__
+from windage.cli import baseline, check
+from windage.cli.status import WRONG_INPUT
+from windage.errors import InputError
+
+VERBS = (baseline, check)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name that the terminal's encoding cannot write is escaped.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        return int(options.run(options))
+    except InputError as error:
+        print(f"windage: {error}", file=sys.stderr)
+        return WRONG_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="windage", description="How far a deployed model's data has drifted, and how much is allowed."
+    )
+    parser.add_argument("--version", action="version", version=f"windage {__version__}")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    for verb in VERBS:
+        verb.add(verbs)
+    return parser

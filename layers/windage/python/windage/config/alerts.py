@@ -1,0 +1,93 @@
+"""Who is told, when, and what CloudWatch is told beside."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+import msgspec
+
+from windage.config.part import Part
+from windage.errors import InputError
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PHONE = re.compile(r"\+[1-9]\d{6,14}")
+# What CloudWatch takes, and not the namespaces of AWS itself; the service wrote into lower-case aws/sagemaker.
+_NAMESPACE = re.compile(r"(?!AWS/)[A-Za-z0-9._/#:-]{1,255}")
+
+
+class AlarmRule(Part, frozen=True):
+    """Page when ``violating`` of the last ``of`` windows have violations (M of N)."""
+
+    violating: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+    of: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+
+    def __post_init__(self) -> None:
+        if self.violating > self.of:
+            raise InputError(
+                "alerts.alarm",
+                "more windows than are looked at",
+                got=f"{self.violating} of {self.of}",
+                expected="M ≤ N",
+            )
+
+
+class Alerts(Part, frozen=True):
+    """Who is told, and when."""
+
+    email: tuple[str, ...] = ()
+    sms: tuple[str, ...] = ()
+    alarm: AlarmRule = AlarmRule()
+
+    def __post_init__(self) -> None:
+        for place, address in enumerate(self.email):
+            if not _EMAIL.fullmatch(address):
+                raise InputError(
+                    f"alerts.email[{place}]", "not an e-mail address", got=address, expected="name@example.com"
+                )
+        for place, number in enumerate(self.sms):
+            if not _PHONE.fullmatch(number):
+                raise InputError(
+                    f"alerts.sms[{place}]",
+                    "not a phone number",
+                    got=number,
+                    expected='E.164 in quotes, as "+4915112345678"',
+                )
+
+
+class Metrics(Part, frozen=True):
+    """Which metrics CloudWatch gets beside the summary of each window.
+
+    Every feature with metrics of its own costs up to three custom metrics a month.
+
+    Parameters
+    ----------
+    names
+        ``windage``: in our namespace; ``sagemaker``: Model Monitor's names and dimensions in Model Monitor's namespace,
+        so that its dashboards and alarms go on working.
+    features
+        How many features get metrics of their own at most, those that moved most first.
+    namespace, endpoint, schedule
+        With Model Monitor's names: its namespace and the values of its dimensions ``Endpoint`` and
+        ``MonitoringSchedule``, where they are not those that follow from the capture and the monitor's name.
+    """
+
+    names: Literal["windage", "sagemaker"] = "windage"
+    features: Annotated[int, msgspec.Meta(ge=0, le=1_000)] | None = None
+    namespace: str | None = None
+    endpoint: str | None = None
+    schedule: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.namespace is not None and not _NAMESPACE.fullmatch(self.namespace):
+            raise InputError(
+                "metrics.namespace",
+                "not a namespace of your own",
+                got=self.namespace,
+                expected="letters, digits and ._/#:-, not beginning with AWS/",
+            )
+        given = [key for key in ("namespace", "endpoint", "schedule") if getattr(self, key) is not None]
+        if given and self.names == "windage":
+            raise InputError(
+                f"metrics.{given[0]}", "only for Model Monitor's names", do="write names: sagemaker, or leave it out"
+            )

@@ -1,0 +1,179 @@
+"""The whole of one monitor's settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Literal
+
+import msgspec
+
+from windage.config.alerts import Alerts, Metrics
+from windage.config.capture import Capture, Records, Scripts
+from windage.config.part import Days, Part, Share, bucket_and_prefix
+from windage.errors import InputError
+from windage.window import Cadence, parse_duration, schedule_expression
+
+Compatibility = Literal["windage", "sagemaker"]
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
+
+
+class Baseline(Part, frozen=True):
+    """Where the baseline comes from: a dataset, or the two files of a baseline that exists already.
+
+    Without either, the monitor waits for an upload to its dataset prefix. Addresses are paths from the folder of the
+    app or ``s3://…``.
+
+    Parameters
+    ----------
+    dataset
+        A training set: CSV, JSON, JSON Lines or Parquet, by its ending; CSV and JSON also compressed with gzip.
+    header
+        Whether the first row of a CSV file names the columns.
+    preprocessor
+        A Python file whose ``preprocess_handler`` turns each line of the dataset into a row.
+    statistics, constraints
+        Both files of a baseline, as Model Monitor or Windage wrote them.
+    """
+
+    dataset: str | None = None
+    header: bool = True
+    preprocessor: str | None = None
+    statistics: str | None = None
+    constraints: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.statistics is None) != (self.constraints is None):
+            missing = "statistics" if self.statistics is None else "constraints"
+            raise InputError(f"baseline.{missing}", "a baseline is two files", do="name both, or a dataset instead")
+        if self.statistics is not None and self.dataset is not None:
+            raise InputError(
+                "baseline", "two baselines", got="dataset, statistics", expected="a dataset or the two files"
+            )
+        if self.preprocessor is not None and not self.preprocessor.endswith(".py"):
+            raise InputError(
+                "baseline.preprocessor", "not a Python file", got=self.preprocessor, expected="a path that ends in .py"
+            )
+
+
+class Schedule(Part, frozen=True):
+    """When the windows are cut and judged."""
+
+    every: str = "1 hour"
+    grace: str = "10 minutes"
+    catch_up: Annotated[int, msgspec.Meta(ge=1, le=500)] = 48
+
+    def __post_init__(self) -> None:
+        schedule_expression(self.cadence, grace=self.grace_period)
+
+    @property
+    def cadence(self) -> Cadence:
+        """How the time line is cut into windows."""
+        return Cadence.parse(self.every, where="schedule.every")
+
+    @property
+    def grace_period(self) -> timedelta:
+        """How long a window waits for late captures."""
+        return parse_duration(self.grace, where="schedule.grace")
+
+
+class Thresholds(Part, frozen=True):
+    """How much change is material; what is left out is taken from the constraints file."""
+
+    drift: Share | None = None
+    drift_by_feature: Mapping[str, Share] = {}
+    minimum_rows: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] = 100
+    false_alarm_rate: Annotated[float, msgspec.Meta(gt=0, lt=0.5)] = 0.01
+    tolerated_bad_share: Share = 0.001
+    tolerated_missing_rise: Share = 0.01
+    tolerated_new_category_share: Share = 0.01
+
+
+class Retention(Part, frozen=True):
+    """How many days each kind of object is kept."""
+
+    captures: Days = 90
+    results: Days = 400
+
+
+class Results(Part, frozen=True):
+    """Where results go beside the data bucket.
+
+    Parameters
+    ----------
+    uri
+        ``s3://bucket/prefix``: the three files of every window are also written there, under Model Monitor's keys
+        (``endpoint/schedule/yyyy/mm/dd/HH/``).
+    """
+
+    uri: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.uri is not None:
+            bucket_and_prefix(self.uri, where="results.uri")
+
+
+class Monitor(Part, frozen=True):
+    """One monitored model: what the user writes in one YAML file.
+
+    Raises
+    ------
+    InputError
+        When a value is out of its range; `windage.config_file` adds file and line.
+
+    Examples
+    --------
+    >>> from windage.config import Model
+    >>> fraud = Monitor(name="fraud", capture=Capture(model=Model(lambda_function="fraud-model")))
+    >>> fraud.schedule.every, fraud.alerts.alarm.of
+    ('1 hour', 1)
+    """
+
+    name: str
+    capture: Capture
+    records: Records = Records()
+    scripts: Scripts = Scripts()
+    output_columns: tuple[str, ...] = ()
+    baseline: Baseline = Baseline()
+    schedule: Schedule = Schedule()
+    thresholds: Thresholds = Thresholds()
+    compatibility: Compatibility = "windage"
+    alerts: Alerts = Alerts()
+    metrics: Metrics = Metrics()
+    results: Results = Results()
+    retention: Retention = Retention()
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise InputError(
+                "name",
+                "not a monitor's name",
+                got=self.name,
+                expected="2 to 32 of a-z, 0-9 and -, beginning with a letter",
+            )
+        twice = [column for place, column in enumerate(self.output_columns) if column in self.output_columns[:place]]
+        if twice:
+            raise InputError("output_columns", "a column is named twice", got=twice[0], do="name it once")
+
+
+def encode(monitor: Monitor) -> bytes:
+    """Return the monitor as canonical JSON, the same bytes for the same settings."""
+    return msgspec.json.encode(monitor, order="deterministic")
+
+
+def decode(data: bytes, *, where: str) -> Monitor:
+    """Read back what `encode` wrote.
+
+    Raises
+    ------
+    InputError
+        When the bytes are no monitor.
+    """
+    try:
+        return msgspec.json.decode(data, type=Monitor)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            where, "not a deployed monitor", got=str(error), do="deploy the monitor's stack again"
+        ) from None
