@@ -264,3 +264,58 @@ def test_a_file_of_the_services_sdk_is_read() -> None:
     assert constraints.config.comparison_threshold == constraints.config.categorical_comparison_threshold == 1.0
     assert constraints.config.perform_comparison is True
     assert from_json(to_json(constraints), where="c.json") == constraints
+
+
+@pytest.mark.parametrize(
+    ("document", "ignored"),
+    [
+        ({"features": []}, ()),
+        ({"version": 0.0, "features": [feature()], "monitoring_config": {}}, ()),
+        ({"version": 1.0, "features": []}, ("version 1.0, read as 0.0",)),
+        ({"features": [], "owner": "me"}, ("owner",)),
+        ({"features": [feature(max=3)]}, ("age.max",)),
+        ({"features": [feature(num_constraints={"is_prime": True})]}, ("age.num_constraints.is_prime",)),
+        ({"features": [feature(string_constraints={"pattern": "x"})]}, ("age.string_constraints.pattern",)),
+        (
+            {"features": [], "monitoring_config": {"distribution_constraints": {"shape": 1, "min_domain_mass": 1}}},
+            ("monitoring_config.distribution_constraints.shape",),
+        ),
+        (
+            {"features": [feature(monitoringConfigOverrides={"shape": 1})]},
+            ("age.monitoringConfigOverrides.shape",),
+        ),
+        (
+            {
+                "features": [
+                    feature(
+                        monitoring_config_overrides={"emit_metrics": "Disabled"},
+                        string_constraints={"monitoringConfigOverrides": {"emit_metrics": "Enabled"}},
+                    )
+                ]
+            },
+            ("age.string_constraints.monitoringConfigOverrides",),
+        ),
+    ],
+)
+def test_what_is_not_understood_is_named(document: dict[str, Any], ignored: tuple[str, ...]) -> None:
+    """Of two places with overrides the first one counts, and the other is said to be ignored."""
+    assert read(document).ignored == ignored
+
+
+def test_an_empty_override_overrides_nothing() -> None:
+    """As the documentation shows it; a later change of the dataset's settings must reach the column."""
+    assert read({"features": [feature(monitoringConfigOverrides={})]}).features[0].config is None
+
+
+@pytest.mark.parametrize(
+    ("method", "threshold", "accepted"),
+    [("ChiSquared", 20, True), ("ChiSquared", 0.05, True), ("ChiSquared", -1, False), ("LInfinity", 20, False)],
+)
+def test_a_chi_square_statistic_may_be_any_number(method: str, threshold: float, accepted: bool) -> None:
+    distribution = {"categorical_drift_method": method, "categorical_comparison_threshold": threshold}
+    document = {"features": [], "monitoring_config": {"distribution_constraints": distribution}}
+    if accepted:
+        assert read(document).config.categorical_comparison_threshold == threshold
+    else:
+        with pytest.raises(BaselineError, match="categorical_comparison_threshold is no share"):
+            read(document)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from scipy.stats import ks_2samp
 
 from tests.windage.checks.comparisons import check, compare, found
 from tests.windage.strategies import normal
+from windage import page
+from windage.baselines import Baseline
 from windage.checks import baseline_drift
 from windage.config import Thresholds
+from windage.monitors.data_quality import judge
+from windage.page.card import METHODS
+from windage.report import ratio, sentence
 
 FLAGGED = [("a", "baseline_drift_check")]
 BITS = {"a": [0] * 860 + [1] * 140}
@@ -103,6 +110,88 @@ def test_the_services_methods_for_categories(method: str, distance: float) -> No
     (drift,) = baseline_drift.measure(comparison)
     assert (drift.method, drift.distance) == ("L-infinity", pytest.approx(distance))
     assert (drift.threshold, drift.drifted) == (0.2, True)
+
+
+CHI_SQUARE = [
+    # By hand: of 1,000, 500 and 500 are expected; (540 - 500)² / 500 twice is 6.4, its p-value 0.0114.
+    ("Simple", 1.0, {"x": 540, "y": 460}, "chi-square", 6.4, True),
+    ("Simple", 7.0, {"x": 540, "y": 460}, "chi-square", 6.4, False),
+    ("Robust", 0.05, {"x": 540, "y": 460}, "chi-square p-value", 0.011412, True),
+    ("Robust", 0.01, {"x": 540, "y": 460}, "chi-square p-value", 0.011412, False),
+    ("Robust", 0.1, {"x": 500, "y": 500}, "chi-square p-value", 1.0, False),
+]
+
+
+@pytest.mark.parametrize(("method", "threshold", "now", "name", "distance", "drifted"), CHI_SQUARE)
+def test_the_services_chi_square(
+    method: str, threshold: float, now: dict[str, int], name: str, distance: float, drifted: bool
+) -> None:
+    """A statistic drifts above its threshold, a p-value below."""
+    distribution = {
+        "comparison_method": method,
+        "categorical_comparison_threshold": threshold,
+        "categorical_drift_method": "ChiSquared",
+    }
+    config = {"distribution_constraints": distribution}
+    comparison = compare(words(x=5000, y=5000), words(**now), config=config, compatibility="sagemaker")
+    (drift,) = baseline_drift.measure(comparison)
+    assert (drift.method, drift.distance) == (name, pytest.approx(distance, rel=1e-4))
+    assert drift.drifted is drifted
+    assert (found("baseline_drift", comparison) == FLAGGED) is drifted
+    assert (ratio(drift) > 1) is drifted
+
+
+def test_every_method_has_its_name_on_the_page() -> None:
+    assert set(METHODS) == set(get_args(baseline_drift.Method))
+
+
+@pytest.mark.parametrize(("method", "said"), [("Simple", "distance 6.40 where"), ("Robust", "p-value 0.011 where")])
+def test_a_report_on_a_chi_square_is_written(method: str, said: str) -> None:
+    distribution = {"comparison_method": method, "categorical_drift_method": "ChiSquared"}
+    comparison = compare(
+        words(x=5000, y=5000),
+        words(x=540, y=460),
+        config={"distribution_constraints": distribution},
+        compatibility="sagemaker",
+    )
+    baseline = Baseline(comparison.baseline, comparison.constraints, identity="x")
+    report = judge(comparison.current, baseline, compatibility="sagemaker")
+    assert said in sentence(report)
+    assert b"Chi-square" in page.render(report)
+
+
+@pytest.mark.parametrize("method", ["Simple", "Robust"])
+def test_a_chi_square_that_is_impossible_is_not_measured(method: str) -> None:
+    config = {"distribution_constraints": {"comparison_method": method, "categorical_drift_method": "ChiSquared"}}
+    for now in ({"x": 1000}, {"x": 3, "y": 3}, {"z": 1000}):
+        comparison = compare(words(x=500, y=500), words(**now), config=config, compatibility="sagemaker")
+        assert baseline_drift.measure(comparison) == ()
+
+
+def test_by_default_chi_squared_is_the_usual_evidence_and_the_threshold_of_numbers() -> None:
+    """Its own threshold is that of a statistic or of a p-value, and says nothing of how much is material."""
+    distribution = {
+        "comparison_threshold": 0.3,
+        "categorical_comparison_threshold": 20,
+        "categorical_drift_method": "ChiSquared",
+    }
+    config = {"distribution_constraints": distribution}
+    (drift,) = baseline_drift.measure(compare(words(x=500, y=500), words(x=900, y=100), config=config))
+    assert (drift.method, drift.threshold, drift.drifted) == ("L-infinity", 0.3, True)
+    assert drift.distance == pytest.approx(0.4)
+
+
+def test_the_service_prints_its_numbers_as_java() -> None:
+    distribution = {"comparison_method": "Simple", "comparison_threshold": 1e-4}
+    comparison = compare(
+        {"a": list(range(1000))},
+        {"a": [*range(1, 1000), 2000]},
+        config={"distribution_constraints": distribution},
+        compatibility="sagemaker",
+    )
+    (violation,) = check("baseline_drift", comparison)
+    assert violation.description.startswith("Baseline drift distance: 0.00")
+    assert violation.description.endswith(" exceeds threshold: 1.0E-4")
 
 
 @pytest.mark.parametrize(

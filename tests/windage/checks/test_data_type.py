@@ -87,10 +87,30 @@ def test_the_services_threshold_is_a_share_of_the_values_that_are_there() -> Non
         assert found("data_type", compare(WHOLE, half, config=config, compatibility="sagemaker")) == expected
 
 
+@pytest.mark.parametrize(
+    ("bad", "rows", "threshold", "expected", "observed"),
+    [
+        # Both seen in real files.
+        (7, 1919, 1.0, "100.0", "99.6352266805628"),
+        (1, 354, 1.0, "100.0", "99.71751412429379"),
+        (2, 4, 0.9, "90.0", "50.0"),
+        (19_999, 20_000, 0.29, "28.999999999999996", "0.005"),
+        (199_999, 200_000, 1.0, "100.0", "5.0E-4"),
+    ],
+)
+def test_shares_are_printed_as_java_prints_them(
+    bad: int, rows: int, threshold: float, expected: str, observed: str
+) -> None:
+    config = {"datatype_check_threshold": threshold}
+    comparison = compare(WHOLE, window("x", bad, rows), compatibility="sagemaker", config=config)
+    (violation,) = check("data_type", comparison)
+    assert f"Expected match: {expected}%. Observed: Only {observed}% of data" in violation.description
+
+
 def test_the_words_are_the_services() -> None:
     """As in a real constraint_violations.json: 99.63… of 100.0 per cent."""
     (violation,) = check("data_type", compare(WHOLE, window("x", 1, 3), compatibility="sagemaker"))
     assert violation.description == (
         "Data type match requirement is not met. Expected data type: Integral, Expected match: 100.0%. "
-        "Observed: Only 66.66666666666667% of data is Integral."
+        "Observed: Only 66.66666666666666% of data is Integral."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import struct
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.windage.profile.test_xxh64 import told
 from windage.profile import Distinct
 
 numbers = st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=50)
@@ -83,15 +83,6 @@ def test_half_of_a_surrogate_pair_is_a_value_like_others() -> None:
     assert round(of([], ["\ud800", "\udfff"]).estimate) == 2
 
 
-def mixed(value: float) -> int:
-    """The finaliser of SplitMix64, as its author wrote it, in integers without end."""
-    word = int.from_bytes(struct.pack("<d", value), "little")
-    word = (word + 0x9E3779B97F4A7C15) % 2**64
-    word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) % 2**64
-    word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) % 2**64
-    return word ^ (word >> 31)
-
-
 def registers(hashes: list[int]) -> bytes:
     """HyperLogLog as it is told: 12 bits choose a register, it keeps the place of the first one in the other 52."""
     kept = [0] * 4096
@@ -104,9 +95,6 @@ def registers(hashes: list[int]) -> bytes:
 @given(numbers, texts)
 def test_the_registers_are_those_of_the_algorithm_told_step_by_step(values: list[float], words: list[str]) -> None:
     """They travel between functions: every machine and every version must make the same."""
-    hashes = [mixed(value + 0.0) for value in values]
-    hashes += [
-        int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-        for word in words
-    ]
+    hashes = [told(struct.pack("<d", value + 0.0)) for value in values]
+    hashes += [told(word.encode("utf-8", "surrogatepass")) for word in words]
     assert of(values, words).registers == registers(hashes)

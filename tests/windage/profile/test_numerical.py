@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from windage.profile import Numerical
 
+random = np.random.default_rng
 samples = st.lists(st.floats(-1e6, 1e6), max_size=50).map(lambda values: np.array(values, dtype=float))
 
 
@@ -36,7 +38,7 @@ def test_adding_is_profiling_both(a: np.ndarray, b: np.ndarray) -> None:
     assert (added.count, added.negative) == (whole.count, whole.negative)
     np.testing.assert_equal((added.minimum, added.maximum), (whole.minimum, whole.maximum))
     scale = float(np.abs(np.concatenate([a, b, [1.0]])).max())
-    assert added.mean == pytest.approx(whole.mean, rel=1e-9, abs=1e-9 * scale)
+    assert added.mean == pytest.approx(whole.mean, rel=1e-9, abs=1e-9 * scale, nan_ok=True)
     assert added.squares == pytest.approx(whole.squares, rel=1e-9, abs=1e-9 * scale**2)
     assert sorted(added.sketch.levels[0].tolist()) == sorted(whole.sketch.levels[0].tolist())
 
@@ -47,7 +49,7 @@ def test_adding_does_not_depend_on_the_order(a: np.ndarray, b: np.ndarray, c: np
     left, right = (one + two) + three, one + (two + three)
     scale = float(np.abs(np.concatenate([a, b, c, [1.0]])).max())
     assert left.count == right.count
-    assert left.mean == pytest.approx(right.mean, rel=1e-9, abs=1e-9 * scale)
+    assert left.mean == pytest.approx(right.mean, rel=1e-9, abs=1e-9 * scale, nan_ok=True)
     assert left.squares == pytest.approx(right.squares, rel=1e-9, abs=1e-9 * scale**2)
 
 
@@ -64,6 +66,44 @@ def test_a_hundred_parts_with_an_offset_keep_their_spread() -> None:
 def test_moments_worked_out_by_hand() -> None:
     made = Numerical.of(np.array([2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]))
     assert (made.mean, made.squares, made.standard_deviation) == (5, 32, 2)
+
+
+# Apache Spark 3.5.3, sum and stddev_pop of one partition: the values' origin, sum, population standard deviation.
+SPARK = [
+    (lambda: random(1).normal(size=1000), -54.253222763365585, 0.9862611378496252),
+    (lambda: random(2).lognormal(sigma=1.5, size=2333), 6709.664152353048, 7.28459001530094),
+    (lambda: 1e9 + random(3).normal(size=5000), 5000000000025.573, 1.0055352968423807),
+    (lambda: random(4).integers(0, 100, size=777) / 10, 3946.100000000002, 2.950768360535242),
+    (lambda: random(5).integers(-50, 50, size=20_000).astype(float), -12060.0, 29.009556890790332),
+    (lambda: 10.0 ** random(6).uniform(-300, 100, size=300), 2.7811819855304546e98, 1.4232921916718127e97),
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "total", "deviation"), SPARK, ids=["normal", "skewed", "offset", "tenths", "whole", "scales"]
+)
+def test_one_by_one_the_moments_are_the_engines_to_the_last_digit(
+    values: Callable[[], np.ndarray], total: float, deviation: float
+) -> None:
+    made = Numerical.of(values(), one_by_one=True)
+    assert (made.total, made.standard_deviation) == (total, deviation)
+    assert made.mean == total / made.count
+    exact = Numerical.of(values())
+    assert exact.total == pytest.approx(math.fsum(values().tolist()), rel=1e-13)
+    assert exact.standard_deviation == pytest.approx(deviation, rel=1e-7)
+
+
+@given(samples.filter(lambda values: values.size > 0))
+def test_one_by_one_is_the_recurrence_told_step_by_step(values: np.ndarray) -> None:
+    """As Welford tells it: the mean moves by d / n, the squares by d times what is left of it."""
+    total = mean = squares = 0.0
+    for n, value in enumerate(values.tolist(), 1):
+        total += value
+        d = value - mean
+        mean += d / n
+        squares += d * (d - d / n)
+    made = Numerical.of(values, one_by_one=True)
+    assert (made.total, made.squares) == (total, squares)
 
 
 def test_one_number_has_no_spread_and_none_has_nothing() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from windage import constraints as constraints_file
 from windage import statistics_file
 from windage.checks import categorical_values, completeness, data_type, non_negative
+from windage.config import Compatibility
 from windage.constraints import Constraints, Feature
 from windage.errors import BaselineError, InputError
 from windage.profile import Profile
@@ -35,6 +36,7 @@ class Baseline:
     profile: Profile
     constraints: Constraints
     identity: str
+    compatibility: Compatibility = "windage"
 
     @classmethod
     def from_bytes(cls, statistics: bytes, constraints: bytes, *, where: str) -> Self:
@@ -84,7 +86,8 @@ class Baseline:
 
     def to_bytes(self) -> tuple[bytes, bytes]:
         """Return the contents of ``statistics.json`` and ``constraints.json``."""
-        return statistics_file.to_json(self.profile), constraints_file.to_json(self.constraints)
+        statistics = statistics_file.to_json(self.profile, compatibility=self.compatibility)
+        return statistics, constraints_file.to_json(self.constraints)
 
     def write(self, folder: Path | str) -> None:
         """Write both files into a folder, which is made if need be.
@@ -108,8 +111,10 @@ def identity(statistics: bytes, constraints: bytes) -> str:
     return digest.hexdigest()[:12]
 
 
-def suggest(profile: Profile) -> Baseline:
+def suggest(profile: Profile, *, compatibility: Compatibility = "windage") -> Baseline:
     """Return the baseline of a training set: its profile, and what each check suggests to expect.
+
+    With ``compatibility`` "sagemaker" the files say what Model Monitor would have written, if the profile was made so.
 
     Raises
     ------
@@ -124,10 +129,10 @@ def suggest(profile: Profile) -> Baseline:
             inferred_type=data_type.suggest(column),
             completeness=completeness.suggest(column),
             non_negative=non_negative.suggest(column),
-            domains=categorical_values.suggest(column),
+            domains=categorical_values.suggest(column, compatibility=compatibility),
         )
         for column in profile.columns
     )
     constraints = Constraints(features)
-    name = identity(statistics_file.to_json(profile), constraints_file.to_json(constraints))
-    return Baseline(profile, constraints, name)
+    made = Baseline(profile, constraints, identity="", compatibility=compatibility)
+    return replace(made, identity=identity(*made.to_bytes()))

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast, get_args
 
-import orjson
-
+from windage import jackson, strict_json
 from windage.errors import BaselineError
 from windage.profile import InferredType
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
 Method = Literal["Robust", "Simple"]
 CategoricalMethod = Literal["LInfinity", "ChiSquared"]
+
+# Every key that is understood, by the object in which it stands; the last of some lines are older spellings.
+_OVERRIDES = ("monitoring_config_overrides", "monitoringConfigOverrides")
+_KNOWN: Mapping[str, Collection[str]] = {
+    "document": {"version", "features", "monitoring_config"},
+    "feature": {"name", "inferred_type", "completeness", "num_constraints", "string_constraints", *_OVERRIDES},
+    "num_constraints": {"is_non_negative", *_OVERRIDES},
+    "string_constraints": {"domains", *_OVERRIDES},
+    "config": {
+        "evaluate_constraints",
+        "emit_metrics",
+        "datatype_check_threshold",
+        "domain_content_threshold",
+        "distribution_constraints",
+    },
+    "distribution_constraints": {
+        "perform_comparison",
+        "comparison_threshold",
+        "comparison_method",
+        "categorical_comparison_threshold",
+        "categorical_drift_method",
+        *("enable_comparisons", "min_domain_mass", "comparion_method"),
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -63,10 +83,14 @@ class Feature:
 
 @dataclass(frozen=True)
 class Constraints:
-    """The constraints of a dataset."""
+    """The constraints of a dataset.
+
+    ``ignored`` names what the file said and this version does not know, as ``age.num_constraints.is_prime``.
+    """
 
     features: tuple[Feature, ...]
     config: MonitoringConfig = field(default_factory=MonitoringConfig)
+    ignored: tuple[str, ...] = field(default=(), compare=False)
 
     def get(self, name: str) -> Feature | None:
         """Return a column's constraints, or nothing."""
@@ -84,12 +108,13 @@ class Constraints:
 
 def to_json(constraints: Constraints) -> bytes:
     """Return the contents of ``constraints.json``."""
-    document = {
-        "version": 0.0,
-        "features": [_feature_document(feature) for feature in constraints.features],
-        "monitoring_config": _config_document(constraints.config),
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    return jackson.encode(
+        {
+            "version": 0.0,
+            "features": [_feature_document(feature) for feature in constraints.features],
+            "monitoring_config": _config_document(constraints.config),
+        }
+    )
 
 
 def from_json(data: bytes, *, where: str) -> Constraints:
@@ -105,7 +130,7 @@ def from_json(data: bytes, *, where: str) -> Constraints:
     >>> from_json(b'{"features": []}', where="constraints.json").config.comparison_method
     'Robust'
     """
-    document = _object(_loaded(data, where=where), where=where)
+    document = _object(strict_json.decode(data, where=where), where=where)
     config = _config(_object(document.get("monitoring_config", {}), where=where), MonitoringConfig(), where=where)
     features = document.get("features")
     if not isinstance(features, list):
@@ -114,15 +139,37 @@ def from_json(data: bytes, *, where: str) -> Constraints:
     twice = [name for name, count in Counter(feature.name for feature in read).items() if count > 1]
     if twice:
         raise BaselineError(where, "a column is named twice", got=twice[0], do="keep one of them")
-    return Constraints(read, config)
+    return Constraints(read, config, tuple(_unknown(document)))
 
 
-def _loaded(data: bytes, *, where: str) -> Any:
-    try:
-        # Stricter than json: no NaN, no half of a surrogate pair, which could not be written again.
-        return orjson.loads(data.removeprefix(_BYTE_ORDER_MARK))
-    except ValueError as error:
-        raise BaselineError(where, "the file is damaged", got=str(error), do="make the baseline again") from None
+def _unknown(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the places of what is not understood; the document has been read, so that its parts have their types."""
+    if document.get("version", 0) != 0:
+        yield f"version {document['version']}, read as 0.0"
+    yield from _unknown_keys(document, "document", "")
+    yield from _unknown_of_config(document.get("monitoring_config", {}), "monitoring_config.")
+    for feature in document["features"]:
+        place = f"{feature['name']}."
+        yield from _unknown_keys(feature, "feature", place)
+        holders = [(feature, place)]
+        for key in ("string_constraints", "num_constraints"):
+            holder = feature.get(key) or {}
+            holders.append((holder, f"{place}{key}."))
+            yield from _unknown_keys(holder, key, f"{place}{key}.")
+        given = [(holder[key], f"{at}{key}") for holder, at in holders for key in _OVERRIDES if holder.get(key)]
+        for overrides, at in given[:1]:
+            yield from _unknown_of_config(overrides, f"{at}.")
+        yield from (at for _, at in given[1:])
+
+
+def _unknown_of_config(config: Mapping[str, Any], place: str) -> Iterator[str]:
+    yield from _unknown_keys(config, "config", place)
+    distribution = config.get("distribution_constraints") or {}
+    yield from _unknown_keys(distribution, "distribution_constraints", f"{place}distribution_constraints.")
+
+
+def _unknown_keys(holder: Mapping[str, Any], kind: str, place: str) -> Iterator[str]:
+    return (f"{place}{key}" for key in holder if key not in _KNOWN[kind])
 
 
 def _object(value: Any, *, where: str) -> Mapping[str, Any]:
@@ -165,8 +212,9 @@ def _feature(document: Mapping[str, Any], config: MonitoringConfig, *, where: st
         (
             holder[key]
             for holder in (document, strings, numbers)
-            for key in ("monitoring_config_overrides", "monitoringConfigOverrides")
-            if key in holder
+            for key in _OVERRIDES
+            # An empty one, as the documentation shows it, overrides nothing.
+            if holder.get(key)
         ),
         None,
     )
@@ -236,13 +284,23 @@ def _config(document: Mapping[str, Any], default: MonitoringConfig, *, where: st
         ),
         comparison_threshold=comparison,
         comparison_method=method,
-        categorical_comparison_threshold=share(
-            distribution,
-            "categorical_comparison_threshold",
-            comparison if given else default.categorical_comparison_threshold,
+        categorical_comparison_threshold=_categorical_threshold(
+            distribution.get(
+                "categorical_comparison_threshold",
+                comparison if given else default.categorical_comparison_threshold,
+            ),
+            categorical,
+            where=where,
         ),
         categorical_drift_method=categorical,
     )
+
+
+def _categorical_threshold(value: Any, method: CategoricalMethod, *, where: str) -> float:
+    """Return the threshold: a share, or what a chi-square statistic is compared with, which may be any number."""
+    if method == "ChiSquared" and isinstance(value, int | float) and not isinstance(value, bool) and value > 1:
+        return float(value)
+    return _share(value, "categorical_comparison_threshold", where=where)
 
 
 def _enabled(document: Mapping[str, Any], key: str, default: bool, *, where: str) -> bool:

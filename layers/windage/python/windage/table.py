@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # As in Java, a digit is one of 0 to 9.
-_INTEGRAL = re.compile(r"[-+]? ?\d+", re.ASCII)
-_FRACTIONAL = re.compile(r"[-+]? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))", re.ASCII)
+INTEGRAL = re.compile(r"[-+]? ?\d+", re.ASCII)
+FRACTIONAL = re.compile(r"[-+]? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))", re.ASCII)
 # From here on a float has neighbours that are no integers' own.
 _EXACT = 2.0**53
 _NAN = {"nan", "+nan", "-nan"}
@@ -110,9 +110,9 @@ def classify(text: str) -> tuple[Kind, float]:
     if not text:
         return Kind.EMPTY, np.nan
     kind = Kind.TEXT
-    if _INTEGRAL.fullmatch(text):
+    if INTEGRAL.fullmatch(text):
         kind = Kind.INTEGRAL
-    elif _FRACTIONAL.fullmatch(text):
+    elif FRACTIONAL.fullmatch(text):
         kind = Kind.FRACTIONAL
     if kind is not Kind.TEXT:
         number = float(text.replace(" ", ""))

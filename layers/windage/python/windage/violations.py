@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
+
+from windage import jackson
 
 CheckType = Literal[
     "data_type_check",
@@ -35,5 +36,4 @@ class Violation:
 
 def to_json(violations: Iterable[Violation]) -> bytes:
     """Return the contents of ``constraint_violations.json``."""
-    document = {"violations": [asdict(violation) for violation in violations]}
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    return jackson.encode({"violations": [asdict(violation) for violation in violations]})

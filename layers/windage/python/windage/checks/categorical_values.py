@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from windage.checks.comparison import Comparison
+from windage.checks.comparison import Comparison, too_small
+from windage.config import Compatibility
 from windage.errors import shortened
 from windage.evidence import least_share
 from windage.profile import ColumnProfile
@@ -12,10 +13,14 @@ from windage.statistics_file import MOST_HISTOGRAM_VALUES
 from windage.violations import Violation
 
 
-def suggest(column: ColumnProfile) -> tuple[str, ...] | None:
-    """Return the categories of the baseline's column; nothing when there are too many to be a domain."""
+def suggest(column: ColumnProfile, *, compatibility: Compatibility = "windage") -> tuple[str, ...] | None:
+    """Return the categories of the baseline's column; nothing when there are too many to be a domain.
+
+    Like the service, it is the estimated number of different values that is too large.
+    """
     counts = column.categorical.counts
-    if column.inferred_type != "String" or not 0 < len(counts) <= MOST_HISTOGRAM_VALUES:
+    different = len(counts) if compatibility == "windage" else column.distinct_count_of_the_service
+    if column.inferred_type != "String" or not counts or different > MOST_HISTOGRAM_VALUES:
         return None
     return tuple(counts)
 
@@ -38,7 +43,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
                 yield Violation(
                     pair.feature.name,
                     "categorical_values_check",
-                    f"Value: {share} does not meet the constraint requirement! ",
+                    too_small(share),
                 )
             continue
         tolerated = max(comparison.thresholds.tolerated_new_category_share, 1 - pair.config.domain_content_threshold)

@@ -37,6 +37,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
 
 
 def _of_counts(found: int, expected: int) -> Violation:
+    # Seen: "…current dataset: 8, Number of columns in baseline constraints: 9"; what stands before is our recollection.
     counts = f"Number of columns in current dataset: {found}, Number of columns in baseline constraints: {expected}"
     if found > expected:
         return Violation("Extra columns", "extra_column_check", f"There are extra columns in current dataset. {counts}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from windage.config import Compatibility, Thresholds
 from windage.constraints import Constraints, Feature, MonitoringConfig
+from windage.jackson import double
 from windage.profile import ColumnProfile, Profile
 
 
@@ -54,3 +55,16 @@ class Comparison:
             config = self.constraints.config_of(feature.name)
             if current is not None and current.rows and config.evaluate_constraints:
                 yield Pair(feature, config, current, self.baseline.get(feature.name))
+
+
+def too_small(share: float) -> str:
+    """Return the service's sentence on a share that is too small, the space at its end included.
+
+    Seen in real files, for completeness and for categories (and by older containers for types).
+
+    Examples
+    --------
+    >>> too_small(0.009009009009009009)
+    'Value: 0.009009009009009009 does not meet the constraint requirement! '
+    """
+    return f"Value: {double(share)} does not meet the constraint requirement! "

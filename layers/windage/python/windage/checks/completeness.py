@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from windage.checks.comparison import Comparison
+from windage.checks.comparison import Comparison, too_small
 from windage.evidence import least_share, two_proportions
 from windage.profile import ColumnProfile
 from windage.violations import Violation
@@ -29,7 +29,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
                 yield Violation(
                     pair.feature.name,
                     "completeness_check",
-                    f"Value: {current.completeness} does not meet the constraint requirement! ",
+                    too_small(current.completeness),
                 )
             continue
         if fall <= comparison.thresholds.tolerated_missing_rise:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from windage.checks.comparison import Comparison, Pair
 from windage.evidence import least_share
+from windage.jackson import double
 from windage.profile import ColumnProfile, InferredType
 from windage.violations import Violation
 
@@ -34,12 +35,13 @@ def check(comparison: Comparison) -> Iterator[Violation]:
             violated = least_share(present - matching, present) > tolerated
         if violated:
             expected = pair.feature.inferred_type
+            # The service's words, seen in real files of 2021 to 2024, where 353 of 354 are 99.71751412429379 percent.
             yield Violation(
                 pair.feature.name,
                 "data_type_check",
                 f"Data type match requirement is not met. Expected data type: {expected}, Expected match: "
-                f"{pair.config.datatype_check_threshold:.1%}. Observed: Only {100 * matching / present}% of data is "
-                f"{expected}.",
+                f"{double(pair.config.datatype_check_threshold * 100)}%. Observed: Only "
+                f"{double(matching / present * 100)}% of data is {expected}.",
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from windage.checks.comparison import Comparison
+from windage.checks.comparison import Comparison, too_small
 from windage.evidence import least_share
 from windage.profile import ColumnProfile
 from windage.violations import Violation
@@ -26,8 +26,13 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         numbers = pair.current.numerical
         if not pair.feature.non_negative or not numbers.negative:
             continue
-        tolerated = 0.0 if comparison.like_the_service else comparison.thresholds.tolerated_bad_share
-        if least_share(numbers.negative, numbers.count) > tolerated or comparison.like_the_service:
+        if comparison.like_the_service:
+            # No file of the service with such a violation is known; the words are those of its other shares, as its
+            # engine words every constraint, and the type is ours.
+            share = (numbers.count - numbers.negative) / numbers.count
+            yield Violation(pair.feature.name, "non_negative_check", too_small(share))
+            continue
+        if least_share(numbers.negative, numbers.count) > comparison.thresholds.tolerated_bad_share:
             yield Violation(
                 pair.feature.name,
                 "non_negative_check",

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 import numpy as np
 
+from windage.config import Compatibility
 from windage.profile.categorical import Categorical
 from windage.profile.distinct import Distinct
 from windage.profile.numerical import Numerical
@@ -67,8 +68,12 @@ class ColumnProfile:
     known_distinct: int | None = None
 
     @classmethod
-    def of(cls, column: Column, *, keep_texts: bool = False) -> Self:
-        """Profile one column of a table; ``keep_texts`` when another part of the column is known to hold texts."""
+    def of(cls, column: Column, *, keep_texts: bool = False, compatibility: Compatibility = "windage") -> Self:
+        """Profile one column of a table; ``keep_texts`` when another part of the column is known to hold texts.
+
+        Like the service (``compatibility``), sums are carried along from row to row, and what counts as different is
+        the text: ``7`` and ``7.0`` are two, for the service's engine reads every column of a CSV as texts.
+        """
         counts = np.bincount(column.kinds, minlength=len(Kind))
         kinds = Kinds(*(int(counts[kind]) for kind in Kind))
         numbers = column.numbers[column.is_number]
@@ -79,13 +84,15 @@ class ColumnProfile:
             categorical = Categorical.of(texts.tolist())
         else:
             categorical = Categorical()
-        distinct = Distinct().add_numbers(numbers)
-        if is_text.any():
-            distinct = distinct.add_texts(set(column.texts[is_text].tolist()))
+        like_the_service = compatibility == "sagemaker"
+        hashed = is_text | column.is_number if like_the_service else is_text
+        distinct = Distinct() if like_the_service else Distinct().add_numbers(numbers)
+        if hashed.any():
+            distinct = distinct.add_texts(set(column.texts[hashed].tolist()))
         return cls(
             name=column.name,
             kinds=kinds,
-            numerical=Numerical.of(numbers),
+            numerical=Numerical.of(numbers, one_by_one=like_the_service),
             categorical=categorical,
             distinct=distinct,
         )
@@ -127,3 +134,8 @@ class ColumnProfile:
         if self.inferred_type == "String" and not self.categorical.too_many:
             return len(self.categorical.counts)
         return round(self.distinct.estimate)
+
+    @property
+    def distinct_count_of_the_service(self) -> int:
+        """How many different values there were, by Model Monitor's estimate."""
+        return self.known_distinct if self.known_distinct is not None else self.distinct.count_of_the_service

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Self
 
+from windage.config import Compatibility
+from windage.engine_types import as_the_service_reads
 from windage.intake import Intake
 from windage.profile.column import ColumnProfile, Kinds
 from windage.table import Table
@@ -39,11 +41,25 @@ class Profile:
     intake: Intake = Intake()
 
     @classmethod
-    def of(cls, table: Table, *, intake: Intake | None = None, texts: Collection[str] = ()) -> Self:
-        """Profile a table; ``texts`` names the columns that hold texts in the baseline."""
+    def of(
+        cls,
+        table: Table,
+        *,
+        intake: Intake | None = None,
+        texts: Collection[str] = (),
+        compatibility: Compatibility = "windage",
+    ) -> Self:
+        """Profile a table; ``texts`` names the columns that hold texts in the baseline.
+
+        With ``compatibility`` "sagemaker" the values are read, added up and counted as Model Monitor's engine does it.
+        """
+        read = as_the_service_reads(table) if compatibility == "sagemaker" else table
         return cls(
             rows=table.rows,
-            columns=tuple(ColumnProfile.of(column, keep_texts=column.name in texts) for column in table.columns),
+            columns=tuple(
+                ColumnProfile.of(column, keep_texts=column.name in texts, compatibility=compatibility)
+                for column in read.columns
+            ),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
         )
 

@@ -1,7 +1,8 @@
 """How many different values there were, approximately, in 4 kB.
 
 A value's hash picks one of 4096 registers, which keeps the longest run of leading zeros seen (HyperLogLog). The error
-is about 1.6 % (one standard deviation, 1.04 / sqrt(4096)); below some thousand values it is nearly exact.
+is about 1.6 % (one standard deviation, 1.04 / sqrt(4096)); below some thousand values it is nearly exact. The hash is
+the one of Model Monitor's engine, so that the engine's own, coarser estimate can be read from the same registers.
 
 References
 ----------
@@ -10,7 +11,6 @@ Flajolet, Fusy, Gandouet, Meunier (2007): HyperLogLog: the analysis of a near-op
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from windage.profile import hyperloglog_plus, xxh64
 
 _BITS = 12
 _REGISTERS = 1 << _BITS
@@ -29,21 +31,20 @@ class Distinct:
 
     Examples
     --------
-    >>> round(Distinct().add_numbers(np.arange(1000.0)).estimate, -2)
-    1000.0
+    >>> sketch = Distinct().add_numbers(np.arange(1000.0))
+    >>> round(sketch.estimate, -2), sketch.count_of_the_service
+    (1000.0, 1008)
     """
 
     registers: bytes = bytes(_REGISTERS)
 
     def add_numbers(self, values: NDArray[np.float64]) -> Self:
         """Return the sketch with the numbers added."""
-        # Adding zero makes -0.0 and 0.0 one value.
-        return self._with(_mixed((values + 0.0).view(np.uint64)))
+        return self._with(xxh64.of_numbers(values))
 
     def add_texts(self, texts: Iterable[str]) -> Self:
         """Return the sketch with the texts added."""
-        digests = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts]
-        return self._with(np.frombuffer(b"".join(digests), dtype="<u8"))
+        return self._with(xxh64.of_texts(texts))
 
     def __add__(self, other: Self) -> Self:
         """Return the sketch of the union."""
@@ -60,10 +61,15 @@ class Distinct:
             return _REGISTERS * math.log(_REGISTERS / empty)
         return float(raw)
 
+    @property
+    def count_of_the_service(self) -> int:
+        """The number of different values as Model Monitor's engine estimates it, off by about 4.6 %."""
+        return hyperloglog_plus.estimate(hyperloglog_plus.folded(_array(self.registers)))
+
     def _with(self, hashes: NDArray[np.uint64]) -> Self:
         registers = _array(self.registers).copy()
         rest = hashes << np.uint64(_BITS) | np.uint64(1 << (_BITS - 1))
-        # frexp's exponent counts the bits below the leading one; the top bits survive the rounding to a float.
+        # frexp's exponent counts the bits below the leading one; the 53 that may be set are what a float holds.
         zeros = 65 - np.frexp(rest.astype(np.float64))[1]
         np.maximum.at(registers, (hashes >> np.uint64(64 - _BITS)).astype(np.intp), zeros.astype(np.uint8))
         return type(self)(registers.tobytes())
@@ -71,11 +77,3 @@ class Distinct:
 
 def _array(registers: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(registers, dtype=np.uint8)
-
-
-def _mixed(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Spread the bits of a number over the whole word (the finaliser of SplitMix64)."""
-    mixed = bits + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))

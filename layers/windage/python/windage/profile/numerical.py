@@ -22,8 +22,8 @@ class Numerical:
     ----------
     count
         How many numbers.
-    mean, squares
-        Their mean and the sum of their squared distances from it.
+    total, squares
+        Their sum, and the sum of their squared distances from the mean.
     minimum, maximum
         Their extremes; NaN when there are none.
     negative
@@ -34,6 +34,7 @@ class Numerical:
     References
     ----------
     Chan, Golub, LeVeque (1983): Algorithms for Computing the Sample Variance.
+    Welford (1962): Note on a Method for Calculating Corrected Sums of Squares and Products.
 
     Examples
     --------
@@ -43,7 +44,7 @@ class Numerical:
     """
 
     count: int = 0
-    mean: float = 0.0
+    total: float = 0.0
     squares: float = 0.0
     minimum: float = math.nan
     maximum: float = math.nan
@@ -51,17 +52,24 @@ class Numerical:
     sketch: Sketch = Sketch()
 
     @classmethod
-    def of(cls, values: NDArray[np.float64]) -> Self:
-        """Return the profile of finite numbers."""
+    def of(cls, values: NDArray[np.float64], *, one_by_one: bool = False) -> Self:
+        """Return the profile of finite numbers.
+
+        By default the moments are as exact as floats allow. With ``one_by_one`` they are added up in the order of the
+        rows, as Model Monitor's engine does it in one partition, so that the last digits are the engine's.
+        """
         if not values.size:
             return cls()
         # A column of huge numbers may overflow; the result is then an infinity, which no file may carry.
         with np.errstate(over="ignore", invalid="ignore"):
-            mean = float(np.mean(values))
-            squares = float(np.sum(np.square(values - mean)))
+            if one_by_one:
+                total, squares = _one_by_one(values)
+            else:
+                total = float(np.sum(values))
+                squares = float(np.sum(np.square(values - total / values.size)))
         return cls(
             count=values.size,
-            mean=mean,
+            total=total,
             squares=squares,
             minimum=float(values.min()),
             maximum=float(values.max()),
@@ -77,7 +85,7 @@ class Numerical:
         shift = other.mean - self.mean
         return type(self)(
             count=count,
-            mean=self.mean + shift * other.count / count,
+            total=self.total + other.total,
             squares=self.squares + other.squares + shift * shift * self.count * other.count / count,
             minimum=min(self.minimum, other.minimum),
             maximum=max(self.maximum, other.maximum),
@@ -86,6 +94,22 @@ class Numerical:
         )
 
     @property
+    def mean(self) -> float:
+        """The arithmetic mean, NaN when there are no numbers."""
+        return self.total / self.count if self.count else math.nan
+
+    @property
     def standard_deviation(self) -> float:
         """The population standard deviation (divided by n), NaN when there are no numbers."""
         return math.sqrt(self.squares / self.count) if self.count else math.nan
+
+
+def _one_by_one(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the sum and the sum of squared distances from the mean, both carried along from value to value."""
+    mean = squares = 0.0
+    for count, value in enumerate(values.tolist(), start=1):
+        distance = value - mean
+        step = distance / count
+        mean += step
+        squares += distance * (distance - step)
+    return float(np.cumsum(values)[-1]), squares

@@ -1,0 +1,90 @@
+"""JSON as Model Monitor's engine lays it out: to the byte what the Jackson library writes with its pretty printer.
+
+A space stands before each colon, objects are indented by two, the elements of a list stand on one line, and numbers
+with a fraction are written as Java writes them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+_ESCAPES = {code: f"\\u{code:04X}" for code in range(32)} | {
+    ord(char): "\\" + name for char, name in zip('\b\t\n\f\r"\\', 'btnfr"\\', strict=True)
+}
+
+
+def encode(document: Json) -> bytes:
+    r"""Return a document as the bytes of a file.
+
+    Raises
+    ------
+    ValueError
+        When it holds a number that is none.
+
+    Examples
+    --------
+    >>> print(encode({"count": 2, "shares": [0.5, 1e-4], "kinds": [{"a": True}, {}]}).decode(), end="")
+    {
+      "count" : 2,
+      "shares" : [ 0.5, 1.0E-4 ],
+      "kinds" : [ {
+        "a" : true
+      }, { } ]
+    }
+    """
+    return _value(document, "\n").encode() + b"\n"
+
+
+def double(value: float) -> str:
+    """Return a finite number as Java's ``Double.toString`` prints it, with the fewest digits that tell it apart.
+
+    Between 1E16 and 1E23, where doubles are further apart than ten, Java before version 19 prints a digit more in some
+    hundredths of all cases; that is not imitated.
+
+    Raises
+    ------
+    ValueError
+        When the number is infinite or NaN, which JSON does not have.
+
+    Examples
+    --------
+    >>> [double(x) for x in (100.0, 0.001, 1e-4, 9999999.5, 1e7, -1.25e-10, -0.0)]
+    ['100.0', '0.001', '1.0E-4', '9999999.5', '1.0E7', '-1.25E-10', '-0.0']
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"jackson: JSON has no such number; got {value}")
+    text = repr(float(value))
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
+        return text
+    sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
+    mantissa, _, exponent = text.partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    power = int(exponent or 0) + len(whole) - 1
+    digits = (whole + fraction).lstrip("0")
+    power -= len(whole + fraction) - len(digits)
+    digits = digits.rstrip("0")
+    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
+
+
+def _value(value: Json, line: str) -> str:
+    """``line`` begins a new line at the depth of the object around the value."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return double(value)
+    if isinstance(value, Mapping):
+        inner = line + "  "
+        entries = (f"{inner}{_text(key)} : {_value(one, inner)}" for key, one in value.items())
+        return f"{{{','.join(entries)}{line}}}" if value else "{ }"
+    return f"[ {', '.join(_value(one, line) for one in value)} ]" if value else "[ ]"
+
+
+def _text(text: str) -> str:
+    return f'"{text.translate(_ESCAPES)}"'
