@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.windage.captured import GOOD, HOUR, SCHEMA, accounted_for, line, side, texts
 from windage.capture_file import Schema, read_captures
-from windage.errors import InputError
+from windage.errors import InputError, ScriptError
 from windage.intake import MOST_KEPT, Intake
 from windage.table import Kind, Table
 from windage.window import Window
@@ -22,42 +23,11 @@ from windage.window import Window
 # Without a time in it, so that every worker collects the same tests.
 gzipped = partial(gzip.compress, mtime=0)
 
-SAMPLES = Path(__file__).parents[2].parent / "shared" / "model-monitor"
-HOUR = Window.parse("2026-03-01T06:00:00Z/2026-03-01T07:00:00Z")
-SCHEMA = Schema(("score", "age", "city"), ("score",))
-
-
-def side(data: str, encoding: str = "CSV", content_type: str = "text/csv") -> dict[str, str]:
-    return {"data": data, "encoding": encoding, "observedContentType": content_type, "mode": ""}
-
-
-def line(
-    asked: str | dict[str, str] | None = "20,Ulm",
-    answered: str | dict[str, str] | None = "0.5",
-    *,
-    time: Any = "2026-03-01T06:30:00Z",
-) -> bytes:
-    sides = {"endpointInput": asked, "endpointOutput": answered}
-    data = {
-        name: side(value) if isinstance(value, str) else value for name, value in sides.items() if value is not None
-    }
-    metadata = {"eventId": "e1"} | ({"inferenceTime": time} if time is not None else {})
-    return json.dumps({"captureData": data, "eventMetadata": metadata, "eventVersion": "0"}).encode()
-
 
 def read(data: bytes, *, schema: Schema = SCHEMA, window: Window | None = HOUR) -> tuple[Table, Intake]:
     return read_captures([("a.jsonl", data)], schema=schema, window=window)
 
 
-def texts(table: Table) -> dict[str, list[str]]:
-    return {column.name: column.texts.tolist() for column in table.columns}
-
-
-def accounted_for(intake: Intake) -> bool:
-    return intake.received == intake.judged + intake.quarantined_rows + intake.outside
-
-
-GOOD = line()
 records = st.sampled_from(
     [
         GOOD,
@@ -113,19 +83,20 @@ def test_any_bytes_are_read_without_an_exception(data: bytes) -> None:
 @settings(max_examples=60)
 @given(st.lists(records, max_size=10), st.integers(0, 10))
 def test_reading_two_objects_is_reading_both(lines: list[bytes], cut: int) -> None:
-    whole = b"\n".join(lines)
-    parts = [("a", b"\n".join(lines[:cut])), ("b", b"\n".join(lines[cut:]))]
+    """Of objects that end in a newline: a last line without one may have been cut."""
+    ended = [line + b"\n" for line in lines]
+    whole = b"".join(ended)
+    parts = [("a", b"".join(ended[:cut])), ("b", b"".join(ended[cut:]))]
     one, seen = read(whole)
     other, counted = read_captures(parts, schema=SCHEMA, window=HOUR)
     assert texts(one) == texts(other)
     assert (seen.received, seen.quarantined, seen.outside) == (counted.received, counted.quarantined, counted.outside)
 
 
-NESTED = {"data": '{"a": {"b": 1}}', "encoding": "JSON", "observedContentType": "application/json"}
+DEEP = {"data": "[" * 65 + "]" * 65, "encoding": "JSON", "observedContentType": "application/json"}
 BAD_LINES = [
     ("not JSON", b"not json", "not_json", 1),
     ("cut", GOOD[:-5], "not_json", 1),
-    ("two records glued together", GOOD + GOOD, "not_json", 1),
     ("Latin-1", GOOD.replace(b"Ulm", b"K\xf6ln"), "not_utf8", 1),
     ("a byte order mark in the middle", b"\n\xef\xbb\xbf" + GOOD, "not_json", 1),
     ("half of a surrogate pair", GOOD.replace(b"Ulm", b"\\ud800"), "not_json", 1),
@@ -137,10 +108,11 @@ BAD_LINES = [
     ("another record", b'{"groundTruthData": {"data": "1"}}', "not_a_capture", 1),
     ("no metadata", b'{"captureData": {"endpointInput": {"data": "20,Ulm"}}}', "not_a_capture", 1),
     ("data that is no text", GOOD.replace(b'"0.5"', b"0.5"), "not_a_capture", 1),
-    ("a time that is no text", line(time=1_772_346_600), "not_a_capture", 1),
+    ("a time that is no text", line(time=1_772_346_600), "bad_time", 1),
+    ("24:00", line(time="2026-03-01T24:00:00Z"), "bad_time", 1),
     ("neither side", line(None, None), "not_a_capture", 1),
     ("two empty sides", line("", ""), "not_a_capture", 1),
-    ("nested JSON", line(NESTED), "payload", 1),
+    ("JSON nested too deep", line(DEEP), "payload", 1),
     ("JSON that is none", line({"data": "{", "encoding": "JSON"}), "payload", 1),
     ("CSV that says it is JSON", line(side("20,Ulm", "JSON")), "payload", 1),
     ("BASE64 that is none", line(side("&&&", "BASE64")), "payload", 1),
@@ -153,7 +125,7 @@ BAD_LINES = [
     ("one column too few", line("20"), "columns", 1),
     ("an answer of two columns", line("20,Ulm", "0.5,1"), "columns", 1),
     ("the same in two rows", line("20\n30", "0.5\n0.6"), "columns", 2),
-    ("JSON that says it is CSV", line('{"age": 20}'), "columns", 1),
+    ("JSON that says it is CSV", line('{"age": 20}'), "payload", 1),
     ("no time", line(time=None), "bad_time", 1),
     ("an empty time", line(time=""), "bad_time", 1),
     ("a time in words", line(time="yesterday"), "bad_time", 1),
@@ -183,7 +155,7 @@ def test_a_bad_line_is_quarantined_and_its_neighbours_are_not(bad: bytes, reason
         GOOD.replace(b"Ulm", b"4111111111111111\\ud800"),
         line('4111111111111111,"Ulm'),
         line(side("4111111111111111é", "BASE64")),
-        line({"data": '{"a": {"4111111111111111": 1}}', "encoding": "JSON"}),
+        line({"data": '{"4111111111111111": 1, "4111111111111111": 1}', "encoding": "JSON"}),
         line("4111111111111111"),
         line("4111111111111111,a,b"),
         line("20,Ulm", "4111111111111111\n1"),
@@ -231,10 +203,12 @@ def test_a_line_separator_inside_a_value_does_not_cut_it() -> None:
     assert intake.quarantined == {}
 
 
-def test_utf_16_is_quarantined_line_by_line() -> None:
-    _, intake = read((GOOD + b"\n" + GOOD).decode().encode("utf-16"))
-    assert intake.quarantined_rows == 2
-    assert intake.judged == 0
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_an_object_in_utf_16_is_read(encoding: str) -> None:
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    table, intake = read(f"{mark}{GOOD.decode()}\n{line('20,Köln').decode()}".encode(encoding))
+    assert texts(table)["city"] == ["Ulm", "Köln"]
+    assert (dict(intake.quarantined), intake.notes) == ({}, {"utf_16": 1})
 
 
 @pytest.mark.parametrize(
@@ -388,41 +362,118 @@ def test_outputs_must_be_columns_of_the_baseline() -> None:
         Schema.of(("age", "city"), outputs=("age", "age"))
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples of Model Monitor's files are not beside the project")
+def doubled(document: Mapping[str, Any]) -> list[dict[str, str | None]]:
+    """A pre-processor: the age twice, nothing for a minor, an error without an age."""
+    data = document["captureData"]["endpointInput"]["data"]
+    age, _, city = data.partition(",")
+    if not age.isdigit():
+        raise ScriptError(f"Traceback (most recent call last):\n{'x' * 5000}\nValueError: no age")
+    return [] if int(age) < 18 else [{"score": None, "age": age, "city": city}, {"age": age}]
+
+
+def test_a_pre_processor_makes_the_rows() -> None:
+    content = b"\n".join([line("20,Ulm"), line("17,Bonn"), line("old,Bonn"), line(time="2026-03-01T05:00:00Z"), b"{"])
+    table, intake = read_captures([("a", content)], schema=SCHEMA, window=HOUR, preprocess=doubled)
+    assert texts(table)["age"] == ["20", "20"]
+    assert [Kind(column.kinds[1]).name for column in table.columns] == ["ABSENT", "INTEGRAL", "ABSENT"]
+    assert (intake.judged, intake.filtered, intake.outside) == (2, 1, 1)
+    assert intake.quarantined == {"preprocessor": 1, "truncated": 1}
+    assert accounted_for(intake)
+
+
+def test_the_end_of_a_traceback_is_kept() -> None:
+    _, intake = read_captures([("a", line("old,Bonn"))], schema=SCHEMA, preprocess=doubled)
+    (bad,) = intake.kept
+    assert bad.detail.endswith("ValueError: no age")
+    assert len(bad.detail) == 2000
+
+
 @pytest.mark.parametrize(
-    ("file", "columns", "rows"),
+    ("row", "expected"),
     [
-        ("capture/churn-csv-endpoint.jsonl", 70, 3),
-        ("capture/churn-csv-with-inferenceid.2021-05-18.jsonl", 70, 2),
-        ("sdk-tests/capture.jsonl", 8, 44),
-        ("sdk-tests/captured-data.jsonl", 2, 6),
+        (["0.5", "20", "Ulm"], {"score": ["0.5"], "age": ["20"], "city": ["Ulm"]}),
+        (["0.5", "20"], {"0" * 20: ["0.5"], "0" * 19 + "1": ["20"]}),
     ],
 )
-def test_captures_of_the_service_are_read(file: str, columns: int, rows: int) -> None:
-    schema = Schema(tuple(f"_c{index}" for index in range(columns)))
-    table, intake = read((SAMPLES / file).read_bytes(), schema=schema, window=None)
-    assert (table.rows, intake.received, dict(intake.quarantined)) == (rows, rows, {})
-    assert not any((column.kinds < Kind.INTEGRAL).any() for column in table.columns)
+def test_names_that_only_count_are_positions(row: list[str], expected: dict[str, list[str]]) -> None:
+    """Users of the service wrote ``str(place).zfill(20)``, because it sorted the names as texts."""
+    named: dict[str, str | None] = {str(place).zfill(20): value for place, value in reversed([*enumerate(row)])}
+    table, _ = read_captures([("a", GOOD)], schema=SCHEMA, preprocess=lambda _: [named])
+    assert dict(sorted(texts(table).items())) == dict(sorted(expected.items()))
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples of Model Monitor's files are not beside the project")
-@pytest.mark.parametrize("file", ["adult-json-endpoint.jsonl", "adult-jsonlines-endpoint.jsonl"])
-def test_captures_of_the_service_in_json_are_read(file: str) -> None:
-    """The answers name their columns, the questions do not."""
-    outputs = ("predicted_label", "score")
-    schema = Schema((*outputs, *(f"feature_{index}" for index in range(14))), outputs)
-    table, intake = read((SAMPLES / "capture" / file).read_bytes(), schema=schema, window=None)
-    assert (table.rows, dict(intake.quarantined)) == (3, {})
-    first = {column.name: column.texts[0] for column in table.columns}
-    assert (first["predicted_label"], first["feature_0"], first["feature_13"]) == ("1", "28", "37")
-    assert float(first["score"]) == pytest.approx(0.98997735977, abs=1e-9)
+def test_names_of_any_length_have_an_order() -> None:
+    """Python refuses to read an integer of more than 4,300 digits."""
+    named: dict[str, str | None] = {"1" + "0" * 5000: "20", "9": "Ulm", "0": "0.5"}
+    _, intake = read_captures([("a", GOOD)], schema=SCHEMA, preprocess=lambda _: [named])
+    assert (intake.judged, dict(intake.quarantined)) == (1, {})
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples of Model Monitor's files are not beside the project")
+def test_a_pre_processor_is_not_asked_about_what_is_no_record() -> None:
+    content = b"\n".join([b"[1]", b'{"groundTruthData": {}}', GOOD.replace(b'"0"}', b'"1"}'), line(time="soon"), b""])
+
+    def refuse(_: Mapping[str, Any]) -> list[dict[str, str | None]]:
+        raise AssertionError
+
+    _, intake = read_captures([("a", content)], schema=SCHEMA, window=HOUR, preprocess=refuse)
+    assert intake.quarantined == {"not_a_capture": 2, "version": 1, "bad_time": 1}
+
+
+def test_an_expression_that_is_none_is_told_before_anything_is_read() -> None:
+    with pytest.raises(InputError, match=r"^features_attribute: not a JMESPath expression"):
+        read_captures([], schema=Schema.of(("a",), features_attribute="a["))
+
+
+def test_expressions_are_for_json_only() -> None:
+    schema = Schema.of(SCHEMA.columns, outputs=SCHEMA.outputs, features_attribute="a.b", inference_attribute="c")
+    asked = side('{"a": {"b": [[20, "Ulm"]]}}', "JSON")
+    table, intake = read(
+        b"\n".join([line(asked), line("30,Bonn", side('{"c": 1}', "JSON")), line(side("[]", "JSON"))]), schema=schema
+    )
+    assert texts(table) == {"score": ["0.5", "1"], "age": ["20", "30"], "city": ["Ulm", "Bonn"]}
+    assert [entry.detail for entry in intake.kept] == ["the expression a.b found nothing"]
+
+
+def test_two_names_of_a_pre_processor_that_are_the_same_are_its_fault() -> None:
+    def twice(_: Mapping[str, Any]) -> list[dict[str, str | None]]:
+        return [{"gr\u00f6\u00dfe": "1", "gro\u0308\u00dfe": "2"}]
+
+    _, intake = read_captures([("a", GOOD)], schema=SCHEMA, preprocess=twice)
+    assert intake.quarantined == {"preprocessor": 1}
+
+
+def merged(data: str, encoding: str, **metadata: str) -> bytes:
+    sides = {"batchTransformOutput": {"data": data, "encoding": encoding}}
+    return json.dumps({"captureData": sides, "eventMetadata": metadata, "eventVersion": "0"}).encode()
+
+
 @pytest.mark.parametrize(
-    ("file", "reason", "rows"),
-    [("llm-endpoint-capture.jsonl", "payload", 3), ("batch-transform-output.jsonl", "not_a_capture", 5)],
+    ("record", "outcome"),
+    [
+        (merged("20,Ulm,0.5", "CSV"), "judged"),
+        (merged('{"SageMakerOutput": 0.5, "features": [20, "Ulm"]}', "JSON"), "judged"),
+        (merged("20,Ulm,0.5", "CSV", inferenceTime="2026-03-01T06:30:00Z"), "judged"),
+        (merged("20,Ulm,0.5", "CSV", inferenceTime="2026-03-01T07:30:00Z"), "outside"),
+        (merged('{"SageMakerOutput": 1, "SageMakerInferenceTime": "2026-03-01T07:30:00Z"}', "JSON"), "outside"),
+        (merged("20,Ulm,0.5", "CSV", inferenceTime="soon"), "bad_time"),
+        (merged("{", "JSON", inferenceTime="2026-03-01T07:30:00Z"), "outside"),
+        (merged("20,Ulm", "CSV"), "columns"),
+        (merged("", "CSV"), "not_a_capture"),
+        (merged("{", "JSON"), "payload"),
+    ],
 )
-def test_captures_that_are_no_table_are_quarantined_whole(file: str, reason: str, rows: int) -> None:
-    _, intake = read((SAMPLES / "capture" / file).read_bytes(), window=None)
-    assert intake.quarantined == {reason: rows}
+def test_a_merged_record_of_a_transform_needs_no_time(record: bytes, outcome: str) -> None:
+    """The merge job leaves the time out; the record is of the window in which its object lies."""
+    _, intake = read(record)
+    found = {"judged": intake.judged, "outside": intake.outside, **intake.quarantined}
+    assert {name for name, count in found.items() if count} == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "judged"),
+    [({}, 1), ({"inferenceTime": "2026-03-01T06:30:00Z"}, 1), ({"inferenceTime": "2026-03-01T07:30:00Z"}, 0)],
+)
+def test_a_pre_processed_one_needs_none_either(metadata: dict[str, str], judged: int) -> None:
+    record = merged("20,Ulm,0.5", "CSV", **metadata)
+    _, intake = read_captures([("a", record)], schema=SCHEMA, window=HOUR, preprocess=lambda _: [{"age": "20"}])
+    assert (intake.judged, intake.outside) == (judged, 1 - judged)

@@ -6,6 +6,8 @@ import base64
 import csv
 import io
 import json
+import unicodedata
+from functools import partial
 
 import pytest
 from hypothesis import example, given, settings
@@ -55,11 +57,13 @@ def test_csv_is_what_the_csv_module_wrote(table: list[tuple[str, ...]]) -> None:
     assert rows(Payload(out.getvalue())) == [tuple(value or None for value in row) for row in table]
 
 
+# In Unicode's normal form C, to which names are brought.
+names = texts.map(partial(unicodedata.normalize, "NFC"))
 scalars = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | texts
 
 
 @settings(max_examples=80)
-@given(st.lists(st.dictionaries(texts, scalars, min_size=2, max_size=4), min_size=1, max_size=4))
+@given(st.lists(st.dictionaries(names, scalars, min_size=2, max_size=4), min_size=1, max_size=4))
 def test_json_says_the_same_in_every_envelope(records: list[dict[str, object]]) -> None:
     plain = rows(Payload(json.dumps(records), encoding="JSON"))
     assert plain == [{name: text(value) for name, value in record.items()} for record in records]
@@ -79,6 +83,13 @@ def text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+NESTED = {"a.b": "1", "a.c.0": "true", "a.c.1.d": None, "e": "x"}
+
+
+def encoded(text: str, charset: str, content_type: str = "") -> Payload:
+    return Payload(base64.b64encode(text.encode(charset)).decode(), encoding="BASE64", observedContentType=content_type)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +126,26 @@ def text(value: object) -> str | None:
         (Payload('{"a": 1}\n{"a": 2}\n', encoding="JSON"), [{"a": "1"}, {"a": "2"}]),
         (Payload("9007199254740993", encoding="JSON"), [("9007199254740993",)]),
         (Payload("-0.0", encoding="JSON"), [("-0.0",)]),
+        (Payload("NaN", encoding="JSON"), [("NaN",)]),
+        (Payload('{"a": -Infinity, "b": 1e999}', encoding="JSON"), [{"a": "-Infinity", "b": "1e999"}]),
+        (Payload('{"a": {"b": 1, "c": [true, {"d": null}]}, "e": "x"}', encoding="JSON"), [NESTED]),
+        (Payload('{"a": 1, "b": [2]}', encoding="JSON"), [{"a": "1", "b.0": "2"}]),
+        (Payload('{"a": {}, "b": [], "c": 1}', encoding="JSON"), [{"c": "1"}]),
+        (Payload('[1, [2, {"a": 3}]]', encoding="JSON"), [{"0": "1", "1.0": "2", "1.1.a": "3"}]),
+        (Payload("[[[1], [2]], [[3], [4]]]", encoding="JSON"), [("1", "2"), ("3", "4")]),
+        (Payload('{"instances": [1.0, 2, "x", null]}', encoding="JSON"), [("1.0",), ("2",), ("x",), (None,)]),
+        (Payload('{\n  "predictions": [\n 0.5\n ]\n}', encoding="JSON"), [("0.5",)]),
+        (Payload('{\n "a": 1\n}', encoding="JSON", observedContentType="application/jsonlines"), [{"a": "1"}]),
+        (Payload("[1,2,x"), [("[1", "2", "x")]),
         (Payload("MSwy", encoding="BASE64"), [("1", "2")]),
+        (encoded("\ufeff1,Köln", "utf-8"), [("1", "Köln")]),
+        (encoded("1,Köln", "latin-1", "text/plain; charset=ISO-8859-1"), [("1", "Köln")]),
+        (encoded("1,Köln", "cp1252", 'text/plain;charset="windows-1252"'), [("1", "Köln")]),
+        (encoded('{"a": "Köln"}', "utf-16", "text/html; charset=utf-16; q=1"), [{"a": "Köln"}]),
+        (encoded("1,東京", "shift_jis", "text/plain; Charset=Shift_JIS"), [("1", "東京")]),
+        (encoded("1,2", "ascii", "text/plain; charset=rot13"), [("1", "2")]),
+        (encoded("1,2", "ascii", "text/plain; charset=unicode_escape"), [("1", "2")]),
+        (encoded("1,Köln", "utf-8", "text/plain; charset=no-such"), [("1", "Köln")]),
         (Payload(base64.b64encode(b'[{"a": 1}]').decode(), encoding="BASE64"), [{"a": "1"}]),
     ],
 )
@@ -130,15 +160,24 @@ def test_the_rows_a_person_would_read(payload: Payload, expected: list[Row]) -> 
         (Payload('"a"b,c'), "not CSV: ',' expected after '\"'"),
         (Payload("{", encoding="JSON"), "not JSON"),
         (Payload("", encoding="JSON"), "not JSON"),
-        (Payload("NaN", encoding="JSON"), "not JSON"),
-        (Payload("1,2", encoding="JSON"), "not JSON"),
+        (Payload("nan", encoding="JSON"), "not JSON"),
+        (Payload('{"a": 1}{"a": 2}', encoding="JSON"), "not JSON"),
+        (Payload("1,2", encoding="JSON"), "the encoding says JSON, the body looks like CSV"),
+        (Payload("Ulm,2\nBonn,3", encoding="JSON"), "the encoding says JSON, the body looks like CSV"),
+        (Payload('{"a": 1}'), "the encoding says CSV, the body is JSON"),
+        (Payload(" [1, 2]\n"), "the encoding says CSV, the body is JSON"),
+        (Payload('{"a": 1}\n{"a": 2}\n'), "the encoding says CSV, the body is JSON"),
+        (Payload('{"a": 1, "a": 2}'), "the encoding says CSV, the body is JSON"),
         (Payload('{"a": 1}\n{"a"', encoding="JSON"), "not JSON"),
-        (Payload('{"a": {"b": 1}}', encoding="JSON"), "nested JSON; a record pre-processor has to flatten it"),
-        (Payload('{"a": 1, "b": [2]}', encoding="JSON"), "nested JSON; a record pre-processor has to flatten it"),
-        (Payload("[[[1]]]", encoding="JSON"), "nested JSON; a record pre-processor has to flatten it"),
+        (Payload("[" * 65 + "]" * 65, encoding="JSON"), "nested deeper than 64"),
+        (Payload('{"a":' * 65 + "NaN" + "}" * 65, encoding="JSON"), "nested deeper than 64"),
+        (Payload('{"a": 1, "a": 2}', encoding="JSON"), "a name stands twice in an object"),
+        (Payload('{"a": 1}\n{"b": 1, "b": 1}', encoding="JSON"), "a name stands twice in an object"),
         (Payload("not base 64!", encoding="BASE64"), "BASE64 that holds no text"),
         (Payload("MSw", encoding="BASE64"), "BASE64 that holds no text"),
         (Payload("é", encoding="BASE64"), "BASE64 that holds no text"),
+        (encoded("é", "latin-1", "text/plain; charset=ascii"), "BASE64 that holds no text"),
+        (encoded("123", "ascii", "text/plain; charset=utf-16"), "BASE64 that holds no text"),
         (Payload(base64.b64encode(b"\xff\xfe").decode(), encoding="BASE64"), "BASE64 that holds no text"),
         (Payload("1", encoding="PARQUET"), "unknown encoding 'PARQUET'"),
         (Payload("1", encoding="x" * 100), "unknown encoding 'XXXXXXXXXXXXXXXXXXXX'"),

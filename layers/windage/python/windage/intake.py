@@ -1,4 +1,4 @@
-"""What became of every row that was received: judged, quarantined, or outside the window."""
+"""What became of every row that was received: judged, quarantined, filtered, or outside the window."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from typing import Literal, Self
 
 Reason = Literal[
-    "not_json", "not_utf8", "not_a_capture", "payload", "rows_do_not_pair", "columns", "bad_time", "truncated"
+    "not_json",
+    "not_utf8",
+    "not_a_capture",
+    "version",
+    "payload",
+    "preprocessor",
+    "rows_do_not_pair",
+    "columns",
+    "bad_time",
+    "too_large",
+    "truncated",
 ]
 
 # Every bad row is counted; this many of them are kept with their place.
@@ -19,7 +29,8 @@ MOST_KEPT = 100
 class Quarantined:
     """One bad row: where it stands and why it was not judged. It stays where it was captured.
 
-    ``line`` counts from 1 in the (decompressed) object; ``detail`` holds no value of the payload.
+    ``line`` counts from 1 in the (decompressed) object; ``detail`` holds no value of the payload, unless
+    a pre-processor's traceback does.
     """
 
     source: str
@@ -30,7 +41,7 @@ class Quarantined:
 
 @dataclass(frozen=True)
 class Intake:
-    """Counts of rows; ``received = judged + quarantined + outside``.
+    """Counts of rows; ``received = judged + quarantined + outside + filtered``.
 
     Parameters
     ----------
@@ -46,6 +57,11 @@ class Intake:
         Among the rows quarantined for their number of columns: how many had how many.
     kept
         The first bad rows, with their places.
+    filtered
+        Records that a pre-processor left out.
+    notes
+        What was met and is no fault, by name: ``blank_lines`` and ``empty_objects`` skipped, lines of ``glued`` records
+        taken apart, ``utf_16`` objects.
 
     Examples
     --------
@@ -60,6 +76,8 @@ class Intake:
     outside: int = 0
     widths: Mapping[int, int] = field(default_factory=dict)
     kept: tuple[Quarantined, ...] = ()
+    filtered: int = 0
+    notes: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Self) -> Self:
         """Return the counts of both; of the bad rows the first by place are kept, whatever the order of adding."""
@@ -70,6 +88,8 @@ class Intake:
             outside=self.outside + other.outside,
             widths=dict(sorted((Counter(self.widths) + Counter(other.widths)).items())),
             kept=tuple(sorted((*self.kept, *other.kept))[:MOST_KEPT]),
+            filtered=self.filtered + other.filtered,
+            notes=dict(sorted((Counter(self.notes) + Counter(other.notes)).items())),
         )
 
     @property
@@ -79,6 +99,6 @@ class Intake:
 
     @property
     def quarantined_share(self) -> float:
-        """The share of quarantined rows among those of the window; 0 for none."""
-        inside = self.received - self.outside
+        """The share of quarantined rows among those of the window that were not filtered; 0 for none."""
+        inside = self.received - self.outside - self.filtered
         return self.quarantined_rows / inside if inside else 0.0

@@ -1,27 +1,37 @@
 """The rows in a captured payload: CSV, JSON, JSON Lines, as they are or in BASE64.
 
-A row is a tuple of values by position or a mapping of values by name. JSON has to be flat; the usual envelopes
-(``instances``, ``predictions``, ``features``) are opened.
+A row is a tuple of values by position or a mapping of values by name. The encoding decides how a payload is read; of
+its content type only the charset of a BASE64 body and the word ``lines`` are looked at.
 """
 
 from __future__ import annotations
 
 import base64
+import codecs
 import csv
 import io
-from collections.abc import Mapping
-from typing import Any
+import re
 
 import msgspec
-import orjson
 
-Row = tuple[str | None, ...] | Mapping[str, str | None]
+from windage.json_document import NotJsonError, PayloadError, parsed
+from windage.json_rows import Row, Selection, rows_of, selected
+
+__all__ = ["LONGEST_FIELD", "Body", "Payload", "PayloadError", "Row", "body_of", "csv_rows", "rows"]
 
 # The csv module's own limit is 131,072 characters; it is one for the process, whoever reads.
 LONGEST_FIELD = 1_000_000
 csv.field_size_limit(LONGEST_FIELD)
 
-_ENVELOPES = ("instances", "predictions")
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
+# By the names that Python gives them; some of its other codecs are no encodings of text, or run a program of their own.
+_CHARSETS = {
+    *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "ascii"),
+    *(f"iso8859-{part}" for part in (*range(1, 12), *range(13, 17))),
+    *(f"cp{page}" for page in (437, 850, 852, 866, 874, *range(1250, 1259))),
+    *("mac-roman", "koi8-r", "koi8-u", "shift_jis", "cp932", "euc_jp", "iso2022_jp"),
+    *("gb2312", "gbk", "gb18030", "big5", "euc_kr", "cp949"),
+}
 
 
 class Payload(msgspec.Struct, frozen=True):
@@ -33,17 +43,21 @@ class Payload(msgspec.Struct, frozen=True):
     mode: str = ""
 
 
-class PayloadError(ValueError):
-    """The payload cannot be read; the message holds none of its values."""
+class Body(msgspec.Struct, frozen=True):
+    """The text of a payload, and what it is."""
+
+    text: str
+    json: bool
+    lines: bool = False
 
 
-def rows(payload: Payload) -> list[Row]:
-    r"""Return the rows of a payload.
+def rows(payload: Payload, *, selection: Selection | None = None) -> list[Row]:
+    r"""Return the rows of a payload; those of JSON where ``selection`` finds them.
 
     Raises
     ------
     PayloadError
-        When the payload is not what its encoding says, or nested.
+        When the payload is not what its encoding says, has a row with a name twice, or is nested too deep.
 
     Examples
     --------
@@ -52,71 +66,113 @@ def rows(payload: Payload) -> list[Row]:
     >>> rows(Payload('{"instances": [{"age": 20, "city": null}]}', encoding="JSON"))
     [{'age': '20', 'city': None}]
     """
-    data, encoding = payload.data, payload.encoding.upper()
-    content_type = payload.observedContentType.partition(";")[0].strip().lower()
-    if encoding == "BASE64":
+    body = body_of(payload)
+    if not body.json:
+        return csv_rows(body.text)
+    if selection is None and not body.lines:
         try:
-            data = base64.b64decode(data, validate=True).decode()
-        # ValueError: binascii.Error, UnicodeDecodeError, and a character that is not ASCII.
-        except ValueError:
-            raise PayloadError("BASE64 that holds no text") from None
-        encoding = "JSON" if data.lstrip()[:1] in {"{", "["} else "CSV"
+            return rows_of(parsed(body.text))
+        except NotJsonError:
+            # Lines under the name of a document, or not JSON.
+            pass
+    found = []
+    for document, line in documents(body):
+        found += rows_of(document) if selection is None else selected(document, selection, line=line)
+    return found
+
+
+def body_of(payload: Payload) -> Body:
+    """Return the text of a payload.
+
+    Raises
+    ------
+    PayloadError
+        When the encoding is unknown, or not that of the body.
+    """
+    data, encoding = payload.data, payload.encoding.upper()
     if encoding == "CSV":
-        return _csv(data)
+        if data.lstrip()[:1] in {"{", "["} and _is_json(data):
+            raise PayloadError("the encoding says CSV, the body is JSON")
+        return Body(data, json=False)
+    lines = "lines" in payload.observedContentType.partition(";")[0].lower()
     if encoding == "JSON":
-        return _json_lines(data) if "lines" in content_type else _json(data)
+        return Body(data, json=True, lines=lines)
+    if encoding == "BASE64":
+        text = _decoded(data, payload.observedContentType)
+        return Body(text, json=text.lstrip()[:1] in {"{", "["}, lines=lines)
     raise PayloadError(f"unknown encoding {encoding[:20]!r}")
 
 
-def _csv(data: str) -> list[Row]:
-    # Values are text here; an empty field is a missing value, as for the service.
+def documents(body: Body) -> list[tuple[object, bool]]:
+    """Return the JSON documents of a body, each with whether it is a line of JSON Lines.
+
+    Raises
+    ------
+    PayloadError
+        When the body is neither one document nor JSON Lines.
+    """
+    text = body.text
+    # Names lie in both directions: a document under the name of JSON Lines, and lines under the name of a document.
+    ways = (_lines, _whole) if body.lines else (_whole, _lines)
+    for way in ways if "\n" in text.strip() else ways[:1]:
+        try:
+            return way(text)
+        except NotJsonError:
+            continue
+    first = text.lstrip()[:1]
+    looks_like_csv = first and first not in '{["' and "," in text
+    raise PayloadError("the encoding says JSON, the body looks like CSV" if looks_like_csv else "not JSON")
+
+
+def csv_rows(data: str) -> list[Row]:
+    """Return the rows of CSV without a header; values are text, an empty field is a missing value, as for the service.
+
+    Raises
+    ------
+    PayloadError
+        When a quote is not closed, or a quoted field is too long.
+    """
     if '"' not in data:
         lines = [line.removesuffix("\r") for line in data.split("\n") if not line.isspace()]
-        return [tuple(value or None for value in line.split(",")) for line in lines if line]
+        return [tuple([value or None for value in line.split(",")]) for line in lines if line]
     try:
-        return [tuple(value or None for value in row) for row in csv.reader(io.StringIO(data), strict=True) if row]
+        return [tuple([value or None for value in row]) for row in csv.reader(io.StringIO(data), strict=True) if row]
     except csv.Error as error:
         raise PayloadError(f"not CSV: {error}") from None
 
 
-def _json_lines(data: str) -> list[Row]:
-    return [row for line in data.split("\n") if line.strip() for row in _json(line)]
+def _whole(text: str) -> list[tuple[object, bool]]:
+    return [(parsed(text), False)]
 
 
-def _json(data: str) -> list[Row]:
+def _lines(text: str) -> list[tuple[object, bool]]:
+    found: list[tuple[object, bool]] = [(parsed(line), True) for line in text.split("\n") if line.strip()]
+    if not found:
+        raise NotJsonError("no line")
+    return found
+
+
+def _is_json(data: str) -> bool:
+    for text in (data, data.strip().partition("\n")[0]):
+        try:
+            parsed(text)
+        except NotJsonError:
+            continue
+        except PayloadError:
+            return True
+        return True
+    return False
+
+
+def _decoded(data: str, content_type: str) -> str:
+    named = _CHARSET.search(content_type)
     try:
-        value = orjson.loads(data)
-    except orjson.JSONDecodeError:
-        # A number beyond 64 bits, NaN or a text after the first value; one line a value is JSON Lines without its name.
-        if "\n" in data.strip():
-            return _json_lines(data)
-        raise PayloadError("not JSON") from None
-    if isinstance(value, dict) and len(value) == 1 and isinstance(content := next(iter(value.values())), list):
-        if next(iter(value)) in _ENVELOPES:
-            return [_row(item) for item in content]
-        return [_row(content)]
-    if isinstance(value, list) and value and all(isinstance(item, list | dict) for item in value):
-        return [_row(item) for item in value]
-    return [_row(value)]
-
-
-def _row(value: Any) -> Row:
-    if isinstance(value, dict):
-        if len(value) == 1 and isinstance(content := next(iter(value.values())), list):
-            return tuple(_value(item) for item in content)
-        return {name: _value(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return tuple(_value(item) for item in value)
-    return (_value(value),)
-
-
-def _value(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    raise PayloadError("nested JSON; a record pre-processor has to flatten it")
+        codec = codecs.lookup(named[1] if named else "utf-8").name
+    except LookupError:
+        codec = "utf-8"
+    try:
+        text = base64.b64decode(data, validate=True).decode(codec if codec in _CHARSETS else "utf-8")
+    # ValueError: binascii.Error, UnicodeDecodeError, and a character that is not ASCII.
+    except ValueError:
+        raise PayloadError("BASE64 that holds no text") from None
+    return text.removeprefix("\ufeff")

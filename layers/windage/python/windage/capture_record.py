@@ -1,0 +1,220 @@
+"""One line of a capture file: the rows in it, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from windage.errors import InputError, ScriptError, shortened
+from windage.json_document import PayloadError, all_parsed
+from windage.json_rows import Row, normalized
+from windage.outcome import Bad, Filtered, Note, Outcome, Outside
+from windage.pairing import paired
+from windage.payload import Payload, body_of, csv_rows, documents, rows
+from windage.reading import Preprocess, Reading
+from windage.schema import Schema
+from windage.transform_record import INFERENCE_ID, INFERENCE_TIME, MARKS, Sides, sides_of, sides_of_csv
+from windage.window import Window, parse_moment
+
+__all__ = [
+    "LONGEST_LINE",
+    "Preprocess",
+    "moment_outcome",
+    "outcomes_of",
+    "sides_outcomes",
+    "text_outcomes",
+    "transform_outcomes",
+]
+
+# Two sides of 6 MiB, the most that an endpoint takes and gives, in BASE64, and what stands around them.
+LONGEST_LINE = 20 * 2**20
+LONGEST_TRACEBACK = 2000
+
+
+class _Data(msgspec.Struct):
+    endpointInput: Payload | None = None  # the name in the file
+    endpointOutput: Payload | None = None  # the name in the file
+    batchTransformOutput: Payload | None = None  # the name in the file
+
+
+class _Metadata(msgspec.Struct):
+    inferenceTime: str | float | None = None  # the name in the file
+
+
+class _Record(msgspec.Struct):
+    captureData: _Data  # the name in the file
+    eventMetadata: _Metadata  # the name in the file
+    eventVersion: str | float | None = "0"  # the name in the file
+
+
+_DECODER = msgspec.json.Decoder(_Record)
+
+
+def outcomes_of(line: bytes, reading: Reading) -> list[Outcome]:
+    """Return what becomes of the rows of a line."""
+    if len(line) > LONGEST_LINE:
+        return [Bad("too_large", f"{len(line):,} bytes, the limit is {LONGEST_LINE:,}")]
+    if reading.preprocess is None:
+        try:
+            return _of_record(_DECODER.decode(line), reading)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            # Rare, and slow: find out what it is.
+            pass
+    return text_outcomes(line, partial(_of_document, reading=reading))
+
+
+def moment_outcome(time: object, window: Window | None) -> Bad | Outside | None:
+    """Return what keeps a moment out of the window; nothing when it lies inside, or there is no window."""
+    if window is None:
+        return None
+    # 24:00 is the next day to some versions of Python and no time to others; an epoch has no unit.
+    if not isinstance(time, str) or "T24" in time:
+        return Bad("bad_time", "eventMetadata.inferenceTime is no moment")
+    try:
+        return None if parse_moment(time) in window else Outside()
+    except InputError:
+        return Bad("bad_time", "eventMetadata.inferenceTime is no moment")
+
+
+def sides_outcomes(sides: Sides, reading: Reading) -> list[Outcome]:
+    """Return what becomes of a transform's record; without a time it is of the window that it is read for."""
+    when = None if sides.time is None else moment_outcome(sides.time, reading.window)
+    if when is not None:
+        return [when] * max(1, len(sides.asked), len(sides.answered))
+    return _spelled(paired(sides.answered, sides.asked, schema=reading.schema), reading)
+
+
+def text_outcomes(line: bytes, of_document: Callable[[Any], list[Outcome]]) -> list[Outcome]:
+    """Return what becomes of the JSON documents in a line; there may be several, and the last may be cut."""
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        cut = error.reason == "unexpected end of data"
+        return [Bad("not_json" if cut else "not_utf8", "the line is not UTF-8")]
+    try:
+        # Several are two records with nothing between them, as Firehose writes them unless it is told to delimit them.
+        found, problem = all_parsed(text)
+    except PayloadError as error:
+        return [Bad("payload", str(error))]
+    outcomes: list[Outcome] = [Note("glued")] if len(found) > 1 else []
+    for document in found:
+        outcomes += of_document(document)
+    return [*outcomes, Bad("not_json", problem)] if problem is not None else outcomes
+
+
+def transform_outcomes(document: Any, reading: Reading, *, line: bool = True) -> list[Outcome]:
+    """Return what becomes of a document that a batch transform wrote."""
+    if reading.preprocess is not None and isinstance(document, dict):
+        return _of_document(_as_merged(document), reading)
+    try:
+        return sides_outcomes(
+            sides_of(document, reading.features, reading.answers, side=reading.side, line=line), reading
+        )
+    except PayloadError as error:
+        time = document.get(INFERENCE_TIME) if isinstance(document, dict) else None
+        when = moment_outcome(time, reading.window)
+        return [when if isinstance(when, Outside) else Bad("payload", str(error))]
+
+
+def _of_document(document: Any, reading: Reading) -> list[Outcome]:
+    if isinstance(document, dict) and "captureData" not in document and not MARKS.isdisjoint(document):
+        return transform_outcomes(document, reading)
+    try:
+        record = msgspec.convert(document, _Record)
+    except msgspec.ValidationError as error:
+        return [Bad("not_a_capture", str(error))]
+    if reading.preprocess is None:
+        return _of_record(record, reading)
+    return _preprocessed(document, record, reading, reading.preprocess)
+
+
+def _as_merged(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a transform's record as the service's merge job writes it; so a pre-processor is given one form."""
+    metadata = {"eventId": document.get(INFERENCE_ID), "inferenceTime": document.get(INFERENCE_TIME)}
+    data = {"data": msgspec.json.encode(document).decode(), "encoding": "JSON"}
+    return {"captureData": {"batchTransformOutput": data}, "eventMetadata": metadata, "eventVersion": "0"}
+
+
+def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
+    if record.eventVersion != "0":
+        return [Bad("version", f"eventVersion {shortened(record.eventVersion, limit=20)}, expected 0")]
+    data = record.captureData
+    if data.batchTransformOutput is not None:
+        return _of_transform(data.batchTransformOutput, record.eventMetadata.inferenceTime, reading)
+    # A record of another window is not this one's to quarantine, as long as it says when it was.
+    when = moment_outcome(record.eventMetadata.inferenceTime, reading.window)
+    try:
+        asked = rows(data.endpointInput, selection=reading.features) if data.endpointInput is not None else []
+        answered = rows(data.endpointOutput, selection=reading.answers) if data.endpointOutput is not None else []
+    except PayloadError as error:
+        return [when if isinstance(when, Outside) else Bad("payload", str(error))]
+    if when is not None:
+        return [when] * max(1, len(asked), len(answered))
+    return _spelled(paired(answered, asked, schema=reading.schema), reading)
+
+
+def _of_transform(payload: Payload, time: object, reading: Reading) -> list[Outcome]:
+    """Return the rows of a record that the service's merge job made of a transform's."""
+    outcomes: list[Outcome] = []
+    try:
+        body = body_of(payload)
+        if body.json:
+            every = [sides_of(document, reading.features, reading.answers) for document, _ in documents(body)]
+        else:
+            every = [sides_of_csv(row, schema=reading.schema) for row in csv_rows(body.text)]
+    except PayloadError as error:
+        when = moment_outcome(time, reading.window)
+        return [when if isinstance(when, Outside) else Bad("payload", str(error))]
+    for sides in every:
+        known = sides.time if sides.time is not None else time
+        outcomes += sides_outcomes(Sides(sides.answered, sides.asked, known), reading)
+    return outcomes or [Bad("not_a_capture", "neither input nor output")]
+
+
+def _preprocessed(
+    document: Mapping[str, Any], record: _Record, reading: Reading, preprocess: Preprocess
+) -> list[Outcome]:
+    if record.eventVersion != "0":
+        return _of_record(record, reading)
+    time = record.eventMetadata.inferenceTime
+    when = None
+    if time is not None or record.captureData.batchTransformOutput is None:
+        when = moment_outcome(time, reading.window)
+    if when is not None:
+        return [when]
+    try:
+        found = preprocess(document)
+        return _spelled([_placed(normalized(row), reading.schema) for row in found], reading) or [Filtered()]
+    except ScriptError as error:
+        # The end of a traceback says what happened.
+        return [Bad("preprocessor", str(error)[-LONGEST_TRACEBACK:])]
+    except PayloadError as error:
+        return [Bad("preprocessor", str(error))]
+
+
+def _placed(row: Mapping[str, str | None], schema: Schema) -> Row:
+    """Return a pre-processor's row by position when its names only say the order, as ``00000000000000000007`` does."""
+    if len(row) == len(schema.columns) and row.keys().isdisjoint(schema.columns):
+        # The service sorts names as texts. Where they are numbers, 10 is meant to follow 9.
+        return tuple([row[name] for name in sorted(row, key=_order)])
+    return row
+
+
+def _order(name: str) -> tuple[int, str]:
+    # Python reads no integer of more than 4,300 digits.
+    return (int(name) if name.isdecimal() and len(name) <= 100 else -1), name
+
+
+def _spelled(outcomes: list[Outcome], reading: Reading) -> list[Outcome]:
+    """Give columns the name of the baseline where it writes the same characters in another way."""
+    if not reading.spellings:
+        return outcomes
+    return [
+        {reading.spellings.get(name, name): value for name, value in outcome.items()}
+        if isinstance(outcome, Mapping)
+        else outcome
+        for outcome in outcomes
+    ]
