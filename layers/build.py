@@ -152,7 +152,7 @@ def is_kept(path: PurePosixPath) -> bool:
 
 def is_shipped(path: PurePosixPath) -> bool:
     """Tell whether a file of our own package goes into its layer: the laptop's part does not."""
-    if path.parts[:2] == ("windage", "local") or path == PurePosixPath("windage/cli.py"):
+    if path.parts[:2] in {("windage", "local"), ("windage", "cli")}:
         return False
     # Tools leave caches beside the package.
     return path.parts[0] == "windage" and not any(part.startswith(".") for part in path.parts) and is_kept(path)

@@ -6,16 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from windage.config import bucket_and_prefix
+from windage.dataset_file import ENDINGS
 from windage.errors import InputError
-
-CAPTURE_ENDINGS = (".jsonl", ".jsonl.gz")
-DATASET_ENDINGS = (".csv", ".csv.gz")
-_ENDINGS = CAPTURE_ENDINGS + DATASET_ENDINGS
-
-
-def is_dataset(name: str) -> bool:
-    """Return whether a name is a plain dataset's rather than a capture file's."""
-    return name.lower().endswith(DATASET_ENDINGS)
 
 
 def contents(places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -33,10 +25,10 @@ def contents(places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 def _on_disk(path: Path) -> Iterator[tuple[str, bytes]]:
     if path.is_dir():
         # Firehose gives its objects names without an ending when none is set.
-        found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(_ENDINGS))
+        found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(ENDINGS))
         if not found:
             raise InputError(
-                str(path), "nothing to read in the folder", expected=f"files ending in {', '.join(_ENDINGS)}"
+                str(path), "nothing to read in the folder", expected=f"files ending in {', '.join(ENDINGS)}"
             )
     else:
         found = [path]
@@ -55,9 +47,9 @@ def _in_s3(uri: str) -> Iterator[tuple[str, bytes]]:
     name, prefix = bucket_and_prefix(uri, where=uri)
     try:
         storage = bucket(name)
-        keys = [entry.key for entry in storage.list(prefix) if entry.key.lower().endswith(_ENDINGS)]
+        keys = [entry.key for entry in storage.list(prefix) if entry.key.lower().endswith(ENDINGS)]
         if not keys:
-            raise InputError(uri, "nothing to read there", expected=f"objects ending in {', '.join(_ENDINGS)}")
+            raise InputError(uri, "nothing to read there", expected=f"objects ending in {', '.join(ENDINGS)}")
         for key in keys:
             yield f"s3://{name}/{key}", storage.get(key)
     except (BotoCoreError, ClientError) as error:

@@ -1,0 +1,116 @@
+"""CSV: a row of another width never shifts the columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from windage.dataset_file.content import check_names
+from windage.errors import InputError
+from windage.outcome import Bad, Placed
+from windage.payload import LONGEST_FIELD
+from windage.table import Kind, Table, classify
+
+csv.field_size_limit(LONGEST_FIELD)
+
+# What Java trims: the service leaves out lines of nothing else before it parses, inside of quotes, too.
+_BLANK = "".join(map(chr, range(33)))
+_OTHER_DELIMITERS = re.compile(r"[;\t|]")
+_WITHOUT = "say that there is no header: --no-header, or header: false in the monitor's baseline"
+
+
+@dataclass
+class Lines:
+    """The lines of a text that hold something; ``first`` and ``last`` are those of the row that is being read.
+
+    Whoever has read a row sets ``first`` to 0, so that the next line is the first of the next.
+    """
+
+    source: Iterator[str]
+    first: int = 0
+    last: int = 0
+
+    @staticmethod
+    def of(text: str) -> Lines:
+        """Return the lines with their ends, whichever of the three kinds these are."""
+        return Lines(iter(io.StringIO(text, newline="")))
+
+    def __iter__(self) -> Lines:
+        return self
+
+    def __next__(self) -> str:
+        for line in self.source:
+            self.last += 1
+            if line.strip(_BLANK):
+                self.first = self.first or self.last
+                return line
+        raise StopIteration
+
+
+def rows_of(
+    text: str, *, name: str, header: bool, columns: Sequence[str] | None
+) -> tuple[Sequence[str], Iterator[Placed]]:
+    """Return the names of the columns, and what becomes of every row; an empty field is a missing value.
+
+    Raises
+    ------
+    InputError
+        When there is no row, a name cannot be used, or, as the rows are read, a quote is not closed.
+    """
+    lines = Lines.of(text)
+    rows = _rows(lines, name=name)
+    row = next(rows, None)
+    if row is None:
+        raise InputError(name, "no rows", got="an empty file", expected="a dataset")
+    names = row if header else list(columns or (f"_c{index}" for index in range(len(row))))
+    where = f"{name}:{lines.first}"
+    check_names(names, where=where)
+    if header:
+        _check_header(names, where=where)
+    elif columns is not None and row == names:
+        raise InputError(where, "the first row holds the names of the columns", do="leave out --no-header")
+    if header:
+        lines.first = 0
+    return names, _outcomes(rows if header else chain([row], rows), lines, width=len(names), name=name)
+
+
+def refuse_names_as_row(table: Table, *, name: str) -> None:
+    """Raise InputError when the first row seems to hold names: no number in it, but below it a column of numbers."""
+    if table.rows < 3 or any(column.kinds[0] != Kind.TEXT for column in table.columns):
+        return
+    if any(np.all(column.is_number[1:]) for column in table.columns):
+        first = ",".join(column.texts[0] for column in table.columns)
+        raise InputError(
+            f"{name}:1", "the first row looks like the names of the columns", got=first, do="leave out --no-header"
+        )
+
+
+def _rows(lines: Lines, *, name: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(lines, strict=True)
+    except csv.Error as error:
+        raise InputError(f"{name}:{lines.first}", "not CSV", got=str(error), do="mend the quotes") from None
+
+
+def _outcomes(rows: Iterable[list[str]], lines: Lines, *, width: int, name: str) -> Iterator[Placed]:
+    for row in rows:
+        if len(row) == width:
+            yield name, lines.first, tuple([value or None for value in row])
+        else:
+            yield name, lines.first, Bad("columns", f"{len(row)} fields, expected {width}", width=len(row))
+        lines.first = 0
+
+
+def _check_header(names: Sequence[str], *, where: str) -> None:
+    if len(names) == 1 and (other := _OTHER_DELIMITERS.search(names[0])):
+        raise InputError(where, "one column only", got=repr(names[0]), do=f"separate by commas instead of {other[0]!r}")
+    # Of an array without names, pandas writes the numbers of the columns.
+    counted = [str(index) for index in range(len(names))]
+    if list(names) != counted and all(classify(column)[0] in (Kind.INTEGRAL, Kind.FRACTIONAL) for column in names):
+        raise InputError(where, "the header holds numbers instead of names", got=",".join(names), do=_WITHOUT)

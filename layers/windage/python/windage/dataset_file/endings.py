@@ -1,0 +1,83 @@
+"""Which format a file is in, by the ending of its name, else by its content; and whether its lines are captures."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Literal
+
+from windage.decompressed import GZIP
+from windage.json_document import NotJsonError, PayloadError, parsed
+from windage.transform_record import MARKS
+
+Format = Literal["csv", "json", "json_lines", "parquet"]
+
+_FORMATS: dict[str, Format] = {
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "json_lines",
+    ".ndjson": "json_lines",
+    ".jl": "json_lines",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+# Parquet is compressed within.
+ENDINGS = (*_FORMATS, *(f"{ending}.gz" for ending, format_ in _FORMATS.items() if format_ != "parquet"))
+
+_PARQUET = b"PAR1"
+_CAPTURED = MARKS | {"captureData", "eventMetadata", "groundTruthData"}
+# More than the longest line of a capture file.
+_HEAD = 2**25
+
+
+def format_of(name: str, data: bytes) -> Format:
+    r"""Return the format of a file.
+
+    Examples
+    --------
+    >>> format_of("train.csv.gz", b""), format_of("part-0", b'{"age": 20}\n{"age": 30}\n')
+    ('csv', 'json_lines')
+    """
+    ending = name.lower().removesuffix(".gz")
+    for known, format_ in _FORMATS.items():
+        if ending.endswith(known):
+            return format_
+    if data.startswith(_PARQUET):
+        return "parquet"
+    text = _head(data).lstrip()
+    if text[:1] not in {"{", "["}:
+        return "csv"
+    try:
+        parsed(text.partition("\n")[0])
+    except (NotJsonError, PayloadError):
+        return "json"
+    return "json_lines"
+
+
+def holds_captures(name: str, data: bytes) -> bool:
+    r"""Tell whether a file holds captured calls rather than the rows of a dataset.
+
+    The first line that is JSON decides; where none is, the lines are captures that cannot be read.
+
+    Examples
+    --------
+    >>> holds_captures("a.jsonl", b'{"captureData": {}}\n'), holds_captures("a.jsonl", b'{"age": 20}\n')
+    (True, False)
+    """
+    if format_of(name, data) != "json_lines":
+        return False
+    for line in _head(data).split("\n"):
+        try:
+            record = parsed(line)
+        except (NotJsonError, PayloadError):
+            continue
+        return isinstance(record, dict) and not _CAPTURED.isdisjoint(record)
+    return True
+
+
+def _head(data: bytes) -> str:
+    if data.startswith(GZIP):
+        try:
+            data = zlib.decompressobj(wbits=31).decompress(data, _HEAD)
+        except zlib.error:
+            return ""
+    return data[:_HEAD].removeprefix(b"\xef\xbb\xbf").decode(errors="replace")

@@ -1,0 +1,142 @@
+"""JSON and JSON Lines: a record an item or a line, as `windage.json_rows` reads captured payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from windage.capture_record import LONGEST_TRACEBACK
+from windage.dataset_file.content import name_problem
+from windage.errors import InputError, ScriptError
+from windage.json_document import NotJsonError, PayloadError, parsed
+from windage.json_rows import MOST_COLUMNS, row_of, rows_of
+from windage.outcome import Bad, Filtered, Outcome, Placed
+
+ParseLine = Callable[[str], Sequence[Mapping[str, str | None]]]
+
+
+def of_document(text: str, *, name: str, columns: Sequence[str] | None) -> tuple[Sequence[str], Iterator[Placed]]:
+    """Return the names of columns without names, and what becomes of every record of a document.
+
+    A document is a list of records, an object with one such list, or one record. Lines that are a document each are
+    JSON Lines under another name.
+
+    Raises
+    ------
+    InputError
+        When it is not JSON, or holds columns instead of rows.
+    """
+    try:
+        document = parsed(text)
+    except NotJsonError as error:
+        if _is_json(text.strip().partition("\n")[0]):
+            return of_lines(text, name=name, columns=columns)
+        raise InputError(name, "not JSON", got=str(error), expected="a list of objects") from None
+    except PayloadError as error:
+        raise InputError(name, "a document that cannot be read", got=str(error)) from None
+    outcomes = ((name, number, _of_item(item)) for number, item in _items(document, name=name))
+    return _widened(outcomes, columns=columns)
+
+
+def of_lines(text: str, *, name: str, columns: Sequence[str] | None) -> tuple[Sequence[str], Iterator[Placed]]:
+    """Return the names of columns without names, and what becomes of the records of every line."""
+    outcomes = (
+        (name, number, outcome)
+        for number, line in enumerate(text.split("\n"), start=1)
+        if line.strip()
+        for outcome in _of_line(line)
+    )
+    return _widened(outcomes, columns=columns)
+
+
+def of_script(text: str, *, name: str, header: bool, parse_line: ParseLine) -> Iterator[Placed]:
+    """Return what a record pre-processor makes of every line that holds something; a header is no record."""
+    lines = ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+    if header:
+        next(lines, None)
+    outcomes = (
+        (name, number, outcome) for number, line in lines for outcome in _of_script(line.removesuffix("\r"), parse_line)
+    )
+    return _checked(outcomes, width=0)
+
+
+def _of_script(line: str, parse_line: ParseLine) -> Sequence[Outcome]:
+    try:
+        return parse_line(line) or [Filtered()]
+    except ScriptError as error:
+        return [Bad("preprocessor", str(error)[-LONGEST_TRACEBACK:])]
+
+
+def _of_line(line: str) -> Sequence[Outcome]:
+    try:
+        return rows_of(parsed(line))
+    except NotJsonError as error:
+        return [Bad("not_json", str(error))]
+    except PayloadError as error:
+        return [Bad("payload", str(error))]
+
+
+def _of_item(item: Any) -> Outcome:
+    try:
+        return row_of(item)
+    except PayloadError as error:
+        return Bad("payload", str(error))
+
+
+def _items(document: Any, *, name: str) -> Iterator[tuple[int, Any]]:
+    if isinstance(document, dict):
+        contents = list(document.values())
+        if len(contents) == 1 and isinstance(contents[0], list):
+            document = contents[0]
+        elif contents and all(isinstance(content, dict) and "0" in content for content in contents):
+            raise InputError(name, "columns instead of rows", do="write a list of objects; in pandas, orient='records'")
+    match document:
+        case [{"prefix": str()}, *names] if names and all(isinstance(file, str) for file in names):
+            raise InputError(name, "a manifest of a batch transform job, no dataset", do="give the files that it names")
+    if isinstance(document, list) and (not document or any(isinstance(item, dict | list) for item in document)):
+        yield from enumerate(document, start=1)
+    else:
+        yield 1, document
+
+
+def _widened(outcomes: Iterator[Placed], *, columns: Sequence[str] | None) -> tuple[Sequence[str], Iterator[Placed]]:
+    """Return the names that rows without names get, and the outcomes, of which rows of another width are bad."""
+    first = next(outcomes, None)
+    if first is None:
+        return columns or (), iter(())
+    outcomes = chain([first], outcomes)
+    if columns is not None:
+        return columns, _checked(outcomes, width=len(columns))
+    row = first[2]
+    names = [f"_c{index}" for index in range(len(row))] if isinstance(row, tuple) else []
+    return names, _checked(outcomes, width=len(names))
+
+
+def _checked(outcomes: Iterator[Placed], *, width: int) -> Iterator[Placed]:
+    """Yield the outcomes; rows that cannot be columns of one table with those before them are bad."""
+    known: set[str] = set()
+    for source, line, outcome in outcomes:
+        if isinstance(outcome, tuple) and len(outcome) != width:
+            yield source, line, Bad("columns", f"{len(outcome)} values without names, expected {width}", len(outcome))
+            continue
+        if isinstance(outcome, Mapping) and (new := outcome.keys() - known):
+            problem = name_problem(new)
+            if len(known) + len(new) > width + MOST_COLUMNS:
+                # Rows with ever other names make a table as wide as it is long.
+                problem = f"more than {MOST_COLUMNS:,} columns"
+            if problem is not None:
+                yield source, line, Bad("columns", problem)
+                continue
+            known |= new
+        yield source, line, outcome
+
+
+def _is_json(line: str) -> bool:
+    try:
+        parsed(line)
+    except NotJsonError:
+        return False
+    except PayloadError:
+        return True
+    return True
