@@ -8,8 +8,9 @@ from aws_lambda_powertools import Logger
 
 from windage import config
 from windage.aws import custom_resource
-from windage.aws.storage import bucket
-from windage.settings import AnalysisSettings, from_environment
+from windage.aws.storage import Bucket, bucket
+from windage.scripts.deployed import DeployedScripts
+from windage.settings import CalculationSettings, from_environment
 from windage.steps.baseline import deploy, uploaded
 
 logger = Logger(service="baseline")
@@ -18,17 +19,23 @@ logger = Logger(service="baseline")
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Take what CloudFormation asks at a deploy, or what EventBridge says of an upload."""
-    storage = bucket(from_environment(AnalysisSettings, os.environ).bucket)
+    settings = from_environment(CalculationSettings, os.environ)
+    storage, scripts = bucket(settings.bucket), DeployedScripts(settings.scripts, logger)
     if "ResponseURL" in event:
-        return custom_resource.answer(event, lambda properties: _deployed(properties, storage))
-    identity = uploaded(event["detail"]["object"]["key"], storage=storage)
+        return custom_resource.answer(event, lambda properties: _deployed(properties, storage, scripts))
+    identity = uploaded(event["detail"]["object"]["key"], storage=storage, scripts=scripts)
     logger.info("baseline", identity=identity)
-    return {"baseline": identity}
+    return {"baseline": identity or "none"}
 
 
-def _deployed(properties: dict[str, str], storage: Any) -> dict[str, str]:
+def _deployed(properties: dict[str, str], storage: Bucket, scripts: DeployedScripts) -> dict[str, str]:
     monitor = config.decode(properties["Monitor"].encode(), where="monitor")
-    source = properties.get("DatasetBucket")
-    dataset = (bucket(source), properties["DatasetKey"]) if source else None
-    identity = deploy(monitor, storage=storage, dataset=dataset, at=datetime.now(UTC))
+    places = {
+        name: (bucket(properties[f"{name}Bucket"]), properties[f"{name}Key"])
+        for name in ("Dataset", "Statistics", "Constraints")
+        if f"{name}Bucket" in properties
+    }
+    ready = (places["Statistics"], places["Constraints"]) if "Statistics" in places else None
+    dataset, now = places.get("Dataset"), datetime.now(UTC)
+    identity = deploy(monitor, storage=storage, dataset=dataset, ready=ready, scripts=scripts, at=now)
     return {"Baseline": identity or "none"}

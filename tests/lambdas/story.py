@@ -26,11 +26,15 @@ from tests.lambdas.local_server import Reply, Request, Server, serving
 from tests.lambdas.world import Call, World, deployed
 from tests.templates import Templates
 from windage import names
+from windage.baselines import suggest
+from windage.dataset_file import read_dataset
 from windage.errors import InputError
+from windage.profile import Profile
 from windage.steps.capture import EVENT_TIME
 from windage.window import isoformat
 
 FLIGHTS = "windage-dev-flights"
+REPORTS = "reports-of-others"
 QUIET, STORMY = date(2013, 3, 1), date(2013, 7, 1)
 
 
@@ -60,6 +64,9 @@ class Story:
     again: Judged | None = None
     stormy: Judged | None = None
     churn: Judged | None = None
+    returns: Judged | None = None
+    reports: dict[str, bytes] = field(default_factory=dict)
+    service_metrics: dict[str, dict[str, str]] = field(default_factory=dict)
     sent: list[dict[str, int]] = field(default_factory=list)
     inbox: list[dict[str, Any]] = field(default_factory=list)
     canary: list[dict[str, list[str]]] = field(default_factory=list)
@@ -76,7 +83,7 @@ def told(templates: Templates) -> Story:
         story = Story(world, world.bucket, world.calls)
         inbox = _inbox(world)
         _refuse_before_anything_is_there(story)
-        for monitor in ("flights", "fraud", "churn"):
+        for monitor in ("flights", "fraud", "churn", "returns"):
             story.cloudformation.append(deploy(world, monitor, cloudformation))
         story.before = judge(world, "flights", at="2013-03-01T00:15:00Z")
         world.put("datasets/flights/baseline.csv", baseline())
@@ -94,8 +101,11 @@ def told(templates: Templates) -> Story:
         story.inbox = received(inbox)
         story.canary.append(world.invoke("canary", world.schedule("flights", "Watch", "2013-07-05T01:00:00Z")))
         story.churn = _churn(world)
+        story.returns = _returns(world)
+        story.service_metrics = _listed(names.BATCH_NAMESPACE)
+        story.reports = {key: world.get(key, bucket=REPORTS) for key in world.keys("", bucket=REPORTS)}
         _refuse_what_is_missing(story)
-        story.gauges = {monitor: gauges(monitor) for monitor in ("flights", "churn")}
+        story.gauges = {monitor: gauges(monitor) for monitor in ("flights", "churn", "returns")}
         story.stored = {key: world.get(key) for key in world.keys("")}
     return story
 
@@ -115,8 +125,9 @@ def deploy(
         "LogicalResourceId": resource.id,
         "ResourceProperties": {**resource.properties, **changed},
     }
-    if bucket := resource.properties.get("DatasetBucket"):
-        boto3.client("s3").put_object(Bucket=bucket, Key=resource.properties["DatasetKey"], Body=_table(300))
+    for name, content in {"Dataset": _table(300), **ready()}.items():
+        if bucket := resource.properties.get(f"{name}Bucket"):
+            world.put(resource.properties[f"{name}Key"], content, bucket=bucket)
     world.invoke("baseline", event)
     answer: dict[str, Any] = json.loads(cloudformation.requests[-1].body)
     return answer
@@ -225,6 +236,12 @@ def gauges(monitor: str) -> dict[str, float]:
     return found
 
 
+def _listed(namespace: str) -> dict[str, dict[str, str]]:
+    """Return the dimensions of the metrics in a namespace, by name."""
+    metrics = boto3.client("cloudwatch").list_metrics(Namespace=namespace)["Metrics"]
+    return {metric["MetricName"]: {d["Name"]: d["Value"] for d in metric["Dimensions"]} for metric in metrics}
+
+
 def alarm(world: World, *, before: str, after: str) -> dict[str, int]:
     """Let the violations alarm change its state: what CloudWatch says to SNS, and SNS to the function."""
     alarms = world.templates.of("CloudWatch::Alarm", stack=FLIGHTS)
@@ -302,6 +319,23 @@ def _churn(world: World) -> Judged:
     key = "capture/churn-endpoint/AllTraffic/2026/03/01/06/30-00-000-0a1b.jsonl"
     world.put(key, "".join(f"{json.dumps(record)}\n" for record in records).encode(), bucket="models-of-others")
     return judge(world, "churn", at="2026-03-01T07:10:00Z")
+
+
+def _returns(world: World) -> Judged:
+    """A window of what a batch transform job wrote: its manifest in one bucket, its file in another."""
+    rows = _table(300).partition(b"\n")[2]
+    world.put("output/returns.csv.out", rows, bucket="transforms-of-others")
+    manifest = json.dumps([{"prefix": "s3://transforms-of-others/output/"}, "returns.csv.out"]).encode()
+    world.put("capture/output/2026/03/01/06/0a1b.json", manifest, bucket="manifests-of-others")
+    return judge(world, "returns", at="2026-03-01T07:10:00Z")
+
+
+def ready() -> dict[str, bytes]:
+    """Both files of a baseline, not as Windage would write them."""
+    table, intake = read_dataset(_table(300), name="train.csv", header=True, strict=True)
+    files = suggest(Profile.of(table, intake=intake)).to_bytes()
+    statistics, constraints = (json.dumps(json.loads(file), indent=1).encode() for file in files)
+    return {"Statistics": statistics, "Constraints": constraints}
 
 
 def _refuse_before_anything_is_there(story: Story) -> None:

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.lambdas.story import QUIET, STORMY, Story
+from tests.lambdas.story import QUIET, STORMY, Story, ready
 from windage import names, summary
 from windage.steps.requests import DueWindow, Shard, read
 
@@ -142,3 +142,40 @@ def test_what_is_missing_is_named(story: Story, what: str, said: str) -> None:
 
 def test_the_days_are_what_they_seem() -> None:
     assert (QUIET.month, STORMY.month) == (3, 7)
+
+
+def test_batch_transform_is_judged_by_its_manifests(story: Story) -> None:
+    assert story.returns is not None
+    (window,) = story.returns.plan["windows"]
+    (shard,) = json.loads(story.stored[window["shards_key"]])
+    assert (shard["bucket"], shard["keys"]) == ("transforms-of-others", ["output/returns.csv.out"])
+    assert result(story, "results/returns/data-quality/2026/03/01/06-00/").rows == 300
+    (judgement,) = story.returns.judgements
+    assert judgement["message"] == "Completed: Job completed successfully with no violations."
+
+
+def test_the_keys_of_the_service_hold_its_three_files(story: Story) -> None:
+    own, folder = "results/returns/data-quality/2026/03/01/06-00/", "monitoring/Returns-Schedule/2026/03/01/07/"
+    files = ("constraint_violations.json", "constraints.json", "statistics.json")
+    assert story.reports == {folder + name: story.stored[own + name] for name in files}
+
+
+def test_the_features_have_the_services_metrics(story: Story) -> None:
+    assert story.service_metrics == {
+        f"{kind}_{feature}": {"MonitoringSchedule": "Returns-Schedule"}
+        for kind, features in {
+            "feature_data": ("amount", "score"),
+            "feature_non_null": ("amount", "country", "score"),
+            "feature_baseline_drift": ("amount", "country", "score"),
+        }.items()
+        for feature in features
+    }
+    assert "SuppressedFeatures" in story.gauges["returns"]
+    assert "SuppressedFeatures" not in story.gauges["churn"]
+
+
+def test_a_ready_baseline_is_stored_byte_for_byte(story: Story) -> None:
+    identity = json.loads(story.stored["baselines/returns/data-quality/manifest.json"])["baseline"]
+    prefix = f"baselines/returns/data-quality/{identity}/"
+    found = {key.removeprefix(prefix): story.stored[key] for key in story.keys(prefix)}
+    assert found == {f"{name.lower()}.json": content for name, content in ready().items()}

@@ -47,7 +47,8 @@ def needs(templates: Templates, call: Call) -> Iterator[Need]:
                 yield "kms:Decrypt", secret, {}
         case "s3", "PutObject":
             yield "s3:PutObject", f"arn:aws:s3:::{given['Bucket']}/{given['Key']}", {}
-            yield "kms:GenerateDataKey", key, {}
+            if secret := _key_of(templates, given["Bucket"]):
+                yield "kms:GenerateDataKey", secret, {}
         case "s3", "ListObjectsV2":
             yield "s3:ListBucket", f"arn:aws:s3:::{given['Bucket']}", {"s3:prefix": given["Prefix"]}
         case "cloudwatch", "PutMetricData":
@@ -70,7 +71,9 @@ _HERE = f"{REGION}:{ACCOUNT}"
 def _key_of(templates: Templates, bucket: str) -> str | None:
     """Return the key that the objects of a bucket are encrypted with."""
     (own,) = templates.of("KMS::Key")
-    others = {"models-of-others": f"arn:aws:kms:{_HERE}:key/0f0f0f0f-1111-2222-3333-444444444444"}
+    ends = {"models": "4" * 12, "manifests": "5" * 12, "transforms": "5" * 12, "reports": "6" * 12}
+    begin = f"arn:aws:kms:{_HERE}:key/0f0f0f0f-1111-2222-3333-"
+    others = {f"{kind}-of-others": begin + end for kind, end in ends.items()}
     return templates.arn(own) if bucket.startswith("windage-") else others.get(bucket)
 
 

@@ -82,11 +82,12 @@ class World:
     def put(self, key: str, body: bytes, *, bucket: str = "") -> None:
         boto3.client("s3").put_object(Bucket=bucket or self.bucket, Key=key, Body=body)
 
-    def get(self, key: str) -> bytes:
-        return bytes(boto3.client("s3").get_object(Bucket=self.bucket, Key=key)["Body"].read())
+    def get(self, key: str, *, bucket: str = "") -> bytes:
+        return bytes(boto3.client("s3").get_object(Bucket=bucket or self.bucket, Key=key)["Body"].read())
 
-    def keys(self, prefix: str) -> list[str]:
-        pages = boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+    def keys(self, prefix: str, *, bucket: str = "") -> list[str]:
+        pages = boto3.client("s3").get_paginator("list_objects_v2")
+        pages = pages.paginate(Bucket=bucket or self.bucket, Prefix=prefix)
         return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
 
     def schedule(self, monitor: str, name: str, at: str) -> dict[str, Any]:
@@ -140,7 +141,8 @@ def _make(world: World) -> None:
     templates, s3 = world.templates, boto3.client("s3")
     for bucket in templates.of("S3::Bucket"):
         s3.create_bucket(Bucket=templates.called(bucket))
-    for foreign in ("models-of-others", "training-sets", f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"):
+    of_others = [f"{kind}-of-others" for kind in ("models", "manifests", "transforms", "reports")]
+    for foreign in (*of_others, "training-sets", f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"):
         s3.create_bucket(Bucket=foreign)
     for topic in templates.of("SNS::Topic"):
         boto3.client("sns").create_topic(Name=topic.properties["TopicName"])

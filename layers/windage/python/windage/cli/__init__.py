@@ -11,11 +11,11 @@ import sys
 from collections.abc import Sequence
 
 from windage import __version__
-from windage.cli import baseline, check
-from windage.cli.status import WRONG_INPUT
-from windage.errors import InputError
+from windage.cli import baseline, check, import_schedule, try_script
+from windage.cli.status import WRONG_INPUT, printable
+from windage.errors import InputError, ScriptError
 
-VERBS = (baseline, check)
+VERBS = (baseline, check, import_schedule, try_script)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except InputError as error:
         print(f"windage: {error}", file=sys.stderr)
-        return WRONG_INPUT
+    except ScriptError as error:
+        print("windage: a script failed:", *map(printable, str(error).splitlines()), sep="\n", file=sys.stderr)
+    return WRONG_INPUT
 
 
 def _parser() -> argparse.ArgumentParser:

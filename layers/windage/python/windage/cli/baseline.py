@@ -18,22 +18,34 @@ def add(verbs: Verbs) -> None:
     baseline = verbs.add_parser("baseline", help="learn from training data what is normal")
     kinds = baseline.add_subparsers(required=True, metavar="MONITOR")
     one = kinds.add_parser("data-quality", help="statistics.json and constraints.json of a dataset")
-    one.add_argument("dataset", metavar="DATASET", help="a CSV file, plain or gzip, also as s3://…")
-    one.add_argument("--no-header", action="store_true", help="the first row is data; columns are named _c0, _c1, …")
+    one.add_argument(
+        "dataset", metavar="DATASET", help="a file of CSV, JSON, JSON Lines (each also .gz) or Parquet, s3://…"
+    )
+    one.add_argument(
+        "--no-header", action="store_true", help="the first row of CSV is data; columns are named _c0, _c1, …"
+    )
+    one.add_argument(
+        "--preprocessor",
+        metavar="SCRIPT",
+        type=Path,
+        help="your preprocess_handler, which makes rows of lines",
+    )
     one.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write")
     one.set_defaults(run=_data_quality)
 
 
 def _data_quality(options: argparse.Namespace) -> int:
     from windage.baselines import suggest
-    from windage.dataset_file import read_csv
+    from windage.cli.scripts import preprocessor_of
+    from windage.dataset_file import read_dataset
     from windage.local import files
     from windage.profile import Profile
 
     (name, data), *others = files.contents([options.dataset])
     if others:
         raise InputError(options.dataset, "one dataset is needed", got=f"{len(others) + 1} files")
-    table, intake = read_csv(data, name=name, header=not options.no_header, strict=True)
+    parse_line = preprocessor.line if (preprocessor := preprocessor_of(options)) is not None else None
+    table, intake = read_dataset(data, name=name, header=not options.no_header, strict=True, parse_line=parse_line)
     made = suggest(Profile.of(table, intake=intake))
     write(options.out, dict(zip(("statistics.json", "constraints.json"), made.to_bytes(), strict=True)))
     print(f"Baseline {made.identity} of {table.rows:,} rows and {len(table.columns)} columns: {options.out}")

@@ -12,8 +12,10 @@ from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, printable
 if TYPE_CHECKING:
     from windage.capture_file import Schema
     from windage.cli.status import Verbs
+    from windage.config import Compatibility
     from windage.profile import Profile
     from windage.report import Report
+    from windage.scripts.preprocessor import Preprocessor
 
 
 def add(verbs: Verbs) -> None:
@@ -22,7 +24,10 @@ def add(verbs: Verbs) -> None:
     kinds = check.add_subparsers(required=True, metavar="MONITOR")
     one = kinds.add_parser("data-quality", help="statistics, violations and a report of captured calls or a dataset")
     one.add_argument(
-        "captures", metavar="CAPTURES", nargs="+", help="files or folders of .jsonl[.gz] or .csv[.gz], s3://…"
+        "captures",
+        metavar="FILE",
+        nargs="+",
+        help="captures (.jsonl), or datasets of CSV, JSON, JSON Lines (each also .gz) or Parquet; folders; s3://…",
     )
     one.add_argument("--no-header", action="store_true", help="CSV files have no header; columns as in the baseline")
     one.add_argument("--baseline", metavar="DIR", type=Path, required=True, help="statistics.json and constraints.json")
@@ -39,6 +44,15 @@ def add(verbs: Verbs) -> None:
         default="",
         help="the baseline's columns that the model's answer carries, separated by commas (default: the first ones)",
     )
+    one.add_argument(
+        "--preprocessor",
+        metavar="SCRIPT",
+        type=Path,
+        help="your preprocess_handler, which makes rows of captures or lines",
+    )
+    one.add_argument(
+        "--postprocessor", metavar="SCRIPT", type=Path, help="your postprocess_handler, which runs on the result"
+    )
     one.set_defaults(run=_data_quality)
 
 
@@ -46,6 +60,7 @@ def _data_quality(options: argparse.Namespace) -> int:
     from windage import page, statistics_file, violations
     from windage.baselines import Baseline
     from windage.capture_file import Schema
+    from windage.cli.scripts import postprocess, preprocessor_of
     from windage.monitors.data_quality import judge
 
     baseline = Baseline.from_files(options.baseline)
@@ -53,16 +68,26 @@ def _data_quality(options: argparse.Namespace) -> int:
     outputs = [name.strip() for name in options.output_columns.split(",") if name.strip()]
     schema = Schema.of(columns, outputs=outputs)
     texts = {feature.name for feature in baseline.constraints.features if feature.inferred_type == "String"}
-    current = _profile(options.captures, columns=columns, schema=schema, header=not options.no_header, texts=texts)
+    current = _profile(
+        options.captures,
+        columns=columns,
+        schema=schema,
+        header=not options.no_header,
+        texts=texts,
+        compatibility=options.compatibility,
+        preprocessor=preprocessor_of(options),
+    )
     report = judge(current, baseline, compatibility=options.compatibility)
     write(
         options.out,
         {
-            "statistics.json": statistics_file.to_json(report.current),
+            "statistics.json": statistics_file.to_json(report.current, compatibility=report.compatibility),
             "constraint_violations.json": violations.to_json(report.violations),
             "report.html": page.render(report),
         },
     )
+    if options.postprocessor is not None and report.outcome != "no_data":
+        postprocess(options.postprocessor, options.out)
     _print(report, options.out / "report.html")
     if report.outcome == "no_data" and current.intake.quarantined:
         return WRONG_INPUT
@@ -70,20 +95,30 @@ def _data_quality(options: argparse.Namespace) -> int:
 
 
 def _profile(
-    places: Sequence[str], *, columns: Sequence[str], schema: Schema, header: bool, texts: set[str]
+    places: Sequence[str],
+    *,
+    columns: Sequence[str],
+    schema: Schema,
+    header: bool,
+    texts: set[str],
+    compatibility: Compatibility,
+    preprocessor: Preprocessor | None,
 ) -> Profile:
     from windage.capture_file import read_captures
-    from windage.dataset_file import read_csv
+    from windage.dataset_file import holds_captures, read_dataset
     from windage.local import files
     from windage.profile import Profile, total
 
     profiles = []
     for name, data in files.contents(places):
-        if files.is_dataset(name):
-            table, intake = read_csv(data, name=name, header=header, columns=columns, strict=False)
+        if holds_captures(name, data):
+            table, intake = read_captures([(name, data)], schema=schema, preprocess=preprocessor)
         else:
-            table, intake = read_captures([(name, data)], schema=schema)
-        profiles.append(Profile.of(table, intake=intake, texts=texts))
+            parse_line = preprocessor.line if preprocessor is not None else None
+            table, intake = read_dataset(
+                data, name=name, header=header, columns=columns, strict=False, parse_line=parse_line
+            )
+        profiles.append(Profile.of(table, intake=intake, texts=texts, compatibility=compatibility))
     return total(profiles)
 
 
@@ -93,13 +128,18 @@ def _print(report: Report, page: Path) -> None:
     from rich.text import Text
 
     from windage.report import sentence
+    from windage.summary import exit_message
 
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(sentence(report)))
+    if report.compatibility == "sagemaker" and (message := exit_message(report.outcome, len(report.violations))):
+        console.print(Text(message))
     intake = report.current.intake
     if intake.quarantined:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in intake.quarantined.items())
         console.print(Text(f"{intake.quarantined_rows:,} of {intake.received:,} rows quarantined: {reasons}"))
+    if intake.filtered:
+        console.print(Text(f"{intake.filtered:,} records left out by the pre-processor"))
     if report.violations:
         table = Table("feature", "check", "what", box=None, pad_edge=False, header_style="bold")
         for violation in report.violations:

@@ -34,8 +34,8 @@ MOST_OPEN = 30
 MOST_DRAWN = 150
 
 
-def render(report: Report) -> bytes:
-    """Return the page of a report, as HTML in UTF-8.
+def render(report: Report, *, postprocessor: str | None = None) -> bytes:
+    """Return the page of a report, as HTML in UTF-8; ``postprocessor`` is why the user's script failed, if it did.
 
     Examples
     --------
@@ -57,6 +57,7 @@ def render(report: Report) -> bytes:
             report=report,
             sentence=sentence(report),
             facts=tuple(facts(report)),
+            postprocessor=postprocessor,
             opened=shown[: len(opened)],
             folded=shown[len(opened) :],
             columns=tuple((text(v.feature_name), finding(v)) for v in _of_columns(report, names)),

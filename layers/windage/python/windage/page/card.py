@@ -26,6 +26,8 @@ State = Literal["moved", "chance", "still"]
 METHODS: Mapping[str, str] = {
     "Kolmogorov-Smirnov": "Kolmogorov-Smirnov distance",
     "L-infinity": "L-infinity distance",
+    "chi-square": "Chi-square statistic",
+    "chi-square p-value": "Chi-square p-value",
     "missing share": "Missing share fell by",
 }
 FINDINGS: Mapping[str, str] = {
@@ -181,7 +183,7 @@ def _card(pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequ
 
 def _meter(drift: Drift) -> Meter:
     times = ratio(drift)
-    state: State = "moved" if drift.drifted else "chance" if drift.distance > drift.threshold else "still"
+    state: State = "moved" if drift.drifted else "chance" if drift.exceeds else "still"
     return Meter(
         method=METHODS[drift.method],
         distance=distance(drift.distance),

@@ -13,6 +13,7 @@ REASONS: Mapping[str, str] = {
     "not_utf8": "not UTF-8",
     "not_a_capture": "not a capture record",
     "payload": "the payload cannot be read",
+    "preprocessor": "the pre-processor failed",
     "rows_do_not_pair": "inputs and outputs differ in number",
     "columns": "another number of columns",
     "bad_time": "no usable time",
@@ -44,6 +45,8 @@ def facts(report: Report) -> Iterator[Fact]:
         f"{share(intake.quarantined_share)} of the window" if intake.quarantined_rows else None,
     )
     yield Fact("Outside the window", Text(count(intake.outside)))
+    if intake.filtered:
+        yield Fact("Left out", Text(count(intake.filtered)), "by the pre-processor")
     yield Fact("Baseline", Text(report.baseline.identity), f"{count(report.baseline.profile.rows)} rows")
     rules = {"windage": "Windage's", "sagemaker": "SageMaker Model Monitor's"}
     yield Fact("Rules", Text(rules[report.compatibility]), f"compatibility: {report.compatibility}")
