@@ -1,47 +1,48 @@
 """Permissions on buckets that are not Windage's: those that monitor files name."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from aws_cdk import Aws, Stack
 from aws_cdk import aws_iam as iam
 
-from stacks.grants import listing
-from windage.config import DataCapture, Monitor, bucket_and_prefix
+from stacks.grants import below, listing
+from windage import names
+from windage.config import BatchTransform, DataCapture, Monitor, bucket_and_prefix
 from windage.errors import InputError
+
+Place = tuple[str, str]
 
 _KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
 
 
-def seeing_own_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
-    """Return the permission to list what SageMaker endpoints captured by themselves: one statement a bucket."""
-    places = sorted({_place(own) for own in _own_captures(monitors)})
-    return [
-        listing(_arn(bucket), prefixes=[prefix for _, prefix in same])
-        for bucket, same in groupby(places, key=lambda place: place[0])
-    ]
+def seeing_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+    """Return the permission to list what endpoints and batch transform jobs captured by themselves."""
+    own, jobs = _own_captures(monitors), _batch_transforms(monitors)
+    return _listing([*map(_endpoint_captures, own), *map(_manifests, jobs), *map(_data, jobs)])
 
 
-def reading_own_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
-    """Return the permission to read what SageMaker endpoints captured by themselves."""
-    own = list(_own_captures(monitors))
-    objects = sorted({f"{_arn(bucket)}/{prefix}/*" for bucket, prefix in map(_place, own)})
-    keys = sorted({capture.kms_key for capture in own if capture.kms_key is not None})
-    rights = (("s3:GetObject", objects), ("kms:Decrypt", keys))
-    return [iam.PolicyStatement(actions=[action], resources=resources) for action, resources in rights if resources]
+def reading_manifests(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+    """Return the permission to read the manifests of batch transform jobs, which say what they captured."""
+    jobs = _batch_transforms(monitors)
+    return _reading([*map(_manifests, jobs)], keys=[job.kms_key for job in jobs])
 
 
-def reading_given_datasets(stack: Stack, monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
-    """Return the permission to read the training sets that monitor files name."""
+def reading_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+    """Return the permission to read what endpoints and batch transform jobs captured by themselves."""
+    own, jobs = _own_captures(monitors), _batch_transforms(monitors)
+    places = [*map(_endpoint_captures, own), *map(_data, jobs)]
+    return _reading(places, keys=[*(capture.kms_key for capture in own), *(job.kms_key for job in jobs)])
+
+
+def reading_given_baselines(stack: Stack, monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+    """Return the permission to read the training sets and the baselines that monitor files name."""
     resources = set()
-    for monitor in monitors:
-        given = monitor.baseline.dataset
-        if given is None:
-            continue
+    for given in (given for monitor in monitors for given in _given_files(monitor)):
         if given.startswith("s3://"):
-            bucket, key = bucket_and_prefix(given, where="baseline.dataset")
+            bucket, key = bucket_and_prefix(given, where="baseline")
             resources.add(f"{_arn(bucket)}/{key}")
         else:
             qualifier = stack.synthesizer.bootstrap_qualifier
@@ -53,25 +54,84 @@ def reading_given_datasets(stack: Stack, monitors: Sequence[Monitor]) -> list[ia
     return [iam.PolicyStatement(actions=["s3:GetObject"], resources=sorted(resources))]
 
 
-def _own_captures(monitors: Sequence[Monitor]) -> Iterator[DataCapture]:
+def writing_results(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+    """Return the permission to write results where Model Monitor would have written them, and nothing beside."""
+    places, keys = set(), set()
     for monitor in monitors:
-        own = monitor.capture.data_capture
-        if own is None:
-            continue
-        # IAM would refuse anything else, minutes later and in words of its own.
-        if own.kms_key is not None and not _KEY_ARN.fullmatch(own.kms_key):
-            raise InputError(
-                f"{monitor.name}: capture.data_capture.kms_key",
-                "not the ARN of a key",
-                got=own.kms_key,
-                expected="arn:aws:kms:REGION:ACCOUNT:key/ID",
-            )
-        yield own
+        results = monitor.results
+        if results.uri is not None:
+            bucket, prefix = bucket_and_prefix(results.uri, where="results.uri")
+            places.add((bucket, "/".join(filter(None, (prefix, names.service_results(monitor).rstrip("/"))))))
+        if results.kms_key is not None:
+            _refuse_other_than_keys(results.kms_key, where=f"{monitor.name}: results.kms_key")
+            keys.add(results.kms_key)
+    return _allowing({"s3:PutObject": _objects(places), "kms:GenerateDataKey": keys})
 
 
-def _place(own: DataCapture) -> tuple[str, str]:
+def _given_files(monitor: Monitor) -> Iterator[str]:
+    given = monitor.baseline
+    yield from (file for file in (given.dataset, given.statistics, given.constraints) if file is not None)
+
+
+def _own_captures(monitors: Iterable[Monitor]) -> list[DataCapture]:
+    found = []
+    for monitor in monitors:
+        if (own := monitor.capture.data_capture) is not None:
+            _refuse_other_than_keys(own.kms_key, where=f"{monitor.name}: capture.data_capture.kms_key")
+            found.append(own)
+    return found
+
+
+def _batch_transforms(monitors: Iterable[Monitor]) -> list[BatchTransform]:
+    found = []
+    for monitor in monitors:
+        if (job := monitor.capture.batch_transform) is not None:
+            _refuse_other_than_keys(job.kms_key, where=f"{monitor.name}: capture.batch_transform.kms_key")
+            found.append(job)
+    return found
+
+
+def _endpoint_captures(own: DataCapture) -> Place:
     bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
     return bucket, "/".join(filter(None, (prefix, own.endpoint, own.variant)))
+
+
+def _manifests(job: BatchTransform) -> Place:
+    bucket, prefix = bucket_and_prefix(job.uri, where="capture.batch_transform.uri")
+    return bucket, "/".join(filter(None, (prefix, job.side)))
+
+
+def _data(job: BatchTransform) -> Place:
+    return bucket_and_prefix(job.data, where="capture.batch_transform.data")
+
+
+def _listing(places: Iterable[Place]) -> list[iam.PolicyStatement]:
+    return [
+        listing(_arn(bucket), prefixes=[prefix for _, prefix in same])
+        for bucket, same in groupby(sorted(set(places)), key=lambda place: place[0])
+    ]
+
+
+def _reading(places: Sequence[Place], *, keys: Iterable[str | None]) -> list[iam.PolicyStatement]:
+    return _allowing({"s3:GetObject": _objects(places), "kms:Decrypt": {key for key in keys if key is not None}})
+
+
+def _objects(places: Iterable[Place]) -> set[str]:
+    return {f"{_arn(bucket)}/{below(prefix)}" for bucket, prefix in places}
+
+
+def _allowing(rights: dict[str, set[str]]) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(actions=[action], resources=sorted(resources))
+        for action, resources in rights.items()
+        if resources
+    ]
+
+
+def _refuse_other_than_keys(arn: str | None, *, where: str) -> None:
+    """IAM would refuse it, minutes later and in words of its own."""
+    if arn is not None and not _KEY_ARN.fullmatch(arn):
+        raise InputError(where, "not the ARN of a key", got=arn, expected="arn:aws:kms:REGION:ACCOUNT:key/ID")
 
 
 def _arn(bucket: str) -> str:

@@ -22,7 +22,7 @@ def listing(bucket_arn: str, *, prefixes: Sequence[str]) -> iam.PolicyStatement:
     return iam.PolicyStatement(
         actions=["s3:ListBucket"],
         resources=[bucket_arn],
-        conditions={"StringLike": {"s3:prefix": [f"{prefix}/*" for prefix in prefixes]}},
+        conditions={"StringLike": {"s3:prefix": [below(prefix) for prefix in prefixes]}},
     )
 
 
@@ -58,13 +58,18 @@ def publishing(topic_arns: Sequence[str], key: kms.IKey) -> list[iam.PolicyState
     ]
 
 
-def publishing_metrics(namespace: str) -> iam.PolicyStatement:
-    """Return the permission to publish metrics: the action knows no resource, the namespace is its bound."""
+def publishing_metrics(namespaces: Sequence[str]) -> iam.PolicyStatement:
+    """Return the permission to publish metrics: the action knows no resource, the namespaces are its bound."""
     return iam.PolicyStatement(
         actions=["cloudwatch:PutMetricData"],
         resources=["*"],
-        conditions={"StringEquals": {"cloudwatch:namespace": namespace}},
+        conditions={"StringEquals": {"cloudwatch:namespace": list(namespaces)}},
     )
+
+
+def below(prefix: str) -> str:
+    """Return what all keys under a prefix look like; under no prefix lies every key."""
+    return f"{prefix}/*" if prefix else "*"
 
 
 def objects(bucket: s3.IBucket, prefixes: Sequence[str]) -> list[str]:

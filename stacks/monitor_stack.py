@@ -17,6 +17,7 @@ from stacks.dashboard import Dashboard
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
 from stacks.grants import for_this_account
+from stacks.scripts import digest
 from stacks.service_stack import ServiceStack, alert_topic_name
 from stacks.topics import topic
 from windage import config, names
@@ -113,19 +114,16 @@ class MonitorStack(Stack):
         return alerts
 
     def _deployed(self, service: ServiceStack) -> CustomResource:
-        """Tell the functions of the monitor, and give them the training set that its file names."""
-        properties = {"Monitor": config.encode(self._monitor).decode()}
-        given = self._monitor.baseline.dataset
-        if given is not None and given.startswith("s3://"):
-            bucket, key = bucket_and_prefix(given, where="baseline.dataset")
-            properties |= {"DatasetBucket": bucket, "DatasetKey": key}
-        elif given is not None:
-            if not Path(given).is_file():
-                raise InputError(
-                    f"{self._monitor.name}: baseline.dataset", "no such file", got=given, do="give a path from here"
-                )
-            asset = assets.Asset(self, "Dataset", path=given)
-            properties |= {"DatasetBucket": asset.s3_bucket_name, "DatasetKey": asset.s3_object_key}
+        """Tell the functions of the monitor, and give them what its file names to make a baseline of."""
+        given = self._monitor.baseline
+        properties = {
+            "Monitor": config.encode(self._monitor).decode(),
+            **self._place("Dataset", given.dataset),
+            **self._place("Statistics", given.statistics),
+            **self._place("Constraints", given.constraints),
+            # Another script reads another baseline out of the same training set.
+            **({"Script": digest(self._monitor)} if given.preprocessor is not None else {}),
+        }
         return CustomResource(
             self,
             "Deployed",
@@ -134,6 +132,19 @@ class MonitorStack(Stack):
             service_timeout=Duration.minutes(15),
             properties=properties,
         )
+
+    def _place(self, name: str, given: str | None) -> dict[str, str]:
+        """Return where the functions find a file: in the user's bucket, or where the deploy uploads it to."""
+        where = f"baseline.{name.lower()}"
+        if given is None:
+            return {}
+        if given.startswith("s3://"):
+            bucket, key = bucket_and_prefix(given, where=where)
+            return {f"{name}Bucket": bucket, f"{name}Key": key}
+        if not Path(given).is_file():
+            raise InputError(f"{self._monitor.name}: {where}", "no such file", got=given, do="give a path from here")
+        asset = assets.Asset(self, name, path=given)
+        return {f"{name}Bucket": asset.s3_bucket_name, f"{name}Key": asset.s3_object_key}
 
     def _schedule(
         self, name: str, *, expression: str, target: str, action: str, description: str

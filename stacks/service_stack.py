@@ -15,14 +15,21 @@ from constructs import Construct
 from stacks.analysis import Analysis
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
-from stacks.foreign_buckets import reading_given_datasets, reading_own_captures, seeing_own_captures
+from stacks.foreign_buckets import (
+    reading_captures,
+    reading_given_baselines,
+    reading_manifests,
+    seeing_captures,
+    writing_results,
+)
 from stacks.function import Function
 from stacks.grants import listing, publishing, publishing_metrics, reading, writing
 from stacks.layers import layer
+from stacks.scripts import script_layers
 from stacks.topics import let_alarms_publish, topic
 from windage import names
 from windage.config import Monitor
-from windage.settings import AnalysisSettings, NotifySettings, Settings
+from windage.settings import AnalysisSettings, CalculationSettings, NotifySettings, Settings
 
 # Lambda gives processor time by memory: this is one whole virtual processor.
 _ONE_PROCESSOR_MB = 1769
@@ -58,7 +65,8 @@ class ServiceStack(Stack):
         super().__init__(scope, name, description="Windage: the functions that all monitors share")
         self._stage, self._architecture, self._data = stage, architecture, data
         self._light = [layer(self, n, folder=layers, architecture=architecture) for n in ("runtime", "windage")]
-        self._heavy = [*self._light, layer(self, "analysis", folder=layers, architecture=architecture)]
+        scripts = script_layers(self, monitors, architecture=architecture)
+        self._heavy = [*self._light, layer(self, "analysis", folder=layers, architecture=architecture), *scripts]
         self._dead_letters = DeadLetters(self, "DeadLetters", health=data.health)
         self.plan, self.profile, self.evaluate = self._judges(monitors)
         self.baseline = self._baseline(monitors)
@@ -92,7 +100,8 @@ class ServiceStack(Stack):
                 *self._read(names.MONITORS, names.BASELINES),
                 self._see(names.CAPTURES, names.RESULTS),
                 *self._write(names.WORK),
-                *seeing_own_captures(monitors),
+                *seeing_captures(monitors),
+                *reading_manifests(monitors),
             ],
         )
         profile = self._function(
@@ -100,7 +109,7 @@ class ServiceStack(Stack):
             [
                 *self._read(names.MONITORS, names.BASELINES, names.CAPTURES),
                 *self._write(names.WORK),
-                *reading_own_captures(monitors),
+                *reading_captures(monitors),
             ],
             calculates=True,
             timeout=_SHARD,
@@ -110,7 +119,8 @@ class ServiceStack(Stack):
             [
                 *self._read(names.MONITORS, names.BASELINES, names.WORK, names.RESULTS),
                 *self._write(names.RESULTS),
-                publishing_metrics(names.NAMESPACE),
+                *writing_results(monitors),
+                publishing_metrics(_namespaces(monitors)),
             ],
             calculates=True,
             timeout=_LONG,
@@ -123,7 +133,7 @@ class ServiceStack(Stack):
             [
                 *self._read(names.MONITORS, names.DATASETS),
                 *self._write(names.MONITORS, names.BASELINES),
-                *reading_given_datasets(self, monitors),
+                *reading_given_baselines(self, monitors),
             ],
             calculates=True,
             timeout=_LONG,
@@ -133,7 +143,7 @@ class ServiceStack(Stack):
     def _canary(self) -> Function:
         return self._function(
             "canary",
-            [*self._read(names.MONITORS, names.RESULTS), publishing_metrics(names.NAMESPACE)],
+            [*self._read(names.MONITORS, names.RESULTS), publishing_metrics([names.NAMESPACE])],
             asynchronous=True,
         )
 
@@ -169,12 +179,14 @@ class ServiceStack(Stack):
         timeout: Duration = _SHORT,
         asynchronous: bool = False,
     ) -> Function:
+        data = self._data.bucket.bucket_name
+        own = CalculationSettings(bucket=data, scripts=names.SCRIPTS) if calculates else AnalysisSettings(bucket=data)
         return Function(
             self,
             folder.capitalize(),
             stage=self._stage,
             folder=folder,
-            settings=settings or AnalysisSettings(bucket=self._data.bucket.bucket_name),
+            settings=settings or own,
             architecture=self._architecture,
             layers=self._heavy if calculates else self._light,
             statements=statements,
@@ -223,6 +235,12 @@ class ServiceStack(Stack):
                 )
             ],
         )
+
+
+def _namespaces(monitors: Sequence[Monitor]) -> list[str]:
+    """Return where metrics of judged windows go: ours, and where the features of some monitors have theirs."""
+    of_features = {namespace for monitor in monitors if (namespace := names.feature_namespace(monitor)) is not None}
+    return sorted({names.NAMESPACE, *of_features})
 
 
 def alert_topic_name(stage: str, monitor: str) -> str:

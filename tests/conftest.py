@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -40,6 +41,22 @@ _MONITORS = {
         capture: {model: {sagemaker_endpoint: Fraud-Endpoint, timeout: 10 seconds}, sampling_percentage: 20}
         baseline: {dataset: "DATASET"}
         schedule: {every: 15 minutes}
+    """,
+    "returns": """
+        name: returns
+        capture:
+          batch_transform:
+            uri: s3://manifests-of-others/capture
+            data: s3://transforms-of-others/output/
+            format: csv
+            kms_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-555555555555
+        output_columns: [score]
+        baseline: {statistics: "s3://training-sets/returns/statistics.json", constraints: "CONSTRAINTS"}
+        compatibility: sagemaker
+        metrics: {names: sagemaker, schedule: Returns-Schedule}
+        results:
+          uri: s3://reports-of-others/monitoring/
+          kms_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-666666666666
     """,
     "prices": """
         name: prices
@@ -80,9 +97,12 @@ def layers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def monitors(tmp_path_factory: pytest.TempPathFactory) -> tuple[Monitor, ...]:
-    dataset = tmp_path_factory.mktemp("datasets") / "fraud.csv"
+    folder = tmp_path_factory.mktemp("datasets")
+    dataset, constraints = folder / "fraud.csv", folder / "constraints.json"
     dataset.write_text("amount,country\n12.5,DE\n99.9,FR\n")
-    texts = {name: text.replace("DATASET", str(dataset)) for name, text in _MONITORS.items()}
+    constraints.write_text('{"version": 0.0, "features": []}')
+    files = {"DATASET": str(dataset), "CONSTRAINTS": str(constraints)}
+    texts = {name: re.sub("|".join(files), lambda found: files[found[0]], text) for name, text in _MONITORS.items()}
     more = (parse_monitor(text.encode(), name=f"{name}.yaml") for name, text in texts.items())
     return (*read_monitors(ROOT / "monitors"), *more)
 

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "layers" / "windage" / "python" / "windage"
 # What stacks and package agree on; everything else is the functions' own.
 SHARED = {"config", "config_file", "errors", "names", "settings", "window"}
 # The folders that meet the world; the rest of the package is the core.
-EDGES = {"steps", "aws", "local", "cli"}
+EDGES = {"steps", "scripts", "aws", "local", "cli"}
 CDK = {"aws_cdk", "cdk_nag", "constructs", "jsii"}
 SDK = {"boto3", "botocore"}
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc", "shared", "core", "lib"}
@@ -153,8 +153,15 @@ def test_handlers_are_thin_and_know_nothing_of_the_laptop(module: str) -> None:
 
 
 def test_imports_point_up_the_flow() -> None:
-    """The core knows no edge; the steps know the core; AWS knows the steps' ports, never the laptop."""
-    forbidden = {"core": EDGES, "steps": EDGES - {"steps"}, "aws": {"local", "cli"}, "local": {"cli"}}
+    """The core knows no edge; the steps know the core; AWS and scripts know the steps' ports, never the laptop."""
+    laptop = {"local", "cli"}
+    forbidden = {
+        "core": EDGES,
+        "steps": EDGES - {"steps"},
+        "scripts": {"aws", *laptop},
+        "aws": {"scripts", *laptop},
+        "local": {"cli"},
+    }
     for name, tree in modules().items():
         if name.split(".")[0] != "windage":
             continue

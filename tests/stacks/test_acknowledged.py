@@ -20,7 +20,8 @@ Finding = tuple[str, str]
 _DATA = "windage-dev-data:ExportsOutputFnGetAttDataArnC63F8CF0"
 _STATES = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:windage-dev-analysis"
 _OTHERS = "arn:<AWS::Partition>:s3:::models-of-others/capture/churn-endpoint/AllTraffic/*"
-_ASSETS = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*.csv"
+_FOREIGN = "arn:<AWS::Partition>:s3:::"
+_ASSETS = f"{_FOREIGN}cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>"
 
 
 def _prefixes(*prefixes: str) -> list[str]:
@@ -29,10 +30,25 @@ def _prefixes(*prefixes: str) -> list[str]:
 
 # Every wildcard in the permissions of stage dev, by policy. Whoever adds one writes it here, and is asked why.
 WILDCARDS: Mapping[str, list[str]] = {
-    "windage-dev-service/Plan/Policy": _prefixes("monitors", "baselines", "work"),
-    "windage-dev-service/Profile/Policy": [*_prefixes("monitors", "baselines", "captures", "work"), _OTHERS],
-    "windage-dev-service/Evaluate/Policy": [*_prefixes("monitors", "baselines", "work", "results"), "*"],
-    "windage-dev-service/Baseline/Policy": [*_prefixes("monitors", "datasets", "baselines"), _ASSETS],
+    "windage-dev-service/Plan/Policy": [
+        *_prefixes("monitors", "baselines", "work"),
+        f"{_FOREIGN}manifests-of-others/capture/output/*",
+    ],
+    "windage-dev-service/Profile/Policy": [
+        *_prefixes("monitors", "baselines", "captures", "work"),
+        _OTHERS,
+        f"{_FOREIGN}transforms-of-others/output/*",
+    ],
+    "windage-dev-service/Evaluate/Policy": [
+        *_prefixes("monitors", "baselines", "work", "results"),
+        f"{_FOREIGN}reports-of-others/monitoring/Returns-Schedule/*",
+        "*",
+    ],
+    "windage-dev-service/Baseline/Policy": [
+        *_prefixes("monitors", "datasets", "baselines"),
+        f"{_ASSETS}/*.csv",
+        f"{_ASSETS}/*.json",
+    ],
     "windage-dev-service/Canary/Policy": [*_prefixes("monitors", "results"), "*"],
     "windage-dev-service/Notify/Policy": _prefixes("monitors", "results", "alerts"),
     "windage-dev-service/Analysis/Policy": [*_prefixes("work"), f"{_STATES}:*", f"{_STATES}/ProfileShards:*"],
@@ -49,7 +65,8 @@ OTHERS: Mapping[str, list[str]] = {
         *(f"windage-dev-{monitor}/Capture/Capture/Function" for monitor in ("flights", "fraud", "prices")),
     ],
     "AwsSolutions-SQS3": [
-        f"windage-dev-{stack}/DeadLetters/Queue" for stack in ("service", "flights", "churn", "fraud", "prices")
+        f"windage-dev-{stack}/DeadLetters/Queue"
+        for stack in ("service", "flights", "churn", "fraud", "prices", "returns")
     ],
 }
 EXPECTED: set[Finding] = {

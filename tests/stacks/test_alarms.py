@@ -106,7 +106,7 @@ def test_missing_data_is_thought_of(templates: Templates) -> None:
 
 def test_silence_rings_after_three_hours_and_not_before_it_could_be_broken(templates: Templates) -> None:
     overdue = [alarm.properties for alarm in alarms(templates) if kind(alarm) == "overdue"]
-    assert len(overdue) == 4
+    assert len(overdue) == 5
     for alarm in overdue:
         assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (3600, 3, 3)
         assert alarm["WarmUpConfiguration"] == {"WarmUpPeriodDurationInMinutes": 240}

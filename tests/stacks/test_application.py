@@ -19,7 +19,8 @@ from windage.errors import InputError
 if TYPE_CHECKING:
     from aws_cdk import App
 
-MONITORS = {f"windage-dev-{monitor}" for monitor in ("flights", "churn", "fraud", "prices")}
+CAPTURING_ELSEWHERE = {"windage-dev-churn", "windage-dev-returns"}
+MONITORS = {f"windage-dev-{monitor}" for monitor in ("flights", "churn", "fraud", "prices", "returns")}
 FUNCTION = "capture: {model: {lambda: some-model}}"
 
 
@@ -53,7 +54,7 @@ def test_a_person_finds_what_they_need_in_the_outputs(templates: Templates) -> N
     captured = {"CaptureFunctionName", "CaptureUrl"}
     for stack in MONITORS:
         own = {re.sub(r"[0-9A-F]{8}$", "", name) for name in shown[stack]}
-        expected = {"Datasets", "Results", "AlertTopic"} | (captured if stack != "windage-dev-churn" else set())
+        expected = {"Datasets", "Results", "AlertTopic"} | (captured if stack not in CAPTURING_ELSEWHERE else set())
         assert own == expected
     assert shown["windage-dev-data"] == {"BucketName", "HealthTopic"}
 
@@ -183,6 +184,20 @@ def test_options_have_defaults(layers: Path, tmp_path: Path) -> None:
             "churn: capture.data_capture.kms_key: not the ARN of a key; got alias/mine; "
             "expected arn:aws:kms:REGION:ACCOUNT:key/ID",
         ),
+        (
+            'name: jobs\ncapture: {batch_transform: {uri: "s3://bucket/x", data: "s3://bucket/y", kms_key: mine}}',
+            "jobs: capture.batch_transform.kms_key: not the ARN of a key; got mine; "
+            "expected arn:aws:kms:REGION:ACCOUNT:key/ID",
+        ),
+        (
+            f'name: fraud\n{FUNCTION}\nresults: {{uri: "s3://bucket/x", kms_key: "arn:aws:kms:*"}}',
+            "fraud: results.kms_key: not the ARN of a key; got arn:aws:kms:*; "
+            "expected arn:aws:kms:REGION:ACCOUNT:key/ID",
+        ),
+        (
+            f'name: fraud\n{FUNCTION}\nbaseline: {{statistics: "s3://bucket/s.json", constraints: nowhere.json}}',
+            "fraud: baseline.constraints: no such file; got nowhere.json; do: give a path from here",
+        ),
     ],
 )
 def test_a_monitor_that_cannot_be_deployed_is_refused(text: str, message: str, layers: Path, tmp_path: Path) -> None:
@@ -203,7 +218,23 @@ def test_a_packed_training_set_can_be_read_as_well(layers: Path, tmp_path: Path)
     assert allows(templates.statements(baseline.properties["Role"]), "s3:GetObject", resource)
 
 
-def test_many_monitors_fit_into_the_roles_that_they_share(layers: Path, tmp_path: Path) -> None:
+CAPTURED = 'capture: {{data_capture: {{endpoint: endpoint-{0}, uri: "s3://captures-of-others/models"}}}}'
+IMPORTED = (
+    CAPTURED
+    + """
+baseline:
+  statistics: "s3://baselines-of-others/models/model-{0}/statistics.json"
+  constraints: "s3://baselines-of-others/models/model-{0}/constraints.json"
+metrics: {{names: sagemaker, schedule: schedule-of-the-model-{0}}}
+results: {{uri: "s3://captures-of-others/reports"}}
+"""
+)
+
+
+@pytest.mark.parametrize(("settings", "count"), [(CAPTURED, 50), (IMPORTED, 40)], ids=["captured", "imported"])
+def test_many_monitors_fit_into_the_roles_that_they_share(
+    settings: str, count: int, layers: Path, tmp_path: Path
+) -> None:
     """The policies of one role may be 10,240 characters together."""
     from aws_cdk import App
     from aws_cdk import aws_lambda as lambda_
@@ -211,8 +242,7 @@ def test_many_monitors_fit_into_the_roles_that_they_share(layers: Path, tmp_path
     from stacks.data_stack import DataStack
     from stacks.service_stack import ServiceStack
 
-    own = 'capture: {{data_capture: {{endpoint: endpoint-{0}, uri: "s3://captures-of-others/models"}}}}'
-    many = [monitor(f"name: a-rather-long-name-of-a-model-{n}\n{own.format(n)}") for n in range(10, 60)]
+    many = [monitor(f"name: a-rather-long-name-of-a-model-{n}\n{settings.format(n)}") for n in range(10, 10 + count)]
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(outdir=str(tmp_path), context=context)
     data = DataStack(app, "data", stage="dev", monitors=many)

@@ -82,7 +82,7 @@ def test_a_subscribed_function_keeps_what_could_not_be_delivered_to_it(templates
 
 def test_every_schedule_says_what_its_target_reads(templates: Templates) -> None:
     schedules = templates.of("Scheduler::Schedule")
-    assert len(schedules) == 2 * 4
+    assert len(schedules) == 2 * 5
     for schedule in schedules:
         target = schedule.properties["Target"]
         request = read(Scheduled, json.loads(target["Input"]))
@@ -114,7 +114,11 @@ def test_schedules_fire_when_each_windows_grace_has_passed(templates: Templates)
         "windage-dev-churn-judge": "cron(10 0/1 * * ? *)",
         "windage-dev-fraud-judge": "cron(10/15 * * * ? *)",
         "windage-dev-prices-judge": "cron(0 2 1 1/1 ? *)",
-        **{f"windage-dev-{monitor}-watch": "rate(1 hour)" for monitor in ("flights", "churn", "fraud", "prices")},
+        "windage-dev-returns-judge": "cron(10 0/1 * * ? *)",
+        **{
+            f"windage-dev-{monitor}-watch": "rate(1 hour)"
+            for monitor in ("flights", "churn", "fraud", "prices", "returns")
+        },
     }
 
 
@@ -125,7 +129,7 @@ def test_a_schedule_waits_until_its_monitor_is_deployed(templates: Templates) ->
 
 def test_every_queue_of_dead_letters_keeps_them_long_and_rings(templates: Templates) -> None:
     alarms = [alarm.properties for alarm in templates.of("CloudWatch::Alarm")]
-    assert len(queues(templates)) == 5
+    assert len(queues(templates)) == 6
     for queue in queues(templates).values():
         assert queue.properties["MessageRetentionPeriod"] == 14 * 24 * 3600
         dimension = [{"Name": "QueueName", "Value": templates.called(queue)}]

@@ -10,14 +10,21 @@ import pytest
 from tests.conftest import ROOT
 from tests.templates import ACCOUNT, REGION, Resource, Templates
 from windage import names
-from windage.settings import AnalysisSettings, CaptureSettings, NotifySettings, Settings, from_environment
+from windage.settings import (
+    AnalysisSettings,
+    CalculationSettings,
+    CaptureSettings,
+    NotifySettings,
+    Settings,
+    from_environment,
+)
 
 SETTINGS: Mapping[str, type[Settings]] = {
     "capture": CaptureSettings,
     "plan": AnalysisSettings,
-    "profile": AnalysisSettings,
-    "evaluate": AnalysisSettings,
-    "baseline": AnalysisSettings,
+    "profile": CalculationSettings,
+    "evaluate": CalculationSettings,
+    "baseline": CalculationSettings,
     "canary": AnalysisSettings,
     "notify": NotifySettings,
 }
@@ -94,7 +101,7 @@ def test_the_environment_names_what_there_is(templates: Templates) -> None:
             assert environment(function)["WINDAGE_BUCKET"] == templates.called(data)
     (notify,) = (f for f in templates.of("Lambda::Function") if folder(f) == "notify")
     prefix = from_environment(NotifySettings, environment(notify)).topic_prefix
-    for monitor in ("flights", "churn", "fraud", "prices"):
+    for monitor in ("flights", "churn", "fraud", "prices", "returns"):
         assert templates.by_arn(f"{prefix}{monitor}").place == f"windage-dev-{monitor}/Alerts"
 
 
@@ -178,6 +185,10 @@ def test_the_monitors_reach_the_functions_as_they_were_read(templates: Templates
     assert bucket == f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
     assert key is not None
     assert key.endswith(".csv")
+    ready = resources["windage-dev-returns"]
+    assert "DatasetBucket" not in ready
+    assert (ready["StatisticsBucket"], ready["StatisticsKey"]) == ("training-sets", "returns/statistics.json")
+    assert (ready["ConstraintsBucket"], ready["ConstraintsKey"][-5:]) == (bucket, ".json")
 
 
 def test_the_names_of_keys_agree_with_what_the_stacks_allow() -> None:

@@ -51,6 +51,7 @@ RUNS, ITS_RUNS = (f"states:execution:windage-dev-analysis{end}" for end in (":*"
 LOG_DELIVERY = ("CreateLogDelivery", "DeleteLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "ListLogDeliveries")
 POLICIES = ("DescribeLogGroups", "DescribeResourcePolicies", "PutResourcePolicy")
 TRACES = ("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments")
+TRANSFORM_KEY = "kms:key/0f0f0f0f-1111-2222-3333-555555555555"
 CHURN = "models-of-others/capture/churn-endpoint/AllTraffic/*"
 
 RIGHTS: Mapping[str, set[str]] = {
@@ -59,26 +60,36 @@ RIGHTS: Mapping[str, set[str]] = {
         *seen("captures", "results"),
         *write("work"),
         "models-of-others: ListBucket where s3:prefix is capture/churn-endpoint/AllTraffic/*",
+        "manifests-of-others: ListBucket where s3:prefix is capture/output/*",
+        "transforms-of-others: ListBucket where s3:prefix is output/*",
+        "manifests-of-others/capture/output/*: GetObject",
+        f"{TRANSFORM_KEY}: Decrypt",
         *logs("plan"),
     },
     "service/Profile": {
         *read("monitors", "baselines", "captures"),
         *write("work"),
         f"{CHURN}: GetObject",
+        "transforms-of-others/output/*: GetObject",
         "kms:key/0f0f0f0f-1111-2222-3333-444444444444: Decrypt",
+        f"{TRANSFORM_KEY}: Decrypt",
         *logs("profile"),
     },
     "service/Evaluate": {
         *read("monitors", "baselines", "work", "results"),
         *write("results"),
+        "reports-of-others/monitoring/Returns-Schedule/*: PutObject",
+        "kms:key/0f0f0f0f-1111-2222-3333-666666666666: GenerateDataKey",
         *GAUGES,
+        "*: PutMetricData where cloudwatch:namespace is aws/sagemaker/ModelMonitoring/data-metrics",
         *logs("evaluate"),
     },
     "service/Baseline": {
         *read("monitors", "datasets"),
         *write("monitors", "baselines"),
         "training-sets/churn/baseline.csv: GetObject",
-        f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}/*.csv: GetObject",
+        "training-sets/returns/statistics.json: GetObject",
+        *(f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}/*.{kind}: GetObject" for kind in ("csv", "json")),
         *logs("baseline"),
         *DEAD_LETTERS,
     },
@@ -86,7 +97,10 @@ RIGHTS: Mapping[str, set[str]] = {
     "service/Notify": {
         *read("monitors", "results", "alerts"),
         *write("alerts"),
-        *(f"sns:windage-dev-alerts-{monitor}: Publish" for monitor in ("churn", "flights", "fraud", "prices")),
+        *(
+            f"sns:windage-dev-alerts-{monitor}: Publish"
+            for monitor in ("churn", "flights", "fraud", "prices", "returns")
+        ),
         *USES,
         *logs("notify"),
         *DEAD_LETTERS,
@@ -114,7 +128,7 @@ RIGHTS: Mapping[str, set[str]] = {
     **{f"{monitor}/CaptureStream": stream(monitor) for monitor in ("flights", "fraud", "prices")},
     **{
         f"{monitor}/{schedule}": {target, *DEAD_LETTERS}
-        for monitor in ("flights", "churn", "fraud", "prices")
+        for monitor in ("flights", "churn", "fraud", "prices", "returns")
         for schedule, target in (("Judge", f"{MACHINE}: StartExecution"), ("Watch", "service/Canary: InvokeFunction"))
     },
 }

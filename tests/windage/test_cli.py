@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 import subprocess
 import sys
@@ -137,6 +139,37 @@ def test_a_folder_is_read_with_all_below_it(learned: Command) -> None:
     assert (status, out.splitlines()[0]) == (0, "All 3 features look like the baseline, in 550 rows.")
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("window.json", lambda rows: json.dumps(rows).encode()),
+        ("window.json.gz", lambda rows: gzip.compress(json.dumps({"instances": rows}).encode(), mtime=0)),
+        ("window.jsonl", lambda rows: "\n".join(map(json.dumps, rows)).encode()),
+        ("window.ndjson.gz", lambda rows: gzip.compress("\n".join(map(json.dumps, rows)).encode(), mtime=0)),
+        ("window.csv.gz", lambda rows: gzip.compress(SAME.encode(), mtime=0)),
+    ],
+)
+def test_a_dataset_is_learned_and_judged_in_every_format(
+    learned: Command, name: str, written: Callable[[list[dict[str, object]]], bytes]
+) -> None:
+    rows = [
+        {"age": int(row["age"]), "city": row["city"], "score": float(row["score"])}
+        for row in csv.DictReader(io.StringIO(SAME))
+    ]
+    Path(name).write_bytes(written(rows))
+    status, out, err = check(learned, name)
+    assert (status, err, out.splitlines()[0]) == (0, "", "All 3 features look like the baseline, in 300 rows.")
+    assert learned("baseline", "data-quality", name, "--out", "same")[0] == 0
+    features = json.loads(Path("same/constraints.json").read_bytes())["features"]
+    assert [feature["inferred_type"] for feature in features] == ["Integral", "String", "Fractional"]
+
+
+def test_parquet_is_learned_and_judged(windage: Command) -> None:
+    dataset = str(Path(__file__).parent / "datasets" / "types_snappy.parquet")
+    assert windage("baseline", "data-quality", dataset, "--out", "baseline")[0] == 0
+    assert check(windage, dataset)[0] == 0
+
+
 def test_without_a_header_columns_are_those_of_the_baseline_in_its_order(learned: Command) -> None:
     """With --output-columns the values of a CSV file stood under the names of a capture's columns: score, age, city."""
     Path("window.csv").write_text(SAME.partition("\n")[2])
@@ -190,6 +223,8 @@ def test_the_same_input_gives_the_same_files(learned: Command) -> None:
             gzip.compress(b"age\n1\n", mtime=0)[:-3],
             "windage: a.csv.gz: the compressed file is damaged or cut; do: ",
         ),
+        ("a.parquet", b"PAR1\x15\x04\x80", "windage: a.parquet: no Parquet file, or a damaged one; got it does not"),
+        ("a.json", b"[1, ", "windage: a.json: not JSON; got not JSON at character 4"),
     ],
 )
 def test_a_wrong_input_says_what_and_where(learned: Command, name: str, content: bytes | None, message: str) -> None:
@@ -227,7 +262,6 @@ def test_a_baseline_is_stricter(windage: Command, content: bytes, message: str) 
     ("name", "content", "rows"),
     [
         ("a.jsonl", b"not json\n" * 3, 3),
-        ("a.parquet", b"PAR1\x15\x04\x80", 1),
         ("a.jsonl.gz", b"\x1f\x8brubbish", 1),
         ("a.jsonl", captures(5).replace("CSV", "AVRO").encode(), 5),
     ],
@@ -415,3 +449,16 @@ def test_a_pipe_without_unicode_is_no_fault(tmp_path: Path) -> None:
         )
         assert "Traceback" not in done.stderr
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (SAME, "Completed: Job completed successfully with no violations."),
+        (MOVED, "CompletedWithViolations: Job completed successfully with 1 violations."),
+    ],
+)
+def test_like_the_service_it_says_how_the_services_job_ended(learned: Command, content: str, message: str) -> None:
+    Path("window.csv").write_text(content)
+    assert message in check(learned, "window.csv", more=("--compatibility", "sagemaker"))[1].splitlines()
+    assert "Job completed" not in check(learned, "window.csv")[1]

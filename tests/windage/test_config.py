@@ -13,20 +13,27 @@ from windage.config import (
     AlarmRule,
     Alerts,
     Baseline,
+    BatchTransform,
     Capture,
     DataCapture,
+    Metrics,
     Model,
     Monitor,
+    Records,
+    Results,
     Retention,
     Schedule,
+    Scripts,
     Thresholds,
     bucket_and_prefix,
     decode,
     encode,
 )
 from windage.errors import InputError
+from windage.window import Cadence
 
 CAPTURE = Capture(model=Model(lambda_function="fraud-model"))
+JOBS = BatchTransform(uri="s3://bucket/manifests", data="s3://bucket/out")
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 shares = st.floats(0, 1)
 
@@ -41,12 +48,29 @@ monitors = st.builds(
             trust_event_time=st.booleans(),
         ),
         st.builds(Capture, data_capture=st.builds(DataCapture, endpoint=words, uri=st.just("s3://bucket/prefix"))),
+        st.builds(
+            Capture,
+            batch_transform=st.builds(
+                BatchTransform,
+                uri=st.just("s3://bucket/manifests"),
+                data=st.just("s3://bucket"),
+                side=st.sampled_from(["output", "input"]),
+                format=st.sampled_from(["csv", "json", "jsonl", "parquet"]),
+                header=st.booleans(),
+                kms_key=st.none() | words,
+            ),
+        ),
     ),
+    records=st.builds(Records, features_attribute=st.sampled_from([None, "instances[*].features"])),
+    scripts=st.builds(Scripts, preprocessor=st.sampled_from([None, "scripts/before.py"])),
     output_columns=st.lists(words, unique=True, max_size=3).map(tuple),
-    baseline=st.builds(Baseline, dataset=st.none() | words, header=st.booleans()),
+    baseline=st.one_of(
+        st.builds(Baseline, dataset=st.none() | words, header=st.booleans()),
+        st.builds(Baseline, statistics=words, constraints=words),
+    ),
     schedule=st.builds(
         Schedule,
-        every=st.sampled_from(["15 minutes", "1 hour", "1 day", "1 month", "cron(5 6 ? * MON *)"]),
+        every=st.sampled_from(["1 hour", "1 day", "1 month", "cron(0 6 ? * MON *)"]),
         grace=st.sampled_from(["0 minutes", "10 minutes"]),
         catch_up=st.integers(1, 500),
     ),
@@ -67,6 +91,11 @@ monitors = st.builds(
             lambda of: st.builds(AlarmRule, violating=st.integers(1, of), of=st.just(of))
         ),
     ),
+    metrics=st.one_of(
+        st.builds(Metrics, features=st.none() | st.integers(0, 1000), schedule=st.none() | st.just("Hourly")),
+        st.builds(Metrics, names=st.just("sagemaker"), namespace=st.none() | st.just("/aws/sagemaker/mine")),
+    ),
+    results=st.builds(Results, uri=st.none() | st.just("s3://bucket/reports")),
     retention=st.builds(Retention, captures=st.integers(1, 36_500), results=st.integers(1, 36_500)),
 )
 
@@ -150,6 +179,74 @@ def test_settings_cannot_be_changed() -> None:
             lambda: DataCapture(endpoint="e", uri="https://bucket"),
             "capture.data_capture.uri: not an S3 address; got https://bucket; expected s3://bucket/prefix",
         ),
+        (
+            lambda: Capture(model=Model(url="https://a.b/"), batch_transform=JOBS),
+            "capture: one source is needed; got batch_transform, model",
+        ),
+        (
+            lambda: BatchTransform(uri="bucket", data="s3://bucket"),
+            "capture.batch_transform.uri: not an S3 address; got bucket",
+        ),
+        (
+            lambda: BatchTransform(uri="s3://bucket", data="/tmp"),
+            "capture.batch_transform.data: not an S3 address; got /tmp",
+        ),
+        (
+            lambda: Monitor(name="fraud", capture=Capture(batch_transform=JOBS), schedule=Schedule(every="90 minutes")),
+            "schedule.every: manifests of batch transform jobs lie by the hour; got 90 minutes; expected windows",
+        ),
+        (
+            lambda: Monitor(
+                name="fraud", capture=Capture(batch_transform=JOBS), schedule=Schedule(every="cron(5 6 * * ? *)")
+            ),
+            "schedule.every: manifests of batch transform jobs lie by the hour; got cron(5 6 * * ? *)",
+        ),
+        (
+            lambda: Monitor(
+                name="fraud", capture=CAPTURE, schedule=Schedule(every="30 minutes"), results=Results(uri="s3://bucket")
+            ),
+            "results.uri: its keys tell hours apart; got 30 minutes; expected a window an hour at most",
+        ),
+        (lambda: Results(uri="bucket"), "results.uri: not an S3 address; got bucket"),
+        (
+            lambda: Results(kms_key="x"),
+            "results.kms_key: a key without a place; do: write results.uri",
+        ),
+        (
+            lambda: Baseline(statistics="s.json"),
+            "baseline.constraints: a baseline is two files; do: name both, or a dataset instead",
+        ),
+        (lambda: Baseline(constraints="c.json"), "baseline.statistics: a baseline is two files"),
+        (
+            lambda: Baseline(statistics="s.json", constraints="c.json", dataset="train.csv"),
+            "baseline: two baselines; got dataset, statistics; expected a dataset or the two files",
+        ),
+        (lambda: Baseline(preprocessor="x.sh"), "baseline.preprocessor: not a Python file; got x.sh"),
+        (
+            lambda: Scripts(preprocessor="x"),
+            "scripts.preprocessor: not a Python file; got x; expected a path",
+        ),
+        (lambda: Scripts(postprocessor="x"), "scripts.postprocessor: not a Python file; got x"),
+        (
+            lambda: Records(features_attribute="[0"),
+            "records.features_attribute: not a JMESPath expression; got [0; expected as instances[*].features",
+        ),
+        (lambda: Records(inference_attribute=""), "records.inference_attribute: not a JMESPath expression"),
+        (
+            lambda: Metrics(names="sagemaker", namespace="AWS/SageMaker"),
+            "metrics.namespace: not a namespace of your own; got AWS/SageMaker; expected letters, digits",
+        ),
+        (lambda: Metrics(names="sagemaker", namespace=":x"), "metrics.namespace: not a namespace of your own"),
+        (lambda: Metrics(names="sagemaker", namespace="x" * 256), "metrics.namespace: not a namespace of your own"),
+        (
+            lambda: Metrics(namespace="mine"),
+            "metrics.namespace: only for Model Monitor's names; do: write names: sagemaker, or leave it out",
+        ),
+        (
+            lambda: Metrics(schedule="a/../b"),
+            "metrics.schedule: not a name of SageMaker; got a/../b; expected 1 to 63 letters, digits and -",
+        ),
+        (lambda: Metrics(endpoint="*"), "metrics.endpoint: not a name of SageMaker; got *"),
         (lambda: Schedule(every="often"), "schedule.every: not a duration; got often"),
         (lambda: Schedule(grace="some"), "schedule.grace: not a duration; got some"),
         (lambda: Schedule(every="cron(0/15 * * * ? *)"), "schedule: the grace does not fit into the hour"),
@@ -213,3 +310,32 @@ def test_what_is_left_out_has_a_default() -> None:
     assert (monitor.retention.captures, monitor.retention.results) == (90, 400)
     assert monitor.compatibility == "windage"
     assert monitor.capture.sampling_percentage == 100
+    assert (monitor.metrics.names, monitor.metrics.most_features) == ("windage", 0)
+
+
+@pytest.mark.parametrize(
+    ("metrics", "most"),
+    [(Metrics(), 0), (Metrics(features=7), 7), (Metrics(names="sagemaker"), 500)]
+    + [(Metrics(names="sagemaker", features=features), features) for features in (0, 1000)],
+)
+def test_how_many_features_get_metrics_of_their_own(metrics: Metrics, most: int) -> None:
+    assert metrics.most_features == most
+
+
+@pytest.mark.parametrize(
+    ("every", "on_the_hour", "at_most_hourly"),
+    [
+        ("15 minutes", False, False),
+        ("1 hour", True, True),
+        ("90 minutes", False, True),
+        ("1 day", True, True),
+        ("1 month", True, True),
+        ("cron(0 6 * * ? *)", True, True),
+        ("cron(30 6 * * ? *)", False, True),
+        ("cron(0/30 * * * ? *)", False, False),
+        ("cron(0,30 6 * * ? *)", False, False),
+    ],
+)
+def test_which_windows_have_hours_of_their_own(every: str, on_the_hour: bool, at_most_hourly: bool) -> None:
+    cadence = Cadence.parse(every)
+    assert (cadence.on_the_hour, cadence.at_most_hourly) == (on_the_hour, at_most_hourly)

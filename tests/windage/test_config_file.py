@@ -10,7 +10,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from windage.config import AlarmRule, Monitor
+from windage.config import (
+    AlarmRule,
+    Baseline,
+    BatchTransform,
+    Capture,
+    Metrics,
+    Monitor,
+    Records,
+    Results,
+    Scripts,
+)
 from windage.config_file import LARGEST_FILE, parse_monitor, read_monitor, read_monitors
 from windage.errors import InputError
 
@@ -46,6 +56,17 @@ alerts:
 retention: {captures: 30}
 """.replace("no header", "false")
 
+LIKE_THE_SERVICE = b"""\
+name: fraud
+capture:
+  batch_transform: {uri: "s3://bucket/manifests", data: "s3://bucket/out", side: input, format: csv, header: true}
+records: {features_attribute: "instances[*].features", inference_attribute: "predictions[*].score"}
+scripts: {preprocessor: scripts/before.py, postprocessor: scripts/after.py}
+baseline: {statistics: "s3://bucket/statistics.json", constraints: baseline/constraints.json}
+metrics: {names: sagemaker, features: 20, namespace: /aws/sagemaker/mine, schedule: Hourly}
+results: {uri: "s3://bucket/reports"}
+"""
+
 MESSAGES = [
     # Keys.
     (b"shedule: {}", "f.yaml:3: unknown key; got shedule; expected one of the settings; do: write schedule"),
@@ -67,6 +88,22 @@ MESSAGES = [
     (b"~: x", 'f.yaml:3: YAML reads this key as nothing; got ~; do: write "~" in quotes'),
     (b"? [a]\n: x", "f.yaml:3: a key must be a word; got a list"),
     (b"<<: {name: x}", "f.yaml:3: unknown key; got <<"),
+    # Settings that do not fit together.
+    (
+        b"results:\n  uri: s3://bucket\nschedule: {every: 5 minutes}",
+        "f.yaml:4: results.uri: its keys tell hours apart; got 5 minutes; expected a window an hour at most",
+    ),
+    (
+        b"metrics:\n  features: 5\n  namespace: mine",
+        "f.yaml:5: metrics.namespace: only for Model Monitor's names; do: write names: sagemaker, or leave it out",
+    ),
+    (
+        b"metrics: {names: cloudwatch}",
+        "f.yaml:3: metrics.names is a choice; got cloudwatch; expected windage or sagemaker",
+    ),
+    (b"metrics: {features: 1001}", "f.yaml:3: metrics.features is out of range; got 1001"),
+    (b"baseline: {statistics: s.json}", "f.yaml:3: baseline.constraints: a baseline is two files; do: name both"),
+    (b"records: {features_attribute: '[0'}", "f.yaml:3: records.features_attribute: not a JMESPath expression; got [0"),
     # Values that YAML turns into something else.
     (
         b"output_columns: [NO]",
@@ -221,6 +258,20 @@ def test_a_wrong_file_is_told(data: bytes, message: str) -> None:
     with pytest.raises(InputError) as raised:
         parse_monitor(data, name="f.yaml")
     assert str(raised.value).startswith(message)
+
+
+def test_what_users_of_the_service_bring() -> None:
+    monitor = parse_monitor(LIKE_THE_SERVICE, name="fraud.yaml")
+    job = BatchTransform(uri="s3://bucket/manifests", data="s3://bucket/out", side="input", format="csv", header=True)
+    assert monitor == Monitor(
+        name="fraud",
+        capture=Capture(batch_transform=job),
+        records=Records(features_attribute="instances[*].features", inference_attribute="predictions[*].score"),
+        scripts=Scripts(preprocessor="scripts/before.py", postprocessor="scripts/after.py"),
+        baseline=Baseline(statistics="s3://bucket/statistics.json", constraints="baseline/constraints.json"),
+        metrics=Metrics(names="sagemaker", features=20, namespace="/aws/sagemaker/mine", schedule="Hourly"),
+        results=Results(uri="s3://bucket/reports"),
+    )
 
 
 def test_everything_that_can_be_said() -> None:

@@ -35,6 +35,8 @@ intakes = st.builds(
         ),
         max_size=3,
     ).map(tuple),
+    filtered=st.integers(0, 9),
+    notes=st.dictionaries(st.sampled_from(["blank_lines", "glued"]), st.integers(1, 9)),
 )
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from windage.errors import InputError
 from windage.settings import (
     AnalysisSettings,
+    CalculationSettings,
     CaptureSettings,
     NotifySettings,
     Settings,
@@ -19,6 +20,7 @@ from windage.settings import (
 words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=30)
 some_settings = st.one_of(
     st.builds(AnalysisSettings, bucket=words),
+    st.builds(CalculationSettings, bucket=words, scripts=words),
     st.builds(NotifySettings, bucket=words, topic_prefix=words),
     st.builds(
         CaptureSettings,

@@ -167,7 +167,10 @@ class Service:
             profile(shard, storage=self.storage, open_bucket=self.open_bucket)
 
     def evaluate(self, planned: Plan) -> list[Judgement]:
-        return [evaluate(window, storage=self.storage, metrics=self.metrics) for window in planned.windows]
+        return [
+            evaluate(window, storage=self.storage, metrics=self.metrics, open_bucket=self.open_bucket)
+            for window in planned.windows
+        ]
 
     def run(self, at: str, name: str = "fraud") -> list[Judgement]:
         planned = self.plan(at, name)

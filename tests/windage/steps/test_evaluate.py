@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from pathlib import Path
 
+import msgspec
 import pytest
 
-from tests.windage.steps.fakes import Broken, Bucket, Service, captured, monitor, result, service, upload
+from tests.windage.steps.fakes import Broken, Bucket, Service, captured, hour, monitor, result, service, upload
 from windage import names, summary
-from windage.config import AlarmRule, Alerts, Schedule
+from windage.config import AlarmRule, Alerts, Metrics, Monitor, Results, Schedule
+from windage.metric_data import StatisticSet
 from windage.steps.evaluate import evaluate, fail
 from windage.steps.plan import profile_keys
+from windage.steps.ports import Refused
 from windage.steps.requests import Judgement
 from windage.window import Window
 
@@ -323,7 +328,7 @@ def test_a_window_between_that_was_not_judged_is_not_counted() -> None:
     captured(made.storage, "2026-03-01T08:00:00Z", moved=True)
     planned = made.plan("2026-03-01T09:10:00Z")
     made.profile(planned)
-    evaluate(planned.windows[1], storage=made.storage, metrics=made.metrics)
+    evaluate(planned.windows[1], storage=made.storage, metrics=made.metrics, open_bucket=made.open_bucket)
     assert made.metrics.last("ViolatingWindows") == 2
 
 
@@ -335,7 +340,7 @@ def test_the_latest_window_is_remembered_also_when_an_older_one_is_judged_after_
     planned = made.plan("2026-03-01T09:10:00Z")
     made.profile(planned)
     for window in reversed(planned.windows):
-        evaluate(window, storage=made.storage, metrics=made.metrics)
+        evaluate(window, storage=made.storage, metrics=made.metrics, open_bucket=made.open_bucket)
     latest = json.loads(made.storage.objects["results/fraud/data-quality/latest.json"])
     assert latest == {"window": "2026-03-01T08:00:00Z/2026-03-01T09:00:00Z"}
 
@@ -375,3 +380,152 @@ def test_like_the_service_when_the_monitor_says_so() -> None:
     made.run(AT)
     document = json.loads(result(made.storage, SIX)["constraint_violations.json"])
     assert [entry["constraint_check_type"] for entry in document["violations"]] == ["data_type_check"]
+
+
+SERVICE = Metrics(names="sagemaker", schedule="Fraud-Schedule", endpoint="Fraud")
+
+
+def test_the_features_metrics_are_published_beside_the_summary() -> None:
+    made = running(moved=True, metrics=SERVICE)
+    made.run(AT)
+    assert made.metrics.last("Violations") == 1
+    assert made.metrics.last("feature_non_null_age") == 1
+    assert made.metrics.last("feature_data_age") == StatisticSet(maximum=69, minimum=20, total=8900, count=200)
+    assert made.metrics.last("SuppressedFeatures") == 0
+
+
+def test_a_set_of_statistics_is_sent_once_however_often_the_window_is_judged() -> None:
+    """CloudWatch would add it up; the others are gauges, read by their maximum."""
+    made = running(metrics=SERVICE)
+    planned = made.plan(AT)
+    made.profile(planned)
+    for _ in range(3):
+        made.evaluate(planned)
+    assert (len(made.metrics.all("feature_data_age")), len(made.metrics.all("Violations"))) == (1, 3)
+
+
+def test_wherever_a_run_dies_no_set_of_statistics_is_sent_twice() -> None:
+    deaths = 0
+    while True:
+        made = running(metrics=SERVICE)
+        planned = made.plan(AT)
+        made.profile(planned)
+        made.storage.calls_left = deaths
+        try:
+            made.evaluate(planned)
+        except Broken:
+            made.storage.calls_left = None
+            made.run(AT)
+            assert len(made.metrics.all("feature_data_age")) == 1
+            deaths += 1
+        else:
+            break
+    assert deaths > 8
+
+
+def test_of_two_runs_at_once_the_one_that_wrote_the_manifest_sends_the_sets() -> None:
+    class Late(Bucket):
+        def put_new(self, key: str, data: bytes, *, content_type: str = "application/json") -> bool:
+            if key.endswith(names.MANIFEST):
+                self.objects.setdefault(key, b"the other's")
+            return super().put_new(key, data, content_type=content_type)
+
+    made = running(metrics=SERVICE)
+    planned = made.plan(AT)
+    made.profile(planned)
+    late = Service(Late(objects=made.storage.objects))
+    late.evaluate(planned)
+    assert late.metrics.all("feature_data_age") == []
+    assert late.metrics.last("feature_non_null_age") == 1
+
+
+REPORTS = Results(uri="s3://reports/some/prefix/")
+
+
+@pytest.mark.parametrize(
+    ("metrics", "folder"),
+    [
+        (Metrics(), "some/prefix/fraud/fraud/2026/03/01/07/"),
+        (Metrics(endpoint="Fraud", schedule="Hourly"), "some/prefix/Fraud/Hourly/2026/03/01/07/"),
+    ],
+)
+def test_the_three_files_are_also_where_the_service_wrote_them(metrics: Metrics, folder: str) -> None:
+    made = running(moved=True, results=REPORTS, metrics=metrics)
+    made.others["reports"] = Bucket("reports")
+    (judgement,) = made.run(AT)
+    own = result(made.storage, SIX)
+    assert judgement.outcome == "violations"
+    assert made.others["reports"].objects == {
+        folder + name: own[name] for name in ("statistics.json", "constraints.json", "constraint_violations.json")
+    }
+
+
+def test_the_keys_are_those_of_the_service() -> None:
+    """As in a listing of its own: calls captured in the hour 00 of the day are reported under 01."""
+    keys = Path(__file__).parents[4] / "shared" / "model-monitor" / "format" / "s3-keys.json"
+    if not keys.exists():
+        pytest.skip("the service's own files are not beside the project")
+    known = json.loads(keys.read_text())
+    endpoint, captured_hour = re.search(r"datacapture/([^/]+)/AllTraffic/([\d/]+)/", known["capture_keys"][0]).groups()
+    prefix, schedule = re.match(rf"(.+)/{endpoint}/([^/]+)/", known["report_keys"][0]).groups()
+    settings = Monitor(
+        name="fraud",
+        capture=monitor(own_capture=True).capture,
+        metrics=Metrics(endpoint=endpoint, schedule=schedule),
+        results=Results(uri=f"s3://reports/{prefix}"),
+    )
+    window = hour(captured_hour.replace("/", "-", 2).replace("/", "T") + ":00:00Z")
+    folder = f"{prefix}/{names.service_results(settings)}{names.service_hour(window)}"
+    assert {key.rpartition("/")[0] + "/" for key in known["report_keys"]} == {folder}
+
+
+def test_a_window_without_data_has_no_report_there() -> None:
+    """As with the service, whose job failed."""
+    made = service(monitor(results=REPORTS))
+    made.others["reports"] = Bucket("reports")
+    assert made.run(AT)[0].outcome == "no_data"
+    assert made.others["reports"].objects == {}
+
+
+def test_a_place_that_cannot_be_written_fails_the_window() -> None:
+    class Closed(Bucket):
+        def put(self, key: str, data: bytes, *, content_type: str = "application/json") -> None:
+            raise Refused(f"s3://{self.name}/{key}", "AccessDenied")
+
+    made = running(results=REPORTS)
+    made.others["reports"] = Closed("reports")
+    failed(
+        made,
+        "s3://reports/some/prefix/fraud/fraud/2026/03/01/07/statistics.json: cannot be written; got AccessDenied",
+    )
+    made.others["reports"] = Bucket("reports")
+    assert made.run(AT)[0].outcome == "no_violations"
+    assert len(made.others["reports"].objects) == 3
+
+
+@pytest.mark.parametrize(
+    ("moved", "compatibility", "message"),
+    [
+        (True, "sagemaker", "CompletedWithViolations: Job completed successfully with 1 violations."),
+        (False, "sagemaker", "Completed: Job completed successfully with no violations."),
+        (True, "windage", None),
+    ],
+)
+def test_a_judgement_carries_the_message_of_the_services_job(
+    moved: bool, compatibility: str, message: str | None
+) -> None:
+    made = running(moved=moved, compatibility=compatibility)
+    planned = made.plan(AT)
+    made.profile(planned)
+    for _ in range(2):
+        assert [judgement.message for judgement in made.evaluate(planned)] == [message]
+
+
+def test_a_window_that_could_not_be_planned_fails_with_the_reason() -> None:
+    made = service()
+    (window,) = made.plan(AT).windows
+    made.storage.objects[window.shards_key] = b'{"reason": "a manifest is damaged"}'
+    unplanned = msgspec.structs.replace(window, unplanned=True)
+    judgement = evaluate(unplanned, storage=made.storage, metrics=made.metrics, open_bucket=made.open_bucket)
+    assert (judgement.outcome, judgement.reason) == ("failed", "a manifest is damaged")
+    assert made.metrics.last("FailedWindows") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 
 from tests.windage.steps.fakes import Bucket, Service, captured, deployed, monitor, service
 from windage import names
-from windage.config import Schedule
+from windage.config import BatchTransform, Capture, Monitor, Schedule
 from windage.errors import BaselineError, InputError
 from windage.steps.plan import SHARD_BYTES, SHARD_OBJECTS, shards
 from windage.steps.ports import Object
+from windage.steps.requests import write
 
 sizes = st.lists(st.integers(0, 3 * SHARD_BYTES // 2) | st.integers(0, 1000), max_size=60)
 
@@ -173,3 +175,118 @@ def test_planning_again_plans_the_same(minutes: list[int]) -> None:
     before = dict(made.storage.objects)
     assert made.plan("2026-03-01T07:10:00Z") == first
     assert made.storage.objects == before
+
+
+JOBS = Capture(batch_transform=BatchTransform(uri="s3://manifests/capture/", data="s3://transforms/out", side="output"))
+
+
+def transforming(capture: Capture = JOBS, **settings: object) -> Service:
+    """Return the service with a monitor of batch transform jobs."""
+    made = service(Monitor(name="fraud", capture=capture, output_columns=("score",), **settings))
+    made.others = {"manifests": Bucket("manifests"), "transforms": Bucket("transforms")}
+    return made
+
+
+def manifest(made: Service, hour: str, *addresses: str, side: str = "output", name: str = "0a1b.json") -> None:
+    content = json.dumps([{"prefix": "s3://"}, *(address.removeprefix("s3://") for address in addresses)])
+    made.others["manifests"].objects[f"capture/{side}/2026/03/01/{hour}/{name}"] = content.encode()
+
+
+def test_the_files_that_manifests_name_are_the_windows() -> None:
+    made = transforming()
+    made.others["transforms"].objects = {"out/a.out": b"aaa", "out/b/c.out": b"c", "out/of-another-hour.out": b""}
+    manifest(made, "06", "s3://transforms/out/b/c.out", "s3://transforms/out/a.out")
+    manifest(made, "05", "s3://transforms/out/of-another-hour.out")
+    manifest(made, "06", "s3://transforms/in/a", side="input")
+    made.others["manifests"].objects["capture/output/2026/03/01/06/notes.txt"] = b"no manifest"
+    planned = made.plan("2026-03-01T07:10:00Z")
+    (shard,) = made.shards(planned)
+    assert (shard.bucket, shard.keys) == ("transforms", ("out/b/c.out", "out/a.out"))
+    assert (planned.windows[0].shards, planned.windows[0].unplanned) == (1, False)
+
+
+def test_a_file_that_two_manifests_name_is_read_once() -> None:
+    made = transforming()
+    made.others["transforms"].objects = {"out/a.out": b"a", "out/b.out": b"b"}
+    manifest(made, "06", "s3://transforms/out/a.out", "s3://transforms/out/a.out", name="1.json")
+    manifest(made, "06", "s3://transforms/out/a.out", "s3://transforms/out/b.out", name="2.json")
+    (shard,) = made.shards(made.plan("2026-03-01T07:10:00Z"))
+    assert shard.keys == ("out/a.out", "out/b.out")
+
+
+def test_the_sizes_of_the_files_cut_the_shards() -> None:
+    made = transforming()
+    made.others["transforms"] = Sized("transforms", {f"out/{n}": b"" for n in range(4)})
+    manifest(made, "06", *(f"s3://transforms/out/{n}" for n in range(4)))
+    shards_ = made.shards(made.plan("2026-03-01T07:10:00Z"))
+    assert [shard.keys for shard in shards_] == [("out/0", "out/1"), ("out/2", "out/3")]
+
+
+class Sized(Bucket):
+    """A bucket in which every object has half the size of a shard."""
+
+    def list(self, prefix: str, *, after: str = "") -> Iterator[Object]:
+        yield from (Object(entry.key, SHARD_BYTES // 2) for entry in super().list(prefix, after=after))
+
+
+def test_a_day_is_all_its_hours_and_the_other_side_is_read_when_asked() -> None:
+    jobs = BatchTransform(uri="s3://manifests", data="s3://transforms", side="input")
+    made = transforming(Capture(batch_transform=jobs), schedule=Schedule(every="1 day"))
+    made.others["transforms"].objects = {"anywhere": b"x", "else/where": b"y"}
+    for hour, key in (("00", "anywhere"), ("23", "else/where")):
+        content = json.dumps([{"prefix": f"s3://transforms/{key}"}, ""]).encode()
+        made.others["manifests"].objects[f"input/2026/03/01/{hour}/x.json"] = content
+    (shard,) = made.shards(made.plan("2026-03-02T00:10:00Z"))
+    assert shard.keys == ("anywhere", "else/where")
+
+
+PLACE = "s3://manifests/capture/output/2026/03/01/06/0a1b.json: "
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"{", f"{PLACE}not JSON; got "),
+        (b"[]", f"{PLACE}not a manifest; expected "),
+        (
+            b'[{"prefix": "s3://transforms/other/"}, "a"]',
+            f"{PLACE}names a file outside capture.batch_transform.data; got s3://transforms/other/a; expected "
+            "s3://transforms/out/…; do: set",
+        ),
+        (b'[{"prefix": "s3://elsewhere/out/"}, "a"]', f"{PLACE}names a file outside capture.batch_transform.data"),
+        (b'[{"prefix": "s3://transforms/outside"}, ""]', f"{PLACE}names a file outside capture.batch_transform.data"),
+        (
+            b'[{"prefix": "s3://transforms/out/"}, "gone"]',
+            f"{PLACE}names a file that is gone; got s3://transforms/out/g",
+        ),
+    ],
+)
+def test_a_manifest_that_cannot_be_followed_fails_its_window_and_no_other(content: bytes, reason: str) -> None:
+    made = transforming()
+    made.run("2026-03-01T06:10:00Z")
+    made.others["transforms"].objects = {"out/a.out": b"a"}
+    made.others["manifests"].objects["capture/output/2026/03/01/06/0a1b.json"] = content
+    manifest(made, "07", "s3://transforms/out/a.out")
+    planned = made.plan("2026-03-01T08:10:00Z")
+    assert [(window.unplanned, window.shards) for window in planned.windows] == [(True, 0), (False, 1)]
+    (failed,) = made.evaluate(planned.__class__(windows=planned.windows[:1]))
+    assert failed.outcome == "failed"
+    assert failed.reason is not None
+    assert failed.reason.startswith(reason)
+    assert [window.window for window in made.plan("2026-03-01T08:10:00Z").windows] == [
+        w.window for w in planned.windows
+    ]
+
+
+def test_the_plan_of_hundreds_of_windows_that_fail_fits_into_a_state_machine() -> None:
+    """Step Functions takes 256 KB, however long the reasons are."""
+    made = transforming(schedule=Schedule(catch_up=500))
+    made.run("2026-03-01T00:10:00Z")
+    for day in range(1, 23):
+        for hour in range(24):
+            key = f"capture/output/2026/03/{day:02}/{hour:02}/{'long' * 50}.json"
+            made.others["manifests"].objects[key] = b"{"
+    planned = made.plan("2026-03-21T19:10:00Z")
+    assert len(planned.windows) == 499
+    assert all(window.unplanned for window in planned.windows)
+    assert len(json.dumps(write(planned))) < 256_000

@@ -37,8 +37,8 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module 'windage' has no attribute {name!r}")
 
 
-def baseline(frame: pd.DataFrame) -> Baseline:
-    """Return the baseline of a training set.
+def baseline(frame: pd.DataFrame, *, compatibility: Compatibility = "windage") -> Baseline:
+    """Return the baseline of a training set; with ``compatibility`` "sagemaker" as Model Monitor would have made it.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def baseline(frame: pd.DataFrame) -> Baseline:
     from windage.profile import Profile
     from windage.table import from_frame
 
-    return suggest(Profile.of(from_frame(frame)))
+    return suggest(Profile.of(from_frame(frame), compatibility=compatibility), compatibility=compatibility)
 
 
 def check(
@@ -67,5 +67,5 @@ def check(
     from windage.table import from_frame
 
     texts = {f.name for f in baseline.constraints.features if f.inferred_type == "String"}
-    current = Profile.of(from_frame(frame), texts=texts)
+    current = Profile.of(from_frame(frame), texts=texts, compatibility=compatibility)
     return judge(current, baseline, thresholds=thresholds, compatibility=compatibility)

@@ -19,14 +19,25 @@ Unit = Literal["Count", "None", "Percent", "Seconds"]
 
 
 @dataclass(frozen=True)
+class StatisticSet:
+    """Many numbers as CloudWatch takes them in one: sent twice, they count twice."""
+
+    maximum: float
+    minimum: float
+    total: float
+    count: float
+
+
+@dataclass(frozen=True)
 class Gauge:
-    """One number for CloudWatch."""
+    """One number for CloudWatch, or many; without ``at`` it is of the moment at which it is sent."""
 
     name: str
-    value: float
+    value: float | StatisticSet
     unit: Unit
     dimensions: Mapping[str, str]
     namespace: str = NAMESPACE
+    at: datetime | None = None
 
 
 def dimensions(monitor: str, monitor_type: str = DATA_QUALITY) -> dict[str, str]:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
 
 from windage.window import Window
 
+if TYPE_CHECKING:
+    from windage.config import Monitor
+
 NAMESPACE = "Windage"
 HEALTH_NAMESPACE = "Windage/Health"
+# Model Monitor's own, of endpoints and of batch transform jobs.
+ENDPOINT_NAMESPACE = "aws/sagemaker/Endpoints/data-metrics"
+BATCH_NAMESPACE = "aws/sagemaker/ModelMonitoring/data-metrics"
 MONITOR_DIMENSION = "Monitor"
 TYPE_DIMENSION = "MonitorType"
+FEATURE_DIMENSION = "Feature"
+ENDPOINT_DIMENSION = "Endpoint"
+SCHEDULE_DIMENSION = "MonitoringSchedule"
 DATA_QUALITY = "data-quality"
 
 CAPTURES = "captures"
@@ -27,6 +37,10 @@ MANIFEST = "manifest.json"
 LATEST = "latest.json"
 FAILURE = "failure.json"
 VARIANT = "AllTraffic"
+
+# The folder of the users' scripts in the layer that brings them; functions seek it where they seek modules.
+SCRIPTS = "windage_scripts"
+ScriptKind = Literal["preprocessor", "postprocessor", "baseline"]
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -88,6 +102,17 @@ def alert_key(monitor: str, alarm: str, changed: datetime) -> str:
     return f"{ALERTS}/{monitor}/{alarm}/{changed:%Y-%m-%dT%H%M%SZ}.json"
 
 
+def script_path(monitor: str, kind: ScriptKind, script: str) -> str:
+    """Return where a monitor's script lies among all scripts; it keeps its own name, which tracebacks show.
+
+    Examples
+    --------
+    >>> script_path("fraud", "preprocessor", "monitors/scripts/flatten.py")
+    'fraud/preprocessor/flatten.py'
+    """
+    return f"{monitor}/{kind}/{script.rpartition('/')[2]}"
+
+
 def hour_prefixes(window: Window) -> Iterator[str]:
     """Yield the shortest list of ``yyyy/mm/dd/[HH/]`` prefixes that covers a window.
 
@@ -109,3 +134,57 @@ def hour_prefixes(window: Window) -> Iterator[str]:
 def alarm_name(stage: str, monitor: str, kind: str) -> str:
     """Return an alarm's name, which begins with its monitor so that a list of alarms reads well."""
     return f"windage-{stage}-{monitor}-{kind}"
+
+
+def service_endpoint(monitor: Monitor) -> str | None:
+    """Return what Model Monitor would call a monitor's endpoint; nothing for batch transform jobs."""
+    capture = monitor.capture
+    if capture.batch_transform is not None:
+        return None
+    if monitor.metrics.endpoint is not None:
+        return monitor.metrics.endpoint
+    if capture.data_capture is not None:
+        return capture.data_capture.endpoint
+    own = capture.model.sagemaker_endpoint if capture.model is not None else None
+    return own or monitor.name
+
+
+def service_schedule(monitor: Monitor) -> str:
+    """Return what Model Monitor would call a monitor's schedule."""
+    return monitor.metrics.schedule or monitor.name
+
+
+def feature_namespace(monitor: Monitor) -> str | None:
+    """Return where the metrics of single features go; nothing when there are none."""
+    metrics = monitor.metrics
+    if metrics.most_features == 0:
+        return None
+    if metrics.names == "windage":
+        return NAMESPACE
+    default = ENDPOINT_NAMESPACE if service_endpoint(monitor) is not None else BATCH_NAMESPACE
+    return metrics.namespace or default
+
+
+def service_results(monitor: Monitor) -> str:
+    """Return where below ``results.uri`` the files of all windows lie.
+
+    Examples
+    --------
+    >>> from windage.config import Capture, DataCapture, Monitor
+    >>> own = Capture(data_capture=DataCapture(endpoint="Fraud", uri="s3://bucket/capture"))
+    >>> service_results(Monitor(name="fraud", capture=own))
+    'Fraud/fraud/'
+    """
+    endpoint = service_endpoint(monitor)
+    return "".join(f"{part}/" for part in (endpoint, service_schedule(monitor)) if part is not None)
+
+
+def service_hour(window: Window) -> str:
+    """Return the folder of a window's files in Model Monitor's results: of the hour at which it ended and was judged.
+
+    Examples
+    --------
+    >>> service_hour(Window.parse("2022-03-24T00:00:00Z/2022-03-24T01:00:00Z"))
+    '2022/03/24/01/'
+    """
+    return f"{window.end:%Y/%m/%d/%H}/"

@@ -100,8 +100,15 @@ def _facts(latest: Summary, history: Sequence[Summary]) -> str:
             f"Since:    {_since(history)}",
             f"Rows:     {rows}",
             f"Baseline: {latest.baseline}, {latest.baseline_rows:,} rows",
+            *_script(latest),
         ]
     )
+
+
+def _script(latest: Summary) -> list[str]:
+    what = latest.postprocessor or ""
+    failed = latest.violations > 0 and what.startswith("failed")
+    return [f"Script:   the post-processor {_printable(what, 160)}"] if failed else []
 
 
 def _since(history: Sequence[Summary]) -> str:

@@ -63,7 +63,9 @@ class Report:
 
 
 def ratio(drift: Drift) -> float:
-    """Return a drift as a multiple of its threshold."""
+    """Return a drift as a multiple of its threshold; of a p-value, of which less is worse, the reverse."""
+    if drift.less_is_worse:
+        return min(drift.threshold / drift.distance, _LARGEST) if drift.distance else float(drift.threshold > 0)
     return min(drift.distance / drift.threshold, _LARGEST) if drift.threshold else float(drift.distance > 0)
 
 
@@ -78,6 +80,8 @@ def sentence(report: Report) -> str:
     intake = report.current.intake
     if report.outcome == "no_data" and intake.quarantined:
         return f"None of the {intake.received - intake.outside:,} captured rows could be read."
+    if report.outcome == "no_data" and intake.filtered:
+        return f"The pre-processor left out all {intake.filtered:,} captured records."
     if report.outcome == "no_data":
         return "No traffic was captured in this window, so there is nothing to judge."
     if report.outcome == "insufficient_data":
@@ -90,7 +94,10 @@ def sentence(report: Report) -> str:
     worst = next((drift for drift in report.drifts if drift.drifted), None)
     if worst is not None:
         name = shortened(worst.feature, limit=60)
-        text += f"; {name} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
+        if worst.less_is_worse:
+            text += f"; {name} moved most: p-value {worst.distance:.2g} where {worst.threshold:g} is needed"
+        else:
+            text += f"; {name} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
     return f"{text}."
 
 
@@ -110,6 +117,7 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         quarantined=intake.quarantined_rows,
         quarantined_share=intake.quarantined_share,
         outside=intake.outside,
+        filtered=intake.filtered,
         violations=len(report.violations),
         violated_features=len(violated),
         features=len(report.baseline.constraints.features),

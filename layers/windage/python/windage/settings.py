@@ -34,6 +34,13 @@ class AnalysisSettings(Settings, frozen=True):
     bucket: str
 
 
+class CalculationSettings(Settings, frozen=True):
+    """Those of them that calculate. ``scripts`` is the folder of the users' scripts, sought where modules are."""
+
+    bucket: str
+    scripts: str
+
+
 class NotifySettings(Settings, frozen=True):
     """The function that tells people. ``topics`` is the ARN of a monitor's topic with ``{monitor}`` in it."""
 

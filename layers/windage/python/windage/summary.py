@@ -24,7 +24,11 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """One window's result in short. The worst features come first; ``files`` are the result's, with their SHA-256."""
+    """One window's result in short. The worst features come first; ``files`` are the result's, with their SHA-256.
+
+    ``filtered`` counts the records that the user's pre-processor left out; ``postprocessor`` says what became of the
+    user's script for judged windows, if there is one: ``succeeded`` or ``failed: WHY``.
+    """
 
     format: int = FORMAT
     monitor: str
@@ -45,6 +49,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     baseline_rows: int
     configuration: str
     files: Mapping[str, str]
+    filtered: int = 0
+    postprocessor: str | None = None
 
 
 def encode(summary: Summary) -> bytes:
@@ -67,3 +73,18 @@ def decode(data: bytes, *, where: str) -> Summary:
     if summary.format != FORMAT:
         raise InputError(where, "a result of another version", got=summary.format, expected=FORMAT)
     return summary
+
+
+def exit_message(outcome: Outcome, violations: int) -> str | None:
+    """Return what Model Monitor's job says of a window that it judged; nothing of one without data.
+
+    Examples
+    --------
+    >>> exit_message("violations", 60)
+    'CompletedWithViolations: Job completed successfully with 60 violations.'
+    """
+    if outcome == "no_data":
+        return None
+    if outcome == "violations":
+        return f"CompletedWithViolations: Job completed successfully with {violations} violations."
+    return "Completed: Job completed successfully with no violations."

@@ -25,6 +25,7 @@ _DURATION = re.compile(r"\s*(\d+)\s*(second|minute|hour|day|week)s?\s*", re.IGNO
 _CRON = re.compile(r"\s*cron\((?P<fields>[^()]+)\)\s*", re.IGNORECASE)
 _RATE = re.compile(r"\s*rate\((?P<duration>[^()]+)\)\s*", re.IGNORECASE)
 _MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
 _DAY_MINUTES = 24 * 60
 _WEEK = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 # EventBridge counts weekdays from 1 for Sunday, everybody else from 0; the number after # or / is no weekday.
@@ -159,6 +160,20 @@ class Cadence:
         if every > LONGEST:
             raise InputError(where, "the cadence is too long", got=text, expected="at most 366 days")
         return Cadence(every=every)
+
+    @property
+    def on_the_hour(self) -> bool:
+        """Whether every window begins and ends with an hour."""
+        if self.every is not None:
+            return self.every % _HOUR == timedelta(0)
+        return self.cron is None or self.cron.split()[0] in {"0", "00"}
+
+    @property
+    def at_most_hourly(self) -> bool:
+        """Whether no two windows end in the same hour."""
+        if self.every is not None:
+            return self.every >= _HOUR
+        return self.cron is None or self.cron.split()[0].isdigit()
 
     def boundaries_before(self, moment: datetime) -> Iterator[datetime]:
         """Yield the boundaries at or before the moment, the latest first, without end."""

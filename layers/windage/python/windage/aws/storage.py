@@ -11,11 +11,12 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from windage.steps.ports import Missing, Object
+from windage.steps.ports import Missing, Object, Refused
 
 _PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 5})
 _MISSING = {"NoSuchKey", "NoSuchBucket"}
 _DENIED = {"AccessDenied", "403"}
+_REFUSED = {*_DENIED, "NoSuchBucket"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
 
 
@@ -39,7 +40,13 @@ class Bucket:
 
     def put(self, key: str, data: bytes, *, content_type: str = "application/json") -> None:
         """Write an object, over one that may be there."""
-        self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
+        try:
+            self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _REFUSED or code.startswith("KMS."):
+                raise Refused(f"s3://{self.name}/{key}", code) from None
+            raise
 
     def put_new(self, key: str, data: bytes, *, content_type: str = "application/json") -> bool:
         """Write an object unless there is one; return whether it was written."""

@@ -13,7 +13,10 @@ from windage.errors import InputError
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 # What CloudWatch takes, and not the namespaces of AWS itself; the service wrote into lower-case aws/sagemaker.
-_NAMESPACE = re.compile(r"(?!AWS/)[A-Za-z0-9._/#:-]{1,255}")
+_NAMESPACE = re.compile(r"(?!AWS/|:)[A-Za-z0-9._/#:-]{1,255}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
+# Some 1,500 metrics: about 450 dollars a month, if nobody says otherwise.
+_MOST_OF_THE_SERVICE = 500
 
 
 class AlarmRule(Part, frozen=True):
@@ -58,7 +61,7 @@ class Alerts(Part, frozen=True):
 class Metrics(Part, frozen=True):
     """Which metrics CloudWatch gets beside the summary of each window.
 
-    Every feature with metrics of its own costs up to three custom metrics a month.
+    Every feature with metrics of its own costs two (``windage``) or three (``sagemaker``) custom metrics a month.
 
     Parameters
     ----------
@@ -66,10 +69,13 @@ class Metrics(Part, frozen=True):
         ``windage``: in our namespace; ``sagemaker``: Model Monitor's names and dimensions in Model Monitor's namespace,
         so that its dashboards and alarms go on working.
     features
-        How many features get metrics of their own at most, those that moved most first.
-    namespace, endpoint, schedule
-        With Model Monitor's names: its namespace and the values of its dimensions ``Endpoint`` and
-        ``MonitoringSchedule``, where they are not those that follow from the capture and the monitor's name.
+        How many features get metrics of their own at most, those that moved most first. Left out: none, and with Model
+        Monitor's names, which had no limit, the first 500.
+    namespace
+        Another namespace for Model Monitor's names.
+    endpoint, schedule
+        What Model Monitor called the endpoint and the schedule, in its dimensions and in the keys of its results, where
+        that is not what follows from the capture and the monitor's name.
     """
 
     names: Literal["windage", "sagemaker"] = "windage"
@@ -84,10 +90,22 @@ class Metrics(Part, frozen=True):
                 "metrics.namespace",
                 "not a namespace of your own",
                 got=self.namespace,
-                expected="letters, digits and ._/#:-, not beginning with AWS/",
+                expected="letters, digits and ._/#:-, not beginning with AWS/ or :",
             )
-        given = [key for key in ("namespace", "endpoint", "schedule") if getattr(self, key) is not None]
-        if given and self.names == "windage":
+        if self.namespace is not None and self.names == "windage":
             raise InputError(
-                f"metrics.{given[0]}", "only for Model Monitor's names", do="write names: sagemaker, or leave it out"
+                "metrics.namespace", "only for Model Monitor's names", do="write names: sagemaker, or leave it out"
             )
+        for key in ("endpoint", "schedule"):
+            value = getattr(self, key)
+            if value is not None and not _NAME.fullmatch(value):
+                raise InputError(
+                    f"metrics.{key}", "not a name of SageMaker", got=value, expected="1 to 63 letters, digits and -"
+                )
+
+    @property
+    def most_features(self) -> int:
+        """How many features get metrics of their own at most."""
+        if self.features is not None:
+            return self.features
+        return _MOST_OF_THE_SERVICE if self.names == "sagemaker" else 0

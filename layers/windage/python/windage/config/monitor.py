@@ -106,13 +106,18 @@ class Results(Part, frozen=True):
     uri
         ``s3://bucket/prefix``: the three files of every window are also written there, under Model Monitor's keys
         (``endpoint/schedule/yyyy/mm/dd/HH/``).
+    kms_key
+        The ARN of the key that this bucket encrypts with, if it has one of its own.
     """
 
     uri: str | None = None
+    kms_key: str | None = None
 
     def __post_init__(self) -> None:
         if self.uri is not None:
             bucket_and_prefix(self.uri, where="results.uri")
+        elif self.kms_key is not None:
+            raise InputError("results.kms_key", "a key without a place", do="write results.uri, or leave it out")
 
 
 class Monitor(Part, frozen=True):
@@ -156,6 +161,22 @@ class Monitor(Part, frozen=True):
         twice = [column for place, column in enumerate(self.output_columns) if column in self.output_columns[:place]]
         if twice:
             raise InputError("output_columns", "a column is named twice", got=twice[0], do="name it once")
+        self._fit_the_hours()
+
+    def _fit_the_hours(self) -> None:
+        """The service's keys say the hour and no minute: two windows of one hour could not be told apart."""
+        cadence = self.schedule.cadence
+        if self.results.uri is not None and not cadence.at_most_hourly:
+            raise InputError(
+                "results.uri", "its keys tell hours apart", got=self.schedule.every, expected="a window an hour at most"
+            )
+        if self.capture.batch_transform is not None and not cadence.on_the_hour:
+            raise InputError(
+                "schedule.every",
+                "manifests of batch transform jobs lie by the hour",
+                got=self.schedule.every,
+                expected="windows of whole hours",
+            )
 
 
 def encode(monitor: Monitor) -> bytes:

@@ -1,24 +1,35 @@
-"""Make a baseline of a training set: when one is uploaded, and when a monitor is deployed."""
+"""Make a baseline of a training set, or take one that is made: at an upload, and when a monitor is deployed."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from windage import config, names
-from windage.baselines import Baseline, suggest
+from windage.baselines import CONSTRAINTS, STATISTICS, Baseline, suggest
 from windage.config import Monitor
-from windage.dataset_file import read_csv
+from windage.dataset_file import read_dataset
 from windage.errors import InputError
 from windage.profile import Profile
 from windage.steps import stored
-from windage.steps.ports import Missing, Storage
+from windage.steps.ports import NO_SCRIPTS, Missing, Scripts, Storage
 from windage.steps.stored_baseline import write_baseline
 from windage.window import isoformat
 
+Place = tuple[Storage, str]
 
-def deploy(monitor: Monitor, *, storage: Storage, dataset: tuple[Storage, str] | None, at: datetime) -> str | None:
-    """Store a monitor's settings for the functions to read, and make its baseline if it names a dataset.
+
+def deploy(
+    monitor: Monitor,
+    *,
+    storage: Storage,
+    dataset: Place | None,
+    at: datetime,
+    ready: tuple[Place, Place] | None = None,
+    scripts: Scripts = NO_SCRIPTS,
+) -> str | None:
+    """Store a monitor's settings for the functions to read, and its baseline if its file names one.
 
     Parameters
     ----------
@@ -30,22 +41,32 @@ def deploy(monitor: Monitor, *, storage: Storage, dataset: tuple[Storage, str] |
         The bucket and the key of the training set, if the monitor file names one.
     at
         When it is deployed; the first time counts, for no window before it is due.
+    ready
+        The buckets and the keys of ``statistics.json`` and ``constraints.json``, if the monitor file names them.
+    scripts
+        What was deployed of the user's, to read the training set with.
 
     Returns
     -------
     str or None
-        The identity of the baseline, if one was made.
+        The identity of the baseline, if the monitor file gives one.
     """
     storage.put_new(names.since_key(monitor.name), json.dumps({"since": isoformat(at)}).encode() + b"\n")
     storage.put(names.monitor_key(monitor.name), config.encode(monitor))
+    if ready is not None:
+        return _taken(monitor, *ready, name=f"{monitor.name}: baseline", storage=storage)
     if dataset is None:
         return None
     source, key = dataset
-    return _made(monitor, source.get(key), name=f"s3://{source.name}/{key}", storage=storage).identity
+    name = f"s3://{source.name}/{key}"
+    return _made(monitor, source.get(key), name=name, storage=storage, scripts=scripts).identity
 
 
-def uploaded(key: str, *, storage: Storage) -> str:
-    """Make the baseline of the training set that was uploaded to a monitor's dataset prefix; return its identity.
+def uploaded(key: str, *, storage: Storage, scripts: Scripts = NO_SCRIPTS) -> str | None:
+    """Make the baseline of what was uploaded to a monitor's dataset prefix; return its identity.
+
+    ``statistics.json`` and ``constraints.json`` are a baseline once both lie in one folder: nothing is made of the
+    first, and each that is uploaded later makes a baseline with the other. Any other file is a training set.
 
     Raises
     ------
@@ -56,18 +77,40 @@ def uploaded(key: str, *, storage: Storage) -> str:
     if len(parts) < 3 or parts[0] != names.DATASETS:
         raise InputError(key, "not a dataset of a monitor", expected=f"{names.DATASETS}/MONITOR/FILE.csv")
     monitor = stored.monitor(storage, parts[1])
+    if parts[-1] in (STATISTICS, CONSTRAINTS):
+        folder = key.rpartition("/")[0]
+        both = (storage, f"{folder}/{STATISTICS}"), (storage, f"{folder}/{CONSTRAINTS}")
+        try:
+            return _taken(monitor, *both, name=f"s3://{storage.name}/{folder}", storage=storage)
+        except Missing:
+            return None
     try:
         data = storage.get(key)
     except Missing:
         raise InputError(f"s3://{storage.name}/{key}", "the dataset is gone", do="upload it again") from None
-    return _made(monitor, data, name=f"s3://{storage.name}/{key}", storage=storage).identity
+    return _made(monitor, data, name=f"s3://{storage.name}/{key}", storage=storage, scripts=scripts).identity
 
 
-def _made(monitor: Monitor, data: bytes, *, name: str, storage: Storage) -> Baseline:
-    table, intake = read_csv(data, name=name, header=monitor.baseline.header, strict=True)
-    made = suggest(Profile.of(table, intake=intake))
-    unknown = [column for column in monitor.output_columns if column not in table.names]
-    if unknown:
-        raise InputError(name, "an output column is missing", got=unknown[0], expected=", ".join(table.names))
+def _taken(monitor: Monitor, statistics: Place, constraints: Place, *, name: str, storage: Storage) -> str:
+    """Store a baseline that is made already, byte for byte."""
+    files = statistics[0].get(statistics[1]), constraints[0].get(constraints[1])
+    given = Baseline.from_bytes(*files, where=name)
+    _refuse_strangers(monitor, [feature.name for feature in given.constraints.features], name=name)
+    write_baseline(storage, monitor.name, names.DATA_QUALITY, given, files=files)
+    return given.identity
+
+
+def _made(monitor: Monitor, data: bytes, *, name: str, storage: Storage, scripts: Scripts) -> Baseline:
+    parse_line = scripts.parse_line(monitor)
+    table, intake = read_dataset(data, name=name, header=monitor.baseline.header, strict=True, parse_line=parse_line)
+    rules = monitor.compatibility
+    made = suggest(Profile.of(table, intake=intake, compatibility=rules), compatibility=rules)
+    _refuse_strangers(monitor, table.names, name=name)
     write_baseline(storage, monitor.name, names.DATA_QUALITY, made)
     return made
+
+
+def _refuse_strangers(monitor: Monitor, columns: Sequence[str], *, name: str) -> None:
+    unknown = [column for column in monitor.output_columns if column not in columns]
+    if unknown:
+        raise InputError(name, "an output column is missing", got=unknown[0], expected=", ".join(columns))

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from itertools import islice
 
+import msgspec
+
 from windage import constraints as constraints_file
-from windage import metric_data, names, page, profile_file, statistics_file, summary, violations
+from windage import feature_metrics, metric_data, names, page, profile_file, statistics_file, summary, violations
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.baselines import suggest as suggest_baseline
-from windage.config import Monitor
-from windage.errors import InputError, shortened
+from windage.config import Monitor, bucket_and_prefix
+from windage.errors import InputError, ScriptError, shortened
+from windage.feature_metrics import FeatureMetrics
 from windage.monitors import data_quality
 from windage.profile import total
 from windage.report import Report, summarise
 from windage.steps import stored
 from windage.steps.plan import profile_keys
-from windage.steps.ports import Metrics, Storage
+from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
+from windage.steps.postprocess import left_behind, postprocess
 from windage.steps.requests import DueWindow, Judgement
 from windage.steps.stored_baseline import read_baseline
 from windage.summary import Summary
@@ -29,31 +34,50 @@ REPORT = "report.html"
 QUARANTINE = "quarantine.jsonl"
 
 
-def evaluate(due: DueWindow, *, storage: Storage, metrics: Metrics) -> Judgement:
+def evaluate(
+    due: DueWindow,
+    *,
+    storage: Storage,
+    metrics: Metrics,
+    open_bucket: Callable[[str], Storage],
+    scripts: Scripts = NO_SCRIPTS,
+) -> Judgement:
     """Judge one window, once: a window that has a result keeps it, and its gauges are published again.
 
     The manifest is written last, after the gauges, and only if there is none: whoever sees it sees a whole result, and
-    a run that died before is repeated by the next one.
+    a run that died before is repeated by the next one. Sets of statistics, which count twice when they are sent twice,
+    follow from the one run that wrote the manifest.
     """
+    if due.unplanned:
+        return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
     window = Window.parse(due.window)
+    of_features = FeatureMetrics()
     prefix = names.result_prefix(due.monitor, due.monitor_type, window)
     try:
         monitor = stored.monitor(storage, due.monitor)
         judged = stored.result(storage, due.monitor, due.monitor_type, window)
         if judged is None:
-            judged = _judged(due, window, monitor=monitor, storage=storage)
+            report = _report(due, window, monitor=monitor, storage=storage)
+            judged = _written(
+                report, window, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts
+            )
+            of_features = feature_metrics.of_report(report, monitor=monitor, at=parse_moment(due.scheduled_time))
         violating = _violating_windows(judged, window, monitor=monitor, storage=storage)
     except InputError as error:
         return fail(due, str(error), storage=storage, metrics=metrics)
-    metrics.publish(metric_data.of_summary(judged, violating_windows=violating, at=parse_moment(due.scheduled_time)))
+    gauges = metric_data.of_summary(judged, violating_windows=violating, at=parse_moment(due.scheduled_time))
+    metrics.publish([*gauges, *of_features.gauges])
     stored.remember_latest(storage, due.monitor, due.monitor_type, window)
-    storage.put_new(prefix + names.MANIFEST, summary.encode(judged))
+    if storage.put_new(prefix + names.MANIFEST, summary.encode(judged)) and of_features.sets:
+        metrics.publish(of_features.sets)
+    like_the_service = monitor.compatibility == "sagemaker"
     return Judgement(
         monitor=due.monitor,
         window=due.window,
         outcome=judged.outcome,
         violations=judged.violations,
         result=f"s3://{storage.name}/{prefix}",
+        message=summary.exit_message(judged.outcome, judged.violations) if like_the_service else None,
     )
 
 
@@ -72,13 +96,27 @@ def fail(due: DueWindow, reason: str, *, storage: Storage, metrics: Metrics) -> 
     return Judgement(monitor=due.monitor, window=due.window, outcome="failed", reason=text)
 
 
+def fail_before(
+    due: DueWindow, failure: Mapping[str, str], *, storage: Storage, metrics: Metrics, scripts: Scripts = NO_SCRIPTS
+) -> Judgement:
+    """Record that the step before failed. Its error says little; a script that cannot be loaded says more."""
+    reason = f"{failure.get('Error', 'error')}: {failure.get('Cause', '')}"
+    try:
+        scripts.preprocess(stored.monitor(storage, due.monitor))
+    except (InputError, ScriptError) as error:
+        reason = str(error)
+    return fail(due, reason, storage=storage, metrics=metrics)
+
+
 def files(report: Report) -> dict[str, tuple[bytes, str]]:
     """Return the files of a report, with their content types."""
     quarantined = [json.dumps(asdict(entry)).encode() + b"\n" for entry in report.current.intake.kept]
     current = report.current
-    own = constraints_file.to_json(suggest_baseline(current).constraints) if current.rows else b"{}\n"
+    rules = report.compatibility
+    suggested = suggest_baseline(current, compatibility=rules) if current.rows else None
+    own = constraints_file.to_json(suggested.constraints) if suggested is not None else b"{}\n"
     return {
-        STATISTICS: (statistics_file.to_json(current), "application/json"),
+        STATISTICS: (statistics_file.to_json(current, compatibility=rules), "application/json"),
         CONSTRAINTS: (own, "application/json"),
         VIOLATIONS: (violations.to_json(report.violations), "application/json"),
         REPORT: (page.render(report), "text/html; charset=utf-8"),
@@ -86,10 +124,10 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
     }
 
 
-def _judged(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage) -> Summary:
+def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage) -> Report:
     baseline = read_baseline(storage, due.monitor, due.monitor_type, due.baseline)
     current = total(profile_file.decode(storage.get(key), where=key) for key in profile_keys(due, window))
-    report = data_quality.judge(
+    return data_quality.judge(
         current,
         baseline,
         thresholds=monitor.thresholds,
@@ -97,15 +135,44 @@ def _judged(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storag
         monitor=due.monitor,
         window=window,
     )
-    prefix = names.result_prefix(due.monitor, due.monitor_type, window)
+
+
+def _written(
+    report: Report,
+    window: Window,
+    *,
+    monitor: Monitor,
+    storage: Storage,
+    open_bucket: Callable[[str], Storage],
+    scripts: Scripts,
+) -> Summary:
+    """Write the files of a report, also where Model Monitor would have written them, and return its summary."""
+    prefix = names.result_prefix(monitor.name, names.DATA_QUALITY, window)
     written = files(report)
+    of_service = {name: written[name][0] for name in (STATISTICS, CONSTRAINTS, VIOLATIONS)}
+    ran = postprocess(report, of_service, monitor=monitor, window=window, bucket=storage.name, scripts=scripts)
+    if ran is not None:
+        written |= left_behind(ran)
+        if ran.failure is not None:
+            written[REPORT] = (page.render(report, postprocessor=ran.failure), written[REPORT][1])
     for name, (content, content_type) in written.items():
         storage.put(prefix + name, content, content_type=content_type)
-    return summarise(
+    # The service's job fails without data, and leaves no files.
+    if monitor.results.uri is not None and report.outcome != "no_data":
+        bucket, folder = bucket_and_prefix(monitor.results.uri, where="results.uri")
+        elsewhere = open_bucket(bucket)
+        there = f"{folder}/" if folder else ""
+        there += names.service_results(monitor) + names.service_hour(window)
+        for name, content in of_service.items():
+            elsewhere.put(there + name, content)
+    made = summarise(
         report,
         configuration=stored.configuration(monitor),
         files={name: hashlib.sha256(content).hexdigest() for name, (content, _) in sorted(written.items())},
     )
+    if ran is None:
+        return made
+    return msgspec.structs.replace(made, postprocessor=f"failed: {ran.failure}" if ran.failure else "succeeded")
 
 
 def _violating_windows(judged: Summary, window: Window, *, monitor: Monitor, storage: Storage) -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from windage import names
 from windage.config import Monitor, bucket_and_prefix
+from windage.errors import InputError
 from windage.steps import stored
 from windage.steps.ports import Object, Storage
 from windage.steps.requests import DueWindow, Plan, Scheduled, Shard, write
+from windage.steps.transformed import transformed
 from windage.window import Window, due, parse_moment
 
 # One shard is some seconds of work for one function.
@@ -67,8 +70,14 @@ def _planned(
 ) -> DueWindow:
     work = names.work_prefix(monitor.name, request.monitor_type, window)
     cut: list[Shard] = []
+    reason = None
     if baseline is not None:
-        source, prefix = _source(monitor, storage, open_bucket)
+        source, find = _source(monitor, storage, open_bucket)
+        try:
+            objects = list(find(window))
+        except InputError as error:
+            # Only this window has a fault: the others are judged, and this one stays due.
+            objects, reason = [], str(error)
         cut = [
             Shard(
                 monitor=monitor.name,
@@ -78,10 +87,11 @@ def _planned(
                 keys=tuple(entry.key for entry in part),
                 profile_key=profile_key(work, index),
             )
-            for index, part in enumerate(shards(_objects(source, prefix, window)))
+            for index, part in enumerate(shards(objects))
         ]
     shards_key = f"{work}shards.json"
-    storage.put(shards_key, json.dumps([write(shard) for shard in cut]).encode())
+    document = [write(shard) for shard in cut] if reason is None else {"reason": reason}
+    storage.put(shards_key, json.dumps(document).encode())
     return DueWindow(
         monitor=monitor.name,
         monitor_type=request.monitor_type,
@@ -90,6 +100,7 @@ def _planned(
         shards=len(cut),
         shards_key=shards_key,
         baseline=baseline,
+        unplanned=reason is not None,
     )
 
 
@@ -98,12 +109,20 @@ def profile_key(work: str, index: int) -> str:
     return f"{work}profiles/{index:06d}.json"
 
 
-def _source(monitor: Monitor, storage: Storage, open_bucket: Callable[[str], Storage]) -> tuple[Storage, str]:
-    own = monitor.capture.data_capture
-    if own is None:
-        return storage, names.capture_prefix(monitor.name)
-    bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
-    return open_bucket(bucket), "/".join(filter(None, (prefix, own.endpoint, own.variant))) + "/"
+def _source(
+    monitor: Monitor, storage: Storage, open_bucket: Callable[[str], Storage]
+) -> tuple[Storage, Callable[[Window], Iterator[Object]]]:
+    """Return the bucket of a monitor's captures, and what finds those of a window in it."""
+    capture = monitor.capture
+    if (job := capture.batch_transform) is not None:
+        source = open_bucket(bucket_and_prefix(job.data, where="capture.batch_transform.data")[0])
+        manifests = open_bucket(bucket_and_prefix(job.uri, where="capture.batch_transform.uri")[0])
+        return source, partial(transformed, job, manifests=manifests, data=source)
+    if (own := capture.data_capture) is not None:
+        bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
+        source = open_bucket(bucket)
+        return source, partial(_objects, source, _folder(prefix, own.endpoint, own.variant))
+    return storage, partial(_objects, storage, names.capture_prefix(monitor.name))
 
 
 def _objects(source: Storage, prefix: str, window: Window) -> Iterator[Object]:
@@ -111,6 +130,10 @@ def _objects(source: Storage, prefix: str, window: Window) -> Iterator[Object]:
     for part in names.hour_prefixes(window):
         for _, same in groupby(source.list(prefix + part), key=lambda entry: entry.key):
             yield next(same)
+
+
+def _folder(*parts: str) -> str:
+    return "".join(f"{part}/" for part in parts if part)
 
 
 def profile_keys(due_window: DueWindow, window: Window) -> Sequence[str]:

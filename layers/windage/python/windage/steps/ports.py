@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from windage.errors import InputError
 from windage.metric_data import Gauge
+
+if TYPE_CHECKING:
+    from windage.config import Monitor
+    from windage.dataset_file import ParseLine
+    from windage.reading import Preprocess
 
 
 class Missing(InputError):
@@ -15,6 +20,13 @@ class Missing(InputError):
 
     def __init__(self, where: str) -> None:
         super().__init__(where, "no such object")
+
+
+class Refused(InputError):
+    """An object may not be written there."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(where, "cannot be written", got=why, do="look at the policies of the bucket and of its key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,7 @@ class Storage(Protocol):
         ...
 
     def put(self, key: str, data: bytes, *, content_type: str = "application/json") -> None:
-        """Write an object, over one that may be there."""
+        """Write an object, over one that may be there, or raise `Refused`."""
         ...
 
     def put_new(self, key: str, data: bytes, *, content_type: str = "application/json") -> bool:
@@ -54,5 +66,79 @@ class Metrics(Protocol):
     """Where gauges are published."""
 
     def publish(self, gauges: Sequence[Gauge]) -> None:
-        """Publish the gauges as of now."""
+        """Publish the gauges, as of now if they do not say when."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Postprocessed:
+    """What a post-processor left behind: why it failed, if it did, all that it wrote out, and the files it made."""
+
+    failure: str | None
+    log: bytes
+    files: Mapping[str, bytes]
+
+
+class Scripts(Protocol):
+    """The users' scripts, as they were deployed with the monitors.
+
+    Each raises `windage.errors.InputError` when the monitor names a script that was not deployed.
+    """
+
+    def preprocess(self, monitor: Monitor) -> Preprocess | None:
+        """Return what makes rows of a captured record, or nothing when the monitor has no script for it."""
+        ...
+
+    def parse_line(self, monitor: Monitor) -> ParseLine | None:
+        """Return what makes rows of a line of the training set, or nothing when the monitor has no script for it."""
+        ...
+
+    def postprocess(
+        self,
+        monitor: Monitor,
+        *,
+        files: Mapping[str, bytes],
+        baseline: Mapping[str, bytes],
+        environment: Mapping[str, str],
+    ) -> Postprocessed | None:
+        """Run the script for judged windows; return what became of it, or nothing when the monitor has none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoScripts:
+    """Nothing was deployed: fine for monitors without scripts, and an error for others."""
+
+    def preprocess(self, monitor: Monitor) -> None:
+        """Refuse a monitor with such a script."""
+        _refuse(monitor, monitor.scripts.preprocessor)
+
+    def parse_line(self, monitor: Monitor) -> None:
+        """Refuse a monitor with such a script."""
+        _refuse(monitor, monitor.baseline.preprocessor)
+
+    def postprocess(
+        self,
+        monitor: Monitor,
+        *,
+        files: Mapping[str, bytes],
+        baseline: Mapping[str, bytes],
+        environment: Mapping[str, str],
+    ) -> None:
+        """Refuse a monitor with such a script."""
+        _refuse(monitor, monitor.scripts.postprocessor)
+
+
+NO_SCRIPTS = NoScripts()
+
+
+def _refuse(monitor: Monitor, script: str | None) -> None:
+    if script is not None:
+        raise not_deployed(monitor, script)
+
+
+def not_deployed(monitor: Monitor, script: str) -> InputError:
+    """Return the error of a monitor that names a script which is not there: its stacks were not deployed together."""
+    return InputError(
+        f"monitor {monitor.name}", "its script is not deployed", got=script, do="deploy the service stack"
+    )

@@ -5,25 +5,64 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from windage import profile_file
-from windage.capture_file import Schema, read_captures
+from windage.batch_transform import read_transformed
+from windage.capture_file import read_captures
+from windage.config import BatchTransform
+from windage.errors import InputError
 from windage.names import DATA_QUALITY
 from windage.profile import Profile
+from windage.reading import Preprocess
+from windage.schema import Schema
 from windage.steps import stored
-from windage.steps.ports import Storage
+from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
 from windage.steps.requests import Shard
 from windage.steps.stored_baseline import read_baseline
 from windage.window import Window
 
 
-def profile(shard: Shard, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> None:
+def profile(
+    shard: Shard, *, storage: Storage, open_bucket: Callable[[str], Storage], scripts: Scripts = NO_SCRIPTS
+) -> None:
     """Read the shard's objects and write their profile."""
     monitor = stored.monitor(storage, shard.monitor)
     features = read_baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline).constraints.features
-    schema = Schema.of([feature.name for feature in features], outputs=monitor.output_columns)
+    schema = Schema.of(
+        [feature.name for feature in features],
+        outputs=monitor.output_columns,
+        features_attribute=monitor.records.features_attribute,
+        inference_attribute=monitor.records.inference_attribute,
+    )
     source = storage if shard.bucket == storage.name else open_bucket(shard.bucket)
-    table, intake = read_captures(_contents(source, shard.keys), schema=schema, window=Window.parse(shard.window))
+    window, preprocess = Window.parse(shard.window), scripts.preprocess(monitor)
+    objects = _contents(source, shard.keys)
+    if (batch := monitor.capture.batch_transform) is not None:
+        table, intake = read_transformed(
+            objects,
+            schema=schema,
+            window=window,
+            format=batch.format,
+            header=batch.header,
+            side=batch.side,
+            preprocess=_of_records(preprocess, monitor.name, batch),
+        )
+    else:
+        table, intake = read_captures(objects, schema=schema, window=window, preprocess=preprocess)
     texts = {feature.name for feature in features if feature.inferred_type == "String"}
-    storage.put(shard.profile_key, profile_file.encode(Profile.of(table, intake=intake, texts=texts)))
+    made = Profile.of(table, intake=intake, texts=texts, compatibility=monitor.compatibility)
+    storage.put(shard.profile_key, profile_file.encode(made))
+
+
+def _of_records(preprocess: Preprocess | None, monitor: str, batch: BatchTransform) -> Preprocess | None:
+    """Return the pre-processor, unless there are no records to give it: it would be passed over in silence."""
+    if preprocess is not None and batch.format in {"csv", "parquet"}:
+        raise InputError(
+            f"monitor {monitor}",
+            "a pre-processor needs records",
+            got=f"capture.batch_transform.format: {batch.format}",
+            expected="json or jsonl",
+            do="leave scripts.preprocessor out",
+        )
+    return preprocess
 
 
 def _contents(source: Storage, keys: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:

@@ -23,7 +23,11 @@ class Scheduled(Request, frozen=True):
 
 
 class DueWindow(Request, frozen=True):
-    """One window to judge. ``baseline`` is pinned for the whole run; nothing when there is none."""
+    """One window to judge. ``baseline`` is pinned for the whole run; nothing when there is none.
+
+    An ``unplanned`` one has no shards but a reason under their key: of hundreds of windows, reasons would be too long
+    for a state machine.
+    """
 
     monitor: str
     monitor_type: str
@@ -32,6 +36,7 @@ class DueWindow(Request, frozen=True):
     shards: int
     shards_key: str
     baseline: str | None
+    unplanned: bool = False
 
 
 class Plan(Request, frozen=True):
@@ -52,7 +57,7 @@ class Shard(Request, frozen=True):
 
 
 class Judgement(Request, frozen=True):
-    """What became of one window; ``reason`` when it failed."""
+    """What became of one window; ``reason`` when it failed, ``message`` what Model Monitor would have said."""
 
     monitor: str
     window: str
@@ -60,6 +65,7 @@ class Judgement(Request, frozen=True):
     violations: int = 0
     result: str | None = None
     reason: str | None = None
+    message: str | None = None
 
 
 R = TypeVar("R", bound=Request)

@@ -43,10 +43,15 @@ def read_baseline(storage: Storage, name: str, monitor_type: str, pinned: str | 
     return Baseline.from_bytes(statistics, constraints, where=where.rstrip("/"))
 
 
-def write_baseline(storage: Storage, name: str, monitor_type: str, made: Baseline) -> None:
-    """Write a baseline, its pointer last: a reader sees the old one or the new one, whole."""
+def write_baseline(
+    storage: Storage, name: str, monitor_type: str, made: Baseline, *, files: tuple[bytes, bytes] | None = None
+) -> None:
+    """Write a baseline, its pointer last: a reader sees the old one or the new one, whole.
+
+    ``files`` are its bytes where it was given as files, which are stored as they are.
+    """
     prefix = names.baseline_prefix(name, monitor_type, made.identity)
-    for file, content in zip((STATISTICS, CONSTRAINTS), made.to_bytes(), strict=True):
+    for file, content in zip((STATISTICS, CONSTRAINTS), files or made.to_bytes(), strict=True):
         storage.put(prefix + file, content)
     pointer = {"baseline": made.identity, "rows": made.profile.rows}
     storage.put(names.baseline_pointer(name, monitor_type), json.dumps(pointer).encode() + b"\n")
