@@ -31,6 +31,8 @@ SOURCE = HERE / "windage"
 LAMBDA_LIMIT = 262_144_000
 LIMIT = 200_000_000
 
+# The folders of our own package that are for a laptop.
+LAPTOP = frozenset({"cli", "importing", "local"})
 # Comes with the Lambda runtime.
 PROVIDED = ("boto3", "botocore", "s3transfer")
 # Of no use at run time. Shared objects stay as they are: scipy's do not survive `strip`.
@@ -152,7 +154,7 @@ def is_kept(path: PurePosixPath) -> bool:
 
 def is_shipped(path: PurePosixPath) -> bool:
     """Tell whether a file of our own package goes into its layer: the laptop's part does not."""
-    if path.parts[:2] in {("windage", "local"), ("windage", "cli")}:
+    if path.parts[0] == "windage" and path.parts[1] in LAPTOP:
         return False
     # Tools leave caches beside the package.
     return path.parts[0] == "windage" and not any(part.startswith(".") for part in path.parts) and is_kept(path)
