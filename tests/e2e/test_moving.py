@@ -3,11 +3,9 @@ scripts, over the captures of its own endpoint, answering in the service's words
 
 import json
 from collections.abc import Iterator
-from contextlib import chdir
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copy
 from typing import Any
 
 import numpy as np
@@ -118,14 +116,14 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
     folder = tmp_path_factory.mktemp("moved")
     described = [str(LOANS / f"{name}.json") for name in ("schedule", "job-definition", "endpoint")]
     assert main(["import", *described, "--out", str(folder / "monitors")]) == 0
-    (folder / "scripts").mkdir()
-    for script in ("flatten.py", "count.py"):
-        copy(LOANS / script, folder / "scripts" / script)
+    # A user copies the scripts beside the app; here they stay where they are.
+    file = folder / "monitors" / f"{MONITOR}.yaml"
+    file.write_text(file.read_text().replace("scripts/", f"{LOANS}/"))
     # The service's own would be these bytes; here they are made in its mode.
     training = Profile.of(from_rows(COLUMNS, loans(2_000, seed=1)))
     baseline = dict(zip(("statistics.json", "constraints.json"), suggest(training).to_bytes(), strict=True))
     layers = scenario.build_layers()
-    with chdir(folder), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CDK_VALIDATION", "false")
         assembly = _synthesize(folder, layers)
     with embedded_aws(ministack=scenario.MINISTACK, folder=folder / "aws") as cloud:
@@ -184,18 +182,18 @@ def test_the_scripts_traceback_is_in_the_result(moved: Moved) -> None:
 
 def test_the_post_processor_read_the_result_and_was_heard(moved: Moved) -> None:
     count = len(json.loads(result(moved, "constraint_violations.json"))["violations"])
-    assert f"Loans_Hourly: {count} violations" in result(moved, "postprocessor.log").decode()
+    assert f"Loans-Hourly: {count} violations" in result(moved, "postprocessor.log").decode()
 
 
 def test_the_result_is_also_where_the_service_put_it(moved: Moved) -> None:
-    key = f"reports/loans-endpoint/Loans_Hourly/{moved.window.end:%Y/%m/%d/%H}/constraint_violations.json"
+    key = f"reports/loans-endpoint/Loans-Hourly/{moved.window.end:%Y/%m/%d/%H}/constraint_violations.json"
     assert read(moved, BUCKET, key) == result(moved, "constraint_violations.json")
 
 
 def test_cloudwatch_has_the_services_metrics_under_its_dimensions(moved: Moved) -> None:
     client = moved.cloud.client("cloudwatch")
     found = client.list_metrics(Namespace=METRICS)["Metrics"]
-    expected = {"Endpoint": "loans-endpoint", "MonitoringSchedule": "Loans_Hourly"}
+    expected = {"Endpoint": "loans-endpoint", "MonitoringSchedule": "Loans-Hourly"}
     assert {d["Name"]: d["Value"] for metric in found for d in metric["Dimensions"]} == expected
     kinds = ("data", "non_null", "baseline_drift")
     assert {m["MetricName"] for m in found} >= {f"feature_{kind}_income" for kind in kinds}
