@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -30,6 +30,18 @@ from windage.transform_record import INFERENCE_TIME, MARKS, Side, Sides, is_id_a
 from windage.window import Window
 
 Format = Literal["jsonl", "json", "csv", "parquet"]
+
+
+def format_of(address: str) -> Format:
+    """Return what a file of a batch transform holds by its name, in which the job has put ``.out`` behind the input's.
+
+    Examples
+    --------
+    >>> format_of("s3://bucket/out/a.csv.out"), format_of("s3://bucket/out/part-0.out")
+    ('csv', 'jsonl')
+    """
+    name = address.lower().removesuffix(".out").removesuffix(".gz")
+    return next((kind for kind in get_args(Format) if name.endswith(f".{kind}")), "jsonl")
 
 
 def read_transformed(

@@ -34,3 +34,16 @@ def files(data: bytes, *, where: str) -> tuple[str, ...]:
         case [{"prefix": str(prefix)}, *names] if all(isinstance(name, str) for name in names):
             return tuple(dict.fromkeys(f"{prefix}{name}" for name in names))
     raise InputError(where, "not a manifest", expected='[{"prefix": "s3://bucket/…"}, "file", …]')
+
+
+def is_manifest(data: bytes) -> bool:
+    """Return whether a file looks like a manifest.
+
+    Examples
+    --------
+    >>> is_manifest(b'[{"prefix": "s3://bucket/out/"}, "a.csv.out"]'), is_manifest(b'[{"age": 20}]')
+    (True, False)
+    """
+    # Longer ones there are, but none that begins otherwise.
+    begin = data[:200].removeprefix(_BYTE_ORDER_MARK).translate(None, b" \t\r\n")
+    return begin.startswith(b'[{"prefix":"s3://')

@@ -31,6 +31,12 @@ def add(verbs: Verbs) -> None:
         help="your preprocess_handler, which makes rows of lines",
     )
     one.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write")
+    one.add_argument(
+        "--compatibility",
+        choices=("windage", "sagemaker"),
+        default="windage",
+        help="sagemaker: numbers as the service itself would have written them (default: windage)",
+    )
     one.set_defaults(run=_data_quality)
 
 
@@ -46,7 +52,8 @@ def _data_quality(options: argparse.Namespace) -> int:
         raise InputError(options.dataset, "one dataset is needed", got=f"{len(others) + 1} files")
     parse_line = preprocessor.line if (preprocessor := preprocessor_of(options)) is not None else None
     table, intake = read_dataset(data, name=name, header=not options.no_header, strict=True, parse_line=parse_line)
-    made = suggest(Profile.of(table, intake=intake))
+    profile = Profile.of(table, intake=intake, compatibility=options.compatibility)
+    made = suggest(profile, compatibility=options.compatibility)
     write(options.out, dict(zip(("statistics.json", "constraints.json"), made.to_bytes(), strict=True)))
     print(f"Baseline {made.identity} of {table.rows:,} rows and {len(table.columns)} columns: {options.out}")
     return NO_VIOLATIONS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
     from windage.capture_file import Schema
     from windage.cli.status import Verbs
     from windage.config import Compatibility
+    from windage.intake import Intake
     from windage.profile import Profile
     from windage.report import Report
     from windage.scripts.preprocessor import Preprocessor
+    from windage.table import Table
 
 
 def add(verbs: Verbs) -> None:
@@ -27,7 +30,8 @@ def add(verbs: Verbs) -> None:
         "captures",
         metavar="FILE",
         nargs="+",
-        help="captures (.jsonl), or datasets of CSV, JSON, JSON Lines (each also .gz) or Parquet; folders; s3://…",
+        help="captures (.jsonl), manifests of batch transform jobs, or datasets of CSV, JSON, JSON Lines (each also "
+        ".gz) or Parquet; folders; s3://…",
     )
     one.add_argument("--no-header", action="store_true", help="CSV files have no header; columns as in the baseline")
     one.add_argument("--baseline", metavar="DIR", type=Path, required=True, help="statistics.json and constraints.json")
@@ -44,6 +48,10 @@ def add(verbs: Verbs) -> None:
         default="",
         help="the baseline's columns that the model's answer carries, separated by commas (default: the first ones)",
     )
+    for side, example in (("features", "instances[*].features"), ("inference", "predictions[*].score")):
+        one.add_argument(
+            f"--{side}-attribute", metavar="JMESPATH", help=f"where the rows are in nested JSON, as {example}"
+        )
     one.add_argument(
         "--preprocessor",
         metavar="SCRIPT",
@@ -66,7 +74,12 @@ def _data_quality(options: argparse.Namespace) -> int:
     baseline = Baseline.from_files(options.baseline)
     columns = [feature.name for feature in baseline.constraints.features]
     outputs = [name.strip() for name in options.output_columns.split(",") if name.strip()]
-    schema = Schema.of(columns, outputs=outputs)
+    schema = Schema.of(
+        columns,
+        outputs=outputs,
+        features_attribute=options.features_attribute,
+        inference_attribute=options.inference_attribute,
+    )
     texts = {feature.name for feature in baseline.constraints.features if feature.inferred_type == "String"}
     current = _profile(
         options.captures,
@@ -89,6 +102,11 @@ def _data_quality(options: argparse.Namespace) -> int:
     if options.postprocessor is not None and report.outcome != "no_data":
         postprocess(options.postprocessor, options.out)
     _print(report, options.out / "report.html")
+    if ignored := baseline.constraints.ignored:
+        names = printable(", ".join(ignored))
+        print(
+            f"windage: {options.baseline}/constraints.json: not understood, and not checked: {names}", file=sys.stderr
+        )
     if report.outcome == "no_data" and current.intake.quarantined:
         return WRONG_INPUT
     return VIOLATIONS if report.violations else NO_VIOLATIONS
@@ -107,19 +125,35 @@ def _profile(
     from windage.capture_file import read_captures
     from windage.dataset_file import holds_captures, read_dataset
     from windage.local import files
+    from windage.manifest import is_manifest
     from windage.profile import Profile, total
 
-    profiles = []
-    for name, data in files.contents(places):
+    parse_line = preprocessor.line if preprocessor is not None else None
+
+    def read(name: str, data: bytes) -> tuple[Table, Intake]:
+        if is_manifest(data):
+            return _transformed(name, data, schema=schema, preprocessor=preprocessor)
         if holds_captures(name, data):
-            table, intake = read_captures([(name, data)], schema=schema, preprocess=preprocessor)
-        else:
-            parse_line = preprocessor.line if preprocessor is not None else None
-            table, intake = read_dataset(
-                data, name=name, header=header, columns=columns, strict=False, parse_line=parse_line
-            )
-        profiles.append(Profile.of(table, intake=intake, texts=texts, compatibility=compatibility))
-    return total(profiles)
+            return read_captures([(name, data)], schema=schema, preprocess=preprocessor)
+        return read_dataset(data, name=name, header=header, columns=columns, strict=False, parse_line=parse_line)
+
+    tables = (read(name, data) for name, data in files.contents(places))
+    return total(Profile.of(table, intake=intake, texts=texts, compatibility=compatibility) for table, intake in tables)
+
+
+def _transformed(name: str, data: bytes, *, schema: Schema, preprocessor: Preprocessor | None) -> tuple[Table, Intake]:
+    """Read what a manifest names; it may name files of several formats."""
+    from windage import manifest
+    from windage.batch_transform import format_of, read_transformed
+    from windage.intake import Intake
+    from windage.local import files
+    from windage.table import stacked
+
+    read = [
+        read_transformed(files.contents([address]), schema=schema, format=format_of(address), preprocess=preprocessor)
+        for address in manifest.files(data, where=name)
+    ]
+    return stacked([table for table, _ in read]), sum((intake for _, intake in read), Intake())
 
 
 def _print(report: Report, page: Path) -> None:

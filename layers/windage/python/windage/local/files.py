@@ -47,7 +47,9 @@ def _in_s3(uri: str) -> Iterator[tuple[str, bytes]]:
     name, prefix = bucket_and_prefix(uri, where=uri)
     try:
         storage = bucket(name)
-        keys = [entry.key for entry in storage.list(prefix) if entry.key.lower().endswith(ENDINGS)]
+        # An address of one object is meant, whatever it ends in: a batch transform's ends in .out.
+        listed = [entry.key for entry in storage.list(prefix)]
+        keys = [prefix] if prefix in listed else [key for key in listed if key.lower().endswith(ENDINGS)]
         if not keys:
             raise InputError(uri, "nothing to read there", expected=f"objects ending in {', '.join(ENDINGS)}")
         for key in keys:
