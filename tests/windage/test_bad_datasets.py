@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from windage import profile_file
+from windage.captures.decompressed import decompressed
+from windage.captures.payload import LONGEST_FIELD
 from windage.dataset_file import read_dataset
-from windage.decompressed import decompressed
 from windage.errors import InputError
-from windage.payload import LONGEST_FIELD
 from windage.profile import Profile, total
 from windage.table import Kind
 

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from windage.capture import Call, Message, encode, new_event_id
-from windage.capture_file import Schema, read_captures
+from windage.captures.capture_file import Schema, read_captures
 from windage.window import Window, parse_moment
 
 TIME = datetime(2026, 3, 1, 6, 30, 15, 999_999, tzinfo=UTC)

@@ -20,11 +20,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from windage.baselines import suggest
+from windage.captures.payload import LONGEST_FIELD
 from windage.dataset_file import holds_captures, read_dataset
 from windage.errors import InputError, ScriptError
 from windage.intake import Intake
 from windage.monitors.data_quality import judge
-from windage.payload import LONGEST_FIELD
 from windage.profile import Profile
 from windage.table import Kind, Table, column, from_rows
 
@@ -220,7 +220,7 @@ def test_a_header_gives_the_names_in_any_order() -> None:
 def test_a_field_of_the_module_that_reads_payloads_has_one_limit() -> None:
     """The limit of the csv module is one for the process: it must not matter who has read before."""
     script = """
-from windage.payload import Payload, rows
+from windage.captures.payload import Payload, rows
 before = rows(Payload('"' + "x" * 200_000 + '",1'))
 from windage.dataset_file import read_dataset
 read_dataset(b"a\\n1\\n", name="a", strict=True)

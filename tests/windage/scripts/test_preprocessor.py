@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.windage.scripts.records import SCRIPTS, lines, loaded, record, written
-from windage.capture_file import read_captures
+from windage.captures.capture_file import read_captures
+from windage.captures.schema import Schema
 from windage.errors import InputError, ScriptError
-from windage.schema import Schema
 from windage.scripts.loading import Script
 from windage.table import Table
 

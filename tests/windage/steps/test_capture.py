@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windage.capture_file import Schema, read_captures
+from windage.captures.capture_file import Schema, read_captures
 from windage.steps.capture import ATTRIBUTES, EVENT_TIME, INFERENCE_ID, Answer, Question, question, record, response
 
 RECEIVED = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.windage.steps.fakes import captured, hour, monitor, service
 from windage import names, profile_file
-from windage.capture_file import Schema, read_captures
+from windage.captures.capture_file import Schema, read_captures
 from windage.errors import BaselineError
 from windage.profile import Profile, total
 from windage.steps import plan as plan_step

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, printable, write
 
 if TYPE_CHECKING:
-    from windage.capture_file import Schema
+    from windage.captures.capture_file import Schema
     from windage.cli.status import Verbs
     from windage.config import Compatibility
     from windage.intake import Intake
@@ -67,7 +67,7 @@ def add(verbs: Verbs) -> None:
 def _data_quality(options: argparse.Namespace) -> int:
     from windage import page, statistics_file, violations
     from windage.baselines import Baseline
-    from windage.capture_file import Schema
+    from windage.captures.capture_file import Schema
     from windage.cli.scripts import postprocess, preprocessor_of
     from windage.monitors.data_quality import judge
 
@@ -122,10 +122,10 @@ def _profile(
     compatibility: Compatibility,
     preprocessor: Preprocessor | None,
 ) -> Profile:
-    from windage.capture_file import read_captures
+    from windage.captures.capture_file import read_captures
+    from windage.captures.manifest import is_manifest
     from windage.dataset_file import holds_captures, read_dataset
     from windage.local import files
-    from windage.manifest import is_manifest
     from windage.profile import Profile, total
 
     parse_line = preprocessor.line if preprocessor is not None else None
@@ -143,8 +143,8 @@ def _profile(
 
 def _transformed(name: str, data: bytes, *, schema: Schema, preprocessor: Preprocessor | None) -> tuple[Table, Intake]:
     """Read what a manifest names; it may name files of several formats."""
-    from windage import manifest
-    from windage.batch_transform import format_of, read_transformed
+    from windage.captures import manifest
+    from windage.captures.batch_transform import format_of, read_transformed
     from windage.intake import Intake
     from windage.local import files
     from windage.table import stacked

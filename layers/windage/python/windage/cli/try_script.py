@@ -120,8 +120,8 @@ def _lines(contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]
 
 def _records(lines: Iterable[tuple[str, bytes]], tally: _Tally) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the records that a pre-processor is given when a window is judged; say of the other lines why not."""
-    from windage.capture_file import read_captures
-    from windage.schema import Schema
+    from windage.captures.capture_file import read_captures
+    from windage.captures.schema import Schema
 
     for place, line in lines:
         found: list[Mapping[str, Any]] = []

@@ -6,7 +6,7 @@ import codecs
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from windage.decompressed import GZIP, MOST_BYTES, decompressed
+from windage.captures.decompressed import GZIP, MOST_BYTES, decompressed
 from windage.errors import InputError
 
 LONGEST_NAME = 1024

@@ -11,10 +11,10 @@ from itertools import chain
 
 import numpy as np
 
+from windage.captures.outcome import Bad, Placed
+from windage.captures.payload import LONGEST_FIELD
 from windage.dataset_file.content import check_names
 from windage.errors import InputError
-from windage.outcome import Bad, Placed
-from windage.payload import LONGEST_FIELD
 from windage.table import Kind, Table, classify
 
 csv.field_size_limit(LONGEST_FIELD)

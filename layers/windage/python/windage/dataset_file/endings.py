@@ -5,9 +5,9 @@ from __future__ import annotations
 import zlib
 from typing import Literal
 
-from windage.decompressed import GZIP
-from windage.json_document import NotJsonError, PayloadError, parsed
-from windage.transform_record import MARKS
+from windage.captures.decompressed import GZIP
+from windage.captures.json_document import NotJsonError, PayloadError, parsed
+from windage.captures.transform_record import MARKS
 
 Format = Literal["csv", "json", "json_lines", "parquet"]
 

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines: a record an item or a line, as `windage.json_rows` reads captured payloads."""
+"""JSON and JSON Lines: a record an item or a line, as `windage.captures.json_rows` reads captured payloads."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from windage.capture_record import LONGEST_TRACEBACK
+from windage.captures.capture_record import LONGEST_TRACEBACK
+from windage.captures.json_document import NotJsonError, PayloadError, parsed
+from windage.captures.json_rows import MOST_COLUMNS, row_of, rows_of
+from windage.captures.outcome import Bad, Filtered, Outcome, Placed
 from windage.dataset_file.content import name_problem
 from windage.errors import InputError, ScriptError
-from windage.json_document import NotJsonError, PayloadError, parsed
-from windage.json_rows import MOST_COLUMNS, row_of, rows_of
-from windage.outcome import Bad, Filtered, Outcome, Placed
 
 ParseLine = Callable[[str], Sequence[Mapping[str, str | None]]]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from windage import names
+from windage.captures.reading import Preprocess
 from windage.config import Monitor
 from windage.dataset_file import ParseLine
-from windage.reading import Preprocess
 from windage.scripts.loading import Logger, Script
 from windage.scripts.postprocessor import MEMORY_MB, run
 from windage.scripts.preprocessor import load_preprocessor

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from windage.captures.payload import Payload, PayloadError
+from windage.captures.payload import rows as rows_of_payload
 from windage.errors import ScriptError, shortened
-from windage.payload import Payload, PayloadError
-from windage.payload import rows as rows_of_payload
 from windage.scripts.inference_record import EventData, InferenceRecord
 from windage.scripts.loading import OUTPUT, Logger, Script, guarded, load
 

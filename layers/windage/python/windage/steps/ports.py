@@ -10,9 +10,9 @@ from windage.errors import InputError
 from windage.metric_data import Gauge
 
 if TYPE_CHECKING:
+    from windage.captures.reading import Preprocess
     from windage.config import Monitor
     from windage.dataset_file import ParseLine
-    from windage.reading import Preprocess
 
 
 class Missing(InputError):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from windage import profile_file
-from windage.batch_transform import read_transformed
-from windage.capture_file import read_captures
+from windage.captures.batch_transform import read_transformed
+from windage.captures.capture_file import read_captures
+from windage.captures.reading import Preprocess
+from windage.captures.schema import Schema
 from windage.config import BatchTransform
 from windage.errors import InputError
 from windage.names import DATA_QUALITY
 from windage.profile import Profile
-from windage.reading import Preprocess
-from windage.schema import Schema
 from windage.steps import stored
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
 from windage.steps.requests import Shard

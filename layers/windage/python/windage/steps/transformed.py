@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from posixpath import commonprefix
 
-from windage import manifest, names
+from windage import names
+from windage.captures import manifest
 from windage.config import BatchTransform, bucket_and_prefix
 from windage.errors import InputError
 from windage.steps.ports import Object, Storage

@@ -14,8 +14,8 @@ import re
 
 import msgspec
 
-from windage.json_document import NotJsonError, PayloadError, parsed
-from windage.json_rows import Row, Selection, rows_of, selected
+from windage.captures.json_document import NotJsonError, PayloadError, parsed
+from windage.captures.json_rows import Row, Selection, rows_of, selected
 
 __all__ = ["LONGEST_FIELD", "Body", "Payload", "PayloadError", "Row", "body_of", "csv_rows", "rows"]
 

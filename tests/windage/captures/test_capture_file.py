@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.windage.captured import GOOD, HOUR, SCHEMA, accounted_for, line, side, texts
-from windage.capture_file import Schema, read_captures
+from tests.windage.captures.captured import GOOD, HOUR, SCHEMA, accounted_for, line, side, texts
+from windage.captures.capture_file import Schema, read_captures
 from windage.errors import InputError, ScriptError
 from windage.intake import MOST_KEPT, Intake
 from windage.table import Kind, Table

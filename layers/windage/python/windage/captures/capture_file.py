@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from windage.capture_record import outcomes_of
-from windage.captured_lines import lines_of
+from windage.captures.capture_record import outcomes_of
+from windage.captures.captured_lines import lines_of
+from windage.captures.outcome import Bad, Note, Outcome, Placed, collected
+from windage.captures.reading import Preprocess, Reading
+from windage.captures.schema import Schema
 from windage.intake import Intake
-from windage.outcome import Bad, Note, Outcome, Placed, collected
-from windage.reading import Preprocess, Reading
-from windage.schema import Schema
 from windage.table import Table
 from windage.window import Window
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.windage.captured import HOUR, INSIDE, accounted_for, in_base64, in_json, line, texts
-from windage.batch_transform import Format, read_transformed
-from windage.capture_file import Schema, read_captures
+from tests.windage.captures.captured import HOUR, INSIDE, accounted_for, in_base64, in_json, line, texts
+from windage.captures.batch_transform import Format, read_transformed
+from windage.captures.capture_file import Schema, read_captures
 from windage.table import Kind, Table
 
 SCHEMA = Schema(("score", "age", "address.city", "note"), ("score",))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
-from windage.json_rows import Row
-from windage.outcome import Bad, Outcome
-from windage.schema import Schema
+from windage.captures.json_rows import Row
+from windage.captures.outcome import Bad, Outcome
+from windage.captures.schema import Schema
 
 
 def paired(answered: Sequence[Row], asked: Sequence[Row], *, schema: Schema) -> list[Outcome]:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from windage.captures.json_document import NotJsonError, PayloadError, parsed
+from windage.captures.json_rows import Row, Selection, rows_of, selected
 from windage.errors import InputError
-from windage.json_document import NotJsonError, PayloadError, parsed
-from windage.json_rows import Row, Selection, rows_of, selected
 
 words = st.text("abcdefgh", min_size=1, max_size=3)
 scalars = st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats() | st.text(max_size=5)

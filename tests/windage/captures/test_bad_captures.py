@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.windage.captured import GOOD, HOUR, SCHEMA, accounted_for, in_base64, in_json, line, side
-from windage.capture_file import Schema, read_captures
-from windage.capture_record import LONGEST_LINE
-from windage.decompressed import decompressed
-from windage.json_rows import MOST_COLUMNS
+from tests.windage.captures.captured import GOOD, HOUR, SCHEMA, accounted_for, in_base64, in_json, line, side
+from windage.captures.capture_file import Schema, read_captures
+from windage.captures.capture_record import LONGEST_LINE
+from windage.captures.decompressed import decompressed
+from windage.captures.json_rows import MOST_COLUMNS
 from windage.table import Kind
 
 # Without a time in it, so that every worker collects the same tests.

@@ -8,15 +8,15 @@ from typing import Any
 
 import msgspec
 
+from windage.captures.json_document import PayloadError, all_parsed
+from windage.captures.json_rows import Row, normalized
+from windage.captures.outcome import Bad, Filtered, Note, Outcome, Outside
+from windage.captures.pairing import paired
+from windage.captures.payload import Payload, body_of, csv_rows, documents, rows
+from windage.captures.reading import Preprocess, Reading
+from windage.captures.schema import Schema
+from windage.captures.transform_record import INFERENCE_ID, INFERENCE_TIME, MARKS, Sides, sides_of, sides_of_csv
 from windage.errors import InputError, ScriptError, shortened
-from windage.json_document import PayloadError, all_parsed
-from windage.json_rows import Row, normalized
-from windage.outcome import Bad, Filtered, Note, Outcome, Outside
-from windage.pairing import paired
-from windage.payload import Payload, body_of, csv_rows, documents, rows
-from windage.reading import Preprocess, Reading
-from windage.schema import Schema
-from windage.transform_record import INFERENCE_ID, INFERENCE_TIME, MARKS, Sides, sides_of, sides_of_csv
 from windage.window import Window, parse_moment
 
 __all__ = [

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from windage.captures.json_rows import MOST_COLUMNS, Row
 from windage.intake import MOST_KEPT, Intake, Quarantined, Reason
-from windage.json_rows import MOST_COLUMNS, Row
 from windage.table import Table, from_records, from_rows, stacked
 
 

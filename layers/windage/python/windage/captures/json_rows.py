@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from windage.captures.json_document import PayloadError
 from windage.errors import InputError, shortened
-from windage.json_document import PayloadError
 
 if TYPE_CHECKING:
     from jmespath.parser import ParsedResult

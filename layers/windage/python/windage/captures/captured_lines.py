@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
-from windage.decompressed import GZIP, MOST_BYTES, MOST_RATIO, decompressed
-from windage.outcome import Bad, Note
+from windage.captures.decompressed import GZIP, MOST_BYTES, MOST_RATIO, decompressed
+from windage.captures.outcome import Bad, Note
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

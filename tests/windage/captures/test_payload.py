@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from windage.payload import Payload, PayloadError, Row, rows
+from windage.captures.payload import Payload, PayloadError, Row, rows
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
 encodings = st.sampled_from(["CSV", "JSON", "BASE64", "csv", "XML", ""])

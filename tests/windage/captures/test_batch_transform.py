@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.windage.captured import HOUR, INSIDE, SCHEMA, accounted_for, texts
-from windage.batch_transform import Format, read_transformed
-from windage.capture_file import Schema
-from windage.capture_record import LONGEST_LINE
+from tests.windage.captures.captured import HOUR, INSIDE, SCHEMA, accounted_for, texts
+from windage.captures.batch_transform import Format, read_transformed
+from windage.captures.capture_file import Schema
+from windage.captures.capture_record import LONGEST_LINE
+from windage.captures.transform_record import Side
 from windage.intake import Intake
 from windage.table import Table
-from windage.transform_record import Side
 
 ID = "89180035-821a-41d9-87b2-67a22490de94"
 LATE = "2026-03-01T07:00:00Z"
@@ -204,7 +204,7 @@ def test_any_bytes_are_read_without_an_exception(format: Format, content: bytes,
     assert table.rows == intake.judged
 
 
-PARQUET = Path(__file__).parent / "datasets" / "transform.parquet"
+PARQUET = Path(__file__).parents[1] / "datasets" / "transform.parquet"
 
 
 def test_parquet_is_read_by_its_names() -> None:

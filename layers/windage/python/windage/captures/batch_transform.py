@@ -1,4 +1,4 @@
-"""What a batch transform wrote, in every format that it writes; `windage.manifest` says which objects these are."""
+"""What a batch transform wrote, in every format that it writes; `manifest` says which objects these are."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from windage.capture_file import placed_outcomes
-from windage.capture_record import (
+from windage.captures.capture_file import placed_outcomes
+from windage.captures.capture_record import (
     LONGEST_LINE,
     moment_outcome,
     sides_outcomes,
     text_outcomes,
     transform_outcomes,
 )
-from windage.captured_lines import content_of
+from windage.captures.captured_lines import content_of
+from windage.captures.json_document import PayloadError
+from windage.captures.json_rows import normalized
+from windage.captures.outcome import Bad, Note, Outcome, Outside, Placed, collected
+from windage.captures.reading import Preprocess, Reading
+from windage.captures.schema import Schema
+from windage.captures.transform_record import INFERENCE_TIME, MARKS, Side, Sides, is_id_and_time, sides_of_csv
 from windage.intake import MOST_KEPT, Intake, Quarantined
-from windage.json_document import PayloadError
-from windage.json_rows import normalized
-from windage.outcome import Bad, Note, Outcome, Outside, Placed, collected
-from windage.reading import Preprocess, Reading
-from windage.schema import Schema
 from windage.table import Column, Table, stacked
-from windage.transform_record import INFERENCE_TIME, MARKS, Side, Sides, is_id_and_time, sides_of_csv
 from windage.window import Window
 
 Format = Literal["jsonl", "json", "csv", "parquet"]
@@ -59,7 +59,7 @@ def read_transformed(
     Parameters
     ----------
     objects, schema, preprocess
-        As for `windage.capture_file.read_captures`; only records of JSON are pre-processed.
+        As for `windage.captures.capture_file.read_captures`; only records of JSON are pre-processed.
     window
         Records that say another time are counted as outside; those that say none are of the window whose manifest names
         their object.

@@ -18,7 +18,7 @@ class Schema:
         All columns, and those of the answer.
     features_attribute, inference_attribute
         JMESPath expressions that find the rows in a JSON question and in a JSON answer, as ``instances[*].features``
-        and ``predictions[*].score``; without one the rows are where `windage.json_rows` looks for them.
+        and ``predictions[*].score``; without one the rows are where `windage.captures.json_rows` looks for them.
 
     Examples
     --------

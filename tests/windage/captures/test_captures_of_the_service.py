@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.windage.captured import texts
-from windage.batch_transform import read_transformed
-from windage.capture_file import Schema, read_captures
+from tests.windage.captures.captured import texts
+from windage.captures.batch_transform import read_transformed
+from windage.captures.capture_file import Schema, read_captures
 from windage.table import Kind, Table
 
-SAMPLES = Path(__file__).parents[2].parent / "shared" / "model-monitor"
+SAMPLES = Path(__file__).parents[3].parent / "shared" / "model-monitor"
 
 pytestmark = pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="the samples of Model Monitor's files are not beside the project"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from windage.json_rows import Selection
-from windage.schema import Schema
-from windage.transform_record import Side
+from windage.captures.json_rows import Selection
+from windage.captures.schema import Schema
+from windage.captures.transform_record import Side
 from windage.window import Window
 
 Preprocess = Callable[[Mapping[str, Any]], Sequence[Mapping[str, str | None]]]

@@ -6,7 +6,7 @@ import base64
 import json
 from typing import Any
 
-from windage.capture_file import Schema
+from windage.captures.capture_file import Schema
 from windage.intake import Intake
 from windage.table import Table
 from windage.window import Window

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from windage.captures.manifest import files
 from windage.errors import InputError
-from windage.manifest import files
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from windage.captures.json_rows import Row, Selection, rows_of, selected
+from windage.captures.schema import Schema
 from windage.errors import InputError
-from windage.json_rows import Row, Selection, rows_of, selected
-from windage.schema import Schema
 from windage.window import parse_moment
 
 INFERENCE_ID, INFERENCE_TIME, OUTPUT = "SageMakerInferenceId", "SageMakerInferenceTime", "SageMakerOutput"
