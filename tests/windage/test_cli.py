@@ -523,3 +523,13 @@ def test_a_manifest_stands_for_the_files_that_it_names(learned: Command, monkeyp
     Path("manifest.json").write_text('[{"prefix": "s3://batch/out/"}, "a.jsonl.out"]')
     status, out, _ = check(learned, "manifest.json")
     assert (status, out.splitlines()[0]) == (0, "All 3 features look like the baseline, in 300 rows.")
+
+
+def test_what_was_quarantined_is_named_and_kept_beside_the_report(learned: Command) -> None:
+    Path("a.jsonl").write_text(captures() + "not json\n" + capture("1,2,3,4,5", "0.1"))
+    status, out, _ = check(learned, "a.jsonl")
+    kept = [json.loads(line) for line in Path("out", "quarantine.jsonl").read_bytes().splitlines()]
+    assert status == 0
+    assert [(entry["line"], entry["reason"]) for entry in kept] == [(301, "not_json"), (302, "columns")]
+    assert "a.jsonl:301: not_json: " in out
+    assert "a.jsonl:302: columns: 6 columns, expected 3" in out

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Literal, Self
 
 Reason = Literal[
@@ -102,3 +103,8 @@ class Intake:
         """The share of quarantined rows among those of the window that were not filtered; 0 for none."""
         inside = self.received - self.outside - self.filtered
         return self.quarantined_rows / inside if inside else 0.0
+
+
+def quarantine_file(intake: Intake) -> bytes:
+    """Return the contents of ``quarantine.jsonl``: the bad rows that were kept, one JSON object a line."""
+    return b"".join(json.dumps(asdict(entry)).encode() + b"\n" for entry in intake.kept)

@@ -69,6 +69,7 @@ def _data_quality(options: argparse.Namespace) -> int:
     from windage.baselines import Baseline
     from windage.captures.capture_file import Schema
     from windage.cli.scripts import postprocess, preprocessor_of
+    from windage.intake import quarantine_file
     from windage.monitors.data_quality import judge
 
     baseline = Baseline.from_files(options.baseline)
@@ -97,6 +98,7 @@ def _data_quality(options: argparse.Namespace) -> int:
             "statistics.json": statistics_file.to_json(report.current, compatibility=report.compatibility),
             "constraint_violations.json": violations.to_json(report.violations),
             "report.html": page.render(report),
+            "quarantine.jsonl": quarantine_file(current.intake),
         },
     )
     if options.postprocessor is not None and report.outcome != "no_data":
@@ -172,6 +174,11 @@ def _print(report: Report, page: Path) -> None:
     if intake.quarantined:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in intake.quarantined.items())
         console.print(Text(f"{intake.quarantined_rows:,} of {intake.received:,} rows quarantined: {reasons}"))
+        # One example a reason; a traceback's last line says what happened.
+        for entry in {entry.reason: entry for entry in reversed(intake.kept)}.values():
+            detail = (entry.detail.splitlines() or [""])[-1]
+            console.print(Text(printable(f"  {entry.source}:{entry.line}: {entry.reason}: {detail}")))
+        console.print(Text(f"  all of them: {page.with_name('quarantine.jsonl')}"))
     if intake.filtered:
         console.print(Text(f"{intake.filtered:,} records left out by the pre-processor"))
     if report.violations:

@@ -58,7 +58,14 @@ def tried(script: Path, result: Path) -> Postprocessed:
     found = {name: result / name for name in _RESULT if (result / name).is_file()}
     if not found:
         raise InputError(str(result), "no result", expected=", ".join(_RESULT), do="run windage check --out")
-    return run(script, files={name: path.read_bytes() for name, path in found.items()}, environment={})
+    # What depends on a deployed schedule has the name of the folder here.
+    environment = {
+        "analysis_type": "DATA_QUALITY",
+        "publish_cloudwatch_metrics": "Disabled",
+        "sagemaker_endpoint_name": result.resolve().name,
+        "sagemaker_monitoring_schedule_name": result.resolve().name,
+    }
+    return run(script, files={name: path.read_bytes() for name, path in found.items()}, environment=environment)
 
 
 def postprocess(script: Path, out: Path) -> None:

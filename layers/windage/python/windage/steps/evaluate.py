@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from itertools import islice
 
 import msgspec
@@ -17,6 +16,7 @@ from windage.baselines import suggest as suggest_baseline
 from windage.config import Monitor, bucket_and_prefix
 from windage.errors import InputError, ScriptError, shortened
 from windage.feature_metrics import FeatureMetrics
+from windage.intake import quarantine_file
 from windage.monitors import data_quality
 from windage.profile import total
 from windage.report import Report, summarise
@@ -110,7 +110,6 @@ def fail_before(
 
 def files(report: Report) -> dict[str, tuple[bytes, str]]:
     """Return the files of a report, with their content types."""
-    quarantined = [json.dumps(asdict(entry)).encode() + b"\n" for entry in report.current.intake.kept]
     current = report.current
     rules = report.compatibility
     suggested = suggest_baseline(current, compatibility=rules) if current.rows else None
@@ -120,7 +119,7 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
         CONSTRAINTS: (own, "application/json"),
         VIOLATIONS: (violations.to_json(report.violations), "application/json"),
         REPORT: (page.render(report), "text/html; charset=utf-8"),
-        QUARANTINE: (b"".join(quarantined), "application/x-ndjson"),
+        QUARANTINE: (quarantine_file(report.current.intake), "application/x-ndjson"),
     }
 
 
