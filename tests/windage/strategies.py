@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import strategies as st
 
-from windage.baselines import Baseline, suggest
+from windage.baselines import Baseline, learn
 from windage.profile import Profile
 from windage.table import Table, from_rows
 
@@ -31,15 +31,20 @@ def tables(draw: st.DrawFn, *, most_rows: int = 30, least_rows: int = 0) -> Tabl
 profiles = tables().map(Profile.of)
 
 
-def profile_of(**columns: Sequence[object]) -> Profile:
-    """Return the profile of columns by name; None is missing."""
+def table_of(**columns: Sequence[object]) -> Table:
+    """Return the table of columns by name; None is missing."""
     values = [[None if value is None else str(value) for value in column] for column in columns.values()]
-    return Profile.of(from_rows(list(columns), list(zip(*values, strict=True))))
+    return from_rows(list(columns), list(zip(*values, strict=True)))
+
+
+def profile_of(**columns: Sequence[object]) -> Profile:
+    """Return the profile of columns by name, measured by nothing."""
+    return Profile.of(table_of(**columns))
 
 
 def baseline_of(**columns: Sequence[object]) -> Baseline:
-    """Return the baseline that columns suggest."""
-    return suggest(profile_of(**columns))
+    """Return the baseline of columns."""
+    return learn(table_of(**columns))
 
 
 def normal(seed: int, size: int, shift: float = 0.0) -> list[float]:

@@ -72,11 +72,12 @@ def captures(rows: int = 300, *, moved: bool = False) -> str:
     )
 
 
-def test_a_baseline_is_two_files(windage: Command, tmp_path: Path) -> None:
+def test_a_baseline_is_the_services_two_files_and_one_of_ours(windage: Command, tmp_path: Path) -> None:
     (tmp_path / "train.csv").write_text(TRAINING)
     status, out, err = windage("baseline", "data-quality", "train.csv", "--out", "new/baseline")
     assert (status, err) == (0, "")
-    assert sorted(path.name for path in Path("new/baseline").iterdir()) == ["constraints.json", "statistics.json"]
+    written = sorted(path.name for path in Path("new/baseline").iterdir())
+    assert written == ["constraints.json", "profile.json", "statistics.json"]
     assert json.loads(Path("new/baseline/statistics.json").read_bytes())["dataset"]["item_count"] == 1000
     assert out.startswith("Baseline ")
     assert out.endswith(" of 1,000 rows and 3 columns: new/baseline\n")

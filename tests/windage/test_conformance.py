@@ -18,7 +18,7 @@ from windage import statistics_file
 from windage.baselines import suggest
 from windage.distances import kolmogorov_smirnov, l_infinity, rank_map, robust
 from windage.monitors.data_quality import judge
-from windage.profile import Profile, Sketch
+from windage.profile import Profile, Sketch, Yardstick
 from windage.table import from_rows
 
 OWN = Path(__file__).parent / "model_monitor"
@@ -358,7 +358,7 @@ VERDICTS = {
 def test_verdicts_of_the_service(name: str) -> None:
     rows, expected = VERDICTS[name]
     baseline = suggest(Profile.of(from_rows(HEADER, TRAINING), compatibility="sagemaker"), compatibility="sagemaker")
-    current = Profile.of(from_rows(HEADER, rows), compatibility="sagemaker", texts={"state"})
+    current = Profile.of(from_rows(HEADER, rows), compatibility="sagemaker", yardstick=Yardstick.of_texts("state"))
     report = judge(current, baseline, compatibility="sagemaker")
     found = [(v.feature_name, v.constraint_check_type, v.description) for v in report.violations]
     assert found == expected

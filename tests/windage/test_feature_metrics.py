@@ -15,7 +15,7 @@ from windage.constraints import MonitoringConfig
 from windage.feature_metrics import FeatureMetrics, of_report, safe
 from windage.metric_data import StatisticSet
 from windage.monitors.data_quality import judge
-from windage.profile import Profile
+from windage.profile import Profile, Yardstick
 from windage.report import Report
 from windage.table import from_rows
 from windage.window import Window
@@ -68,7 +68,7 @@ def report(*, rows: int = 200, moved: bool = True, disabled: tuple[str, ...] = (
         for feature in baseline.constraints.features
     )
     baseline = replace(baseline, constraints=replace(baseline.constraints, features=features))
-    current = Profile.of(from_rows(columns, after), texts={"city"})
+    current = Profile.of(from_rows(columns, after), yardstick=Yardstick.of_texts("city"))
     return judge(current, baseline, compatibility="sagemaker", monitor="fraud", window=WINDOW)
 
 

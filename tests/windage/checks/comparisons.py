@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from tests.windage.strategies import baseline_of, profile_of
+from tests.windage.strategies import baseline_of, profile_of, table_of
 from windage.checks import CHECKS, Comparison
 from windage.config import Compatibility, Thresholds
 from windage.constraints import Constraints, from_json, to_json
 from windage.intake import Intake
-from windage.profile import Profile
-from windage.table import from_rows
+from windage.profile import Profile, Yardstick
 from windage.violations import Violation
 
 Columns = Mapping[str, Sequence[object]]
@@ -28,21 +27,18 @@ def compare(
 ) -> Comparison:
     """Compare a window with what the training columns suggest; the settings are those of constraints.json."""
     baseline = baseline_of(**training)
-    texts = {f.name for f in baseline.constraints.features if f.inferred_type == "String"}
     return Comparison(
-        current=window if isinstance(window, Profile) else profiled(window, texts),
-        baseline=baseline.profile,
+        current=window if isinstance(window, Profile) else profiled(window, baseline.yardstick),
+        baseline=baseline.profile if compatibility == "sagemaker" else baseline.known,
         constraints=configured(baseline.constraints, config or {}, overrides or {}),
         thresholds=thresholds if thresholds is not None else Thresholds(),
         compatibility=compatibility,
     )
 
 
-def profiled(window: Columns, texts: Collection[str]) -> Profile:
-    """Profile a window as *profile* does: it is known which columns hold texts."""
-    values = [[None if value is None else str(value) for value in column] for column in window.values()]
-    table = from_rows(list(window), list(zip(*values, strict=True)))
-    return Profile.of(table, texts=texts)
+def profiled(window: Columns, yardstick: Yardstick) -> Profile:
+    """Profile a window as *profile* does, by the yardstick of its baseline."""
+    return Profile.of(table_of(**window), yardstick=yardstick)
 
 
 def configured(

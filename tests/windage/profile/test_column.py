@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.windage.strategies import cells, missing, numbers, words
-from windage.profile import ColumnProfile, Kinds
+from windage.profile import ColumnProfile, Kinds, Scale
 from windage.table import Kind, column
 
 some_cells = st.lists(cells, max_size=25)
@@ -17,7 +17,7 @@ counts = st.lists(st.integers(0, 99), min_size=9, max_size=9).map(lambda values:
 
 
 def of(values: list[str | None], *, keep_texts: bool = False) -> ColumnProfile:
-    return ColumnProfile.of(column("a", values), keep_texts=keep_texts)
+    return ColumnProfile.of(column("a", values), scale=Scale(is_text=keep_texts))
 
 
 @given(some_cells)

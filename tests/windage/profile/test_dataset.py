@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.windage.strategies import tables
 from windage.intake import Intake
-from windage.profile import Profile, total
+from windage.profile import Profile, Yardstick, total
 from windage.profile_file import encode
 from windage.table import Table, from_records, from_rows, stacked
 
@@ -26,8 +26,8 @@ def cut(table: Table, place: int) -> tuple[Table, Table]:
 def test_adding_is_profiling_both(table: Table, place: int) -> None:
     names = set(table.names)
     parts = cut(table, place)
-    one, other = (Profile.of(part, texts=names) for part in parts)
-    added, whole = one + other, Profile.of(stacked(parts), texts=names)
+    one, other = (Profile.of(part, yardstick=Yardstick.of_texts(*names)) for part in parts)
+    added, whole = one + other, Profile.of(stacked(parts), yardstick=Yardstick.of_texts(*names))
     assert (added.rows, added.intake) == (whole.rows, whole.intake)
     for mine, its in zip(added.columns, whole.columns, strict=True):
         assert (mine.name, mine.kinds, mine.categorical, mine.distinct) == (
@@ -48,7 +48,7 @@ def test_adding_is_profiling_both(table: Table, place: int) -> None:
 @settings(max_examples=50)
 @given(tables(), tables(), tables())
 def test_adding_is_associative_and_has_a_zero(a: Table, b: Table, c: Table) -> None:
-    one, two, three = (Profile.of(table, texts={"c0", "c1", "c2", "c3"}) for table in (a, b, c))
+    one, two, three = (Profile.of(table, yardstick=Yardstick.of_texts("c0", "c1", "c2", "c3")) for table in (a, b, c))
     left, right = (one + two) + three, one + (two + three)
     assert (left.rows, left.intake) == (right.rows, right.intake)
     assert [column.name for column in left.columns] == [column.name for column in right.columns]

@@ -108,7 +108,7 @@ def test_wherever_an_upload_dies_a_reader_sees_the_old_baseline_or_the_new_one_w
             break
     storage.calls_left = None
     assert current(storage) == new
-    assert deaths == 5
+    assert deaths == 6
 
 
 @pytest.mark.parametrize(
@@ -305,4 +305,4 @@ def test_wherever_a_deploy_with_a_ready_baseline_dies_a_reader_sees_one_whole() 
             break
     storage.calls_left = None
     assert current(storage) == new
-    assert deaths == 5
+    assert deaths == 6

@@ -8,7 +8,7 @@ from tests.windage.steps.fakes import captured, hour, monitor, service
 from windage import names, profile_file
 from windage.captures.capture_file import Schema, read_captures
 from windage.errors import BaselineError
-from windage.profile import Profile, total
+from windage.profile import Profile, Yardstick, total
 from windage.steps import plan as plan_step
 from windage.steps.plan import profile_keys
 from windage.steps.ports import Missing
@@ -27,7 +27,7 @@ def test_shards_add_up_to_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     table, intake = read_captures(
         objects, schema=Schema(("score", "age", "city"), ("score",)), window=hour("2026-03-01T06:00:00Z")
     )
-    whole = Profile.of(table, intake=intake, texts={"city"})
+    whole = Profile.of(table, intake=intake, yardstick=Yardstick.of_texts("city"))
     assert (added.rows, added.intake) == (300, whole.intake)
     for one, other in zip(added.columns, whole.columns, strict=True):
         assert (one.name, one.kinds, one.categorical, one.distinct) == (

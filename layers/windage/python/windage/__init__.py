@@ -47,11 +47,10 @@ def baseline(frame: pd.DataFrame, *, compatibility: Compatibility = "windage") -
     windage.errors.InputError
         When it is no DataFrame, or two columns have one name.
     """
-    from windage.baselines import suggest
-    from windage.profile import Profile
+    from windage.baselines import learn
     from windage.table import from_frame
 
-    return suggest(Profile.of(from_frame(frame), compatibility=compatibility), compatibility=compatibility)
+    return learn(from_frame(frame), compatibility=compatibility)
 
 
 def check(
@@ -66,6 +65,5 @@ def check(
     from windage.profile import Profile
     from windage.table import from_frame
 
-    texts = {f.name for f in baseline.constraints.features if f.inferred_type == "String"}
-    current = Profile.of(from_frame(frame), texts=texts, compatibility=compatibility)
+    current = Profile.of(from_frame(frame), yardstick=baseline.yardstick, compatibility=compatibility)
     return judge(current, baseline, thresholds=thresholds, compatibility=compatibility)

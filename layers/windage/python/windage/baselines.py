@@ -4,24 +4,41 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from windage import constraints as constraints_file
-from windage import statistics_file
+from windage import profile_file, statistics_file
 from windage.checks import categorical_values, completeness, data_type, non_negative
 from windage.config import Compatibility
 from windage.constraints import Constraints, Feature
 from windage.errors import BaselineError, InputError
-from windage.profile import Profile
+from windage.intake import Intake
+from windage.profile import Profile, Scale, Yardstick
+from windage.table import Table
 
 STATISTICS = "statistics.json"
 CONSTRAINTS = "constraints.json"
+PROFILE = "profile.json"
+FILES = (STATISTICS, CONSTRAINTS, PROFILE)
 
 
 @dataclass(frozen=True)
 class Baseline:
     """The profile of the training data, the constraints suggested from it, and the name of both together.
+
+    Parameters
+    ----------
+    profile, constraints
+        What the service's two files say, ``statistics.json`` and ``constraints.json``.
+    identity
+        The name of the files' contents.
+    compatibility
+        As whose they are written.
+    learned
+        What ``profile.json`` says beyond: the training data measured by its own yardstick. A baseline of the service
+        has no such file; what the sketches of its statistics tell has to do then.
 
     Examples
     --------
@@ -37,10 +54,11 @@ class Baseline:
     constraints: Constraints
     identity: str
     compatibility: Compatibility = "windage"
+    learned: Profile | None = None
 
     @classmethod
-    def from_bytes(cls, statistics: bytes, constraints: bytes, *, where: str) -> Self:
-        """Read the contents of both files; ``where`` is what messages call their folder.
+    def from_bytes(cls, statistics: bytes, constraints: bytes, learned: bytes | None = None, *, where: str) -> Self:
+        """Read the contents of the files, the third if there is one; ``where`` is what messages call their folder.
 
         Raises
         ------
@@ -59,18 +77,25 @@ class Baseline:
                 expected=f"one of {', '.join(sorted(known))[:200]}",
                 do="make the baseline again",
             )
-        return cls(profile, read, identity(statistics, constraints))
+        if learned is None:
+            return cls(profile, read, identity(statistics, constraints))
+        measured = profile_file.decode(learned, where=f"{where}/{PROFILE}")
+        if measured.rows != profile.rows or [c.name for c in measured.columns] != [c.name for c in profile.columns]:
+            raise BaselineError(
+                where, f"{STATISTICS} and {PROFILE} are of different datasets", do="make the baseline again"
+            )
+        return cls(profile, read, identity(statistics, constraints, learned), learned=measured)
 
     @classmethod
     def from_files(cls, folder: Path | str) -> Self:
-        """Read ``statistics.json`` and ``constraints.json`` from a folder.
+        """Read ``statistics.json``, ``constraints.json`` and, if it is there, ``profile.json`` from a folder.
 
         Raises
         ------
         BaselineError
             When a file is missing or damaged.
         """
-        contents = []
+        contents: list[bytes] = []
         for name in (STATISTICS, CONSTRAINTS):
             path = Path(folder) / name
             try:
@@ -82,15 +107,34 @@ class Baseline:
                     got=error.strerror,
                     do="windage baseline data-quality",
                 ) from None
-        return cls.from_bytes(*contents, where=str(folder))
+        learned = Path(folder) / PROFILE
+        return cls.from_bytes(
+            contents[0], contents[1], learned.read_bytes() if learned.is_file() else None, where=str(folder)
+        )
 
-    def to_bytes(self) -> tuple[bytes, bytes]:
-        """Return the contents of ``statistics.json`` and ``constraints.json``."""
+    def to_bytes(self) -> tuple[bytes, ...]:
+        """Return the contents of its files, in the order of `FILES`; without the third where nothing was learned."""
         statistics = statistics_file.to_json(self.profile, compatibility=self.compatibility)
-        return statistics, constraints_file.to_json(self.constraints)
+        both = statistics, constraints_file.to_json(self.constraints)
+        return both if self.learned is None else (*both, profile_file.encode(self.learned))
+
+    @property
+    def known(self) -> Profile:
+        """All that is known of the training data."""
+        return self.learned if self.learned is not None else self.profile
+
+    @cached_property
+    def yardstick(self) -> Yardstick:
+        """How a window is measured so that it can be laid beside this baseline."""
+        scales = {
+            feature.name: Scale.of(column, is_text=feature.inferred_type == "String")
+            for feature in self.constraints.features
+            if (column := self.known.get(feature.name)) is not None
+        }
+        return Yardstick(scales)
 
     def write(self, folder: Path | str) -> None:
-        """Write both files into a folder, which is made if need be.
+        """Write the files into a folder, which is made if need be.
 
         Raises
         ------
@@ -99,16 +143,33 @@ class Baseline:
         """
         try:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            for name, content in zip((STATISTICS, CONSTRAINTS), self.to_bytes(), strict=True):
+            for name, content in zip(FILES, self.to_bytes(), strict=False):
                 (Path(folder) / name).write_bytes(content)
         except OSError as error:
             raise InputError(str(folder), "the baseline cannot be written", got=error.strerror) from None
 
 
-def identity(statistics: bytes, constraints: bytes) -> str:
+def identity(*contents: bytes) -> str:
     """Return a short name of the files' contents: the same baseline has the same one everywhere."""
-    digest = hashlib.sha256(hashlib.sha256(statistics).digest() + hashlib.sha256(constraints).digest())
-    return digest.hexdigest()[:12]
+    return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()[:12]
+
+
+def learn(table: Table, *, intake: Intake | None = None, compatibility: Compatibility = "windage") -> Baseline:
+    """Return the baseline of a training set.
+
+    The rows are gone over twice: once to learn the scales of the columns, once to measure the rows by them.
+
+    Raises
+    ------
+    BaselineError
+        When there is nothing to learn from.
+    """
+    seen = Profile.of(table, intake=intake, compatibility=compatibility)
+    made = suggest(seen, compatibility=compatibility)
+    if compatibility == "sagemaker":
+        return made
+    learned = replace(made, learned=Profile.of(table, intake=intake, yardstick=made.yardstick))
+    return replace(learned, identity=identity(*learned.to_bytes()))
 
 
 def suggest(profile: Profile, *, compatibility: Compatibility = "windage") -> Baseline:

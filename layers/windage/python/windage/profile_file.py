@@ -1,9 +1,9 @@
-"""A shard's profile as bytes, and back: what *profile* hands to *evaluate*."""
+"""A profile as bytes, and back: what *profile* hands to *evaluate*, and what a baseline keeps for windows to come."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -12,10 +12,21 @@ import orjson
 
 from windage.errors import InputError
 from windage.intake import Intake, Quarantined
-from windage.profile import Categorical, ColumnProfile, Distinct, Kinds, Numerical, Profile, Sketch
+from windage.profile import (
+    Categorical,
+    ColumnProfile,
+    Dependence,
+    Distinct,
+    Histogram,
+    Kinds,
+    Numerical,
+    Profile,
+    Sketch,
+)
+from windage.profile.dependence import Blocks
 
 # Raised with every change that an older reader would misread.
-FORMAT = 1
+FORMAT = 2
 
 
 def encode(profile: Profile) -> bytes:
@@ -84,6 +95,11 @@ def _column_document(column: ColumnProfile) -> dict[str, Any]:
         },
         "categorical": asdict(column.categorical),
         "distinct": column.distinct.registers.hex(),
+        "histogram": None
+        if column.histogram is None
+        else {"cuts": column.histogram.cuts, "counts": column.histogram.counts},
+        "dependence": _blocks(column.dependence),
+        "missing_dependence": _blocks(column.missing_dependence),
     }
 
 
@@ -103,7 +119,27 @@ def _column(document: Mapping[str, Any]) -> ColumnProfile:
         ),
         categorical=Categorical(**document["categorical"]),
         distinct=Distinct(bytes.fromhex(document["distinct"])),
+        histogram=_histogram(document["histogram"]),
+        dependence=_dependence(document["dependence"]),
+        missing_dependence=_dependence(document["missing_dependence"]),
     )
+
+
+def _histogram(document: Mapping[str, Any] | None) -> Histogram | None:
+    if document is None:
+        return None
+    cuts, counts = np.asarray(document["cuts"], np.float64), np.asarray(document["counts"], np.int64)
+    if counts.size != 2 * cuts.size + 1:
+        raise ValueError("a histogram whose counts do not fit its cuts")
+    return Histogram(cuts, counts)
+
+
+def _blocks(dependence: Dependence) -> list[tuple[int, float, float]]:
+    return [(blocks.count, blocks.total, blocks.squares) for blocks in dependence.levels]
+
+
+def _dependence(document: Sequence[Sequence[Any]]) -> Dependence:
+    return Dependence(tuple(Blocks(*level) for level in document))
 
 
 def _numerical(document: Mapping[str, Any], sketch: Sketch) -> Numerical:

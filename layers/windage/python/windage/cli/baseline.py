@@ -41,19 +41,17 @@ def add(verbs: Verbs) -> None:
 
 
 def _data_quality(options: argparse.Namespace) -> int:
-    from windage.baselines import suggest
+    from windage.baselines import FILES, learn
     from windage.cli.scripts import preprocessor_of
     from windage.dataset_file import read_dataset
     from windage.local import files
-    from windage.profile import Profile
 
     (name, data), *others = files.contents([options.dataset])
     if others:
         raise InputError(options.dataset, "one dataset is needed", got=f"{len(others) + 1} files")
     parse_line = preprocessor.line if (preprocessor := preprocessor_of(options)) is not None else None
     table, intake = read_dataset(data, name=name, header=not options.no_header, strict=True, parse_line=parse_line)
-    profile = Profile.of(table, intake=intake, compatibility=options.compatibility)
-    made = suggest(profile, compatibility=options.compatibility)
-    write(options.out, dict(zip(("statistics.json", "constraints.json"), made.to_bytes(), strict=True)))
+    made = learn(table, intake=intake, compatibility=options.compatibility)
+    write(options.out, dict(zip(FILES, made.to_bytes(), strict=False)))
     print(f"Baseline {made.identity} of {table.rows:,} rows and {len(table.columns)} columns: {options.out}")
     return NO_VIOLATIONS

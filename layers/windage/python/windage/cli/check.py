@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from windage.cli.status import Verbs
     from windage.config import Compatibility
     from windage.intake import Intake
-    from windage.profile import Profile
+    from windage.profile import Profile, Yardstick
     from windage.report import Report
     from windage.scripts.preprocessor import Preprocessor
     from windage.table import Table
@@ -81,13 +81,12 @@ def _data_quality(options: argparse.Namespace) -> int:
         features_attribute=options.features_attribute,
         inference_attribute=options.inference_attribute,
     )
-    texts = {feature.name for feature in baseline.constraints.features if feature.inferred_type == "String"}
     current = _profile(
         options.captures,
         columns=columns,
         schema=schema,
         header=not options.no_header,
-        texts=texts,
+        yardstick=baseline.yardstick,
         compatibility=options.compatibility,
         preprocessor=preprocessor_of(options),
     )
@@ -120,7 +119,7 @@ def _profile(
     columns: Sequence[str],
     schema: Schema,
     header: bool,
-    texts: set[str],
+    yardstick: Yardstick,
     compatibility: Compatibility,
     preprocessor: Preprocessor | None,
 ) -> Profile:
@@ -140,7 +139,9 @@ def _profile(
         return read_dataset(data, name=name, header=header, columns=columns, strict=False, parse_line=parse_line)
 
     tables = (read(name, data) for name, data in files.contents(places))
-    return total(Profile.of(table, intake=intake, texts=texts, compatibility=compatibility) for table, intake in tables)
+    return total(
+        Profile.of(table, intake=intake, yardstick=yardstick, compatibility=compatibility) for table, intake in tables
+    )
 
 
 def _transformed(name: str, data: bytes, *, schema: Schema, preprocessor: Preprocessor | None) -> tuple[Table, Intake]:

@@ -26,7 +26,7 @@ def judge(
     """Return the report on one window."""
     comparison = Comparison(
         current=current,
-        baseline=baseline.profile,
+        baseline=baseline.profile if compatibility == "sagemaker" else baseline.known,
         constraints=baseline.constraints,
         thresholds=thresholds if thresholds is not None else Thresholds(),
         compatibility=compatibility,

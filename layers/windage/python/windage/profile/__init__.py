@@ -3,18 +3,25 @@
 from windage.profile.categorical import Categorical
 from windage.profile.column import ColumnProfile, InferredType, Kinds
 from windage.profile.dataset import Profile, total
+from windage.profile.dependence import Dependence
 from windage.profile.distinct import Distinct
+from windage.profile.histogram import Histogram
 from windage.profile.kll import Sketch
 from windage.profile.numerical import Numerical
+from windage.profile.yardstick import Scale, Yardstick
 
 __all__ = [
     "Categorical",
     "ColumnProfile",
+    "Dependence",
     "Distinct",
+    "Histogram",
     "InferredType",
     "Kinds",
     "Numerical",
     "Profile",
+    "Scale",
     "Sketch",
+    "Yardstick",
     "total",
 ]

@@ -6,12 +6,19 @@ from dataclasses import dataclass, field, fields
 from typing import Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from windage.config import Compatibility
 from windage.profile.categorical import Categorical
+from windage.profile.dependence import Dependence
 from windage.profile.distinct import Distinct
+from windage.profile.histogram import Histogram
 from windage.profile.numerical import Numerical
+from windage.profile.scores import NumberScores
+from windage.profile.yardstick import UNMARKED, Scale
 from windage.table import Column, Kind
+
+Values = NDArray[np.float64]
 
 InferredType = Literal["Integral", "Fractional", "String", "Unknown"]
 
@@ -52,6 +59,15 @@ class Kinds:
 class ColumnProfile:
     """One column's kinds, numbers, texts and number of different values. Profiles of parts add up.
 
+    Parameters
+    ----------
+    histogram
+        The numbers on the baseline's cuts, exactly; absent where no baseline said how to cut.
+    dependence, missing_dependence
+        How much neighbouring rows are alike, in their values and in whether they have one.
+    known_distinct
+        The number of different values, where a file said it.
+
     Examples
     --------
     >>> from windage.table import column
@@ -65,11 +81,14 @@ class ColumnProfile:
     numerical: Numerical = Numerical()
     categorical: Categorical = field(default_factory=Categorical)
     distinct: Distinct = Distinct()
+    histogram: Histogram | None = None
+    dependence: Dependence = Dependence()
+    missing_dependence: Dependence = Dependence()
     known_distinct: int | None = None
 
     @classmethod
-    def of(cls, column: Column, *, keep_texts: bool = False, compatibility: Compatibility = "windage") -> Self:
-        """Profile one column of a table; ``keep_texts`` when another part of the column is known to hold texts.
+    def of(cls, column: Column, *, scale: Scale = UNMARKED, compatibility: Compatibility = "windage") -> Self:
+        """Profile one column of a table on the scale of its baseline.
 
         Like the service (``compatibility``), sums are carried along from row to row, and what counts as different is
         the text: ``7`` and ``7.0`` are two, for the service's engine reads every column of a CSV as texts.
@@ -78,7 +97,7 @@ class ColumnProfile:
         kinds = Kinds(*(int(counts[kind]) for kind in Kind))
         numbers = column.numbers[column.is_number]
         is_text = column.is_text
-        if keep_texts or is_text.any():
+        if scale.is_text or is_text.any():
             # Once there is a text, the numbers beside it are texts too: "007" is not 7.
             texts = column.texts[is_text | column.is_number]
             categorical = Categorical.of(texts.tolist())
@@ -95,6 +114,9 @@ class ColumnProfile:
             numerical=Numerical.of(numbers, one_by_one=like_the_service),
             categorical=categorical,
             distinct=distinct,
+            histogram=Histogram.of(numbers, scale.cuts) if scale.cuts is not None else None,
+            dependence=_dependence(column, scale),
+            missing_dependence=_missing_dependence(column, scale),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -105,6 +127,9 @@ class ColumnProfile:
             numerical=self.numerical + other.numerical,
             categorical=self.categorical + other.categorical,
             distinct=self.distinct + other.distinct,
+            histogram=_sum(self, other),
+            dependence=self.dependence + other.dependence,
+            missing_dependence=self.missing_dependence + other.missing_dependence,
         )
 
     @property
@@ -139,3 +164,26 @@ class ColumnProfile:
     def distinct_count_of_the_service(self) -> int:
         """How many different values there were, by Model Monitor's estimate."""
         return self.known_distinct if self.known_distinct is not None else self.distinct.count_of_the_service
+
+
+def _sum(one: ColumnProfile, other: ColumnProfile) -> Histogram | None:
+    """Add histograms; a part that has no rows of the column has none, and takes nothing away."""
+    if one.histogram is None or other.histogram is None:
+        empty = one if one.histogram is None else other
+        return None if empty.kinds.present else one.histogram or other.histogram
+    return one.histogram + other.histogram
+
+
+def _dependence(column: Column, scale: Scale) -> Dependence:
+    if scale.scores is None:
+        return Dependence()
+    if isinstance(scale.scores, NumberScores):
+        return Dependence.of(scale.scores.of(column.numbers[column.is_number]))
+    return Dependence.of(scale.scores.of(column.texts[column.is_text | column.is_number]))
+
+
+def _missing_dependence(column: Column, scale: Scale) -> Dependence:
+    missing = column.kinds < Kind.INTEGRAL
+    if scale.scores is None or not missing.any():
+        return Dependence()
+    return Dependence.of(missing.astype(np.float64))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Self
@@ -11,6 +11,7 @@ from windage.config import Compatibility
 from windage.engine_types import as_the_service_reads
 from windage.intake import Intake
 from windage.profile.column import ColumnProfile, Kinds
+from windage.profile.yardstick import NO_YARDSTICK, Yardstick
 from windage.table import Table
 
 
@@ -46,10 +47,10 @@ class Profile:
         table: Table,
         *,
         intake: Intake | None = None,
-        texts: Collection[str] = (),
+        yardstick: Yardstick = NO_YARDSTICK,
         compatibility: Compatibility = "windage",
     ) -> Self:
-        """Profile a table; ``texts`` names the columns that hold texts in the baseline.
+        """Profile a table by the yardstick of its baseline.
 
         With ``compatibility`` "sagemaker" the values are read, added up and counted as Model Monitor's engine does it.
         """
@@ -57,7 +58,7 @@ class Profile:
         return cls(
             rows=table.rows,
             columns=tuple(
-                ColumnProfile.of(column, keep_texts=column.name in texts, compatibility=compatibility)
+                ColumnProfile.of(column, scale=yardstick.scale(column.name), compatibility=compatibility)
                 for column in read.columns
             ),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from windage import config, names
-from windage.baselines import CONSTRAINTS, STATISTICS, Baseline, suggest
+from windage.baselines import CONSTRAINTS, STATISTICS, Baseline, learn
 from windage.config import Monitor
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
-from windage.profile import Profile
 from windage.steps import stored
 from windage.steps.ports import NO_SCRIPTS, Missing, Scripts, Storage
 from windage.steps.stored_baseline import write_baseline
@@ -103,8 +102,7 @@ def _taken(monitor: Monitor, statistics: Place, constraints: Place, *, name: str
 def _made(monitor: Monitor, data: bytes, *, name: str, storage: Storage, scripts: Scripts) -> Baseline:
     parse_line = scripts.parse_line(monitor)
     table, intake = read_dataset(data, name=name, header=monitor.baseline.header, strict=True, parse_line=parse_line)
-    rules = monitor.compatibility
-    made = suggest(Profile.of(table, intake=intake, compatibility=rules), compatibility=rules)
+    made = learn(table, intake=intake, compatibility=monitor.compatibility)
     _refuse_strangers(monitor, table.names, name=name)
     write_baseline(storage, monitor.name, names.DATA_QUALITY, made)
     return made

@@ -26,7 +26,7 @@ def postprocess(
     """
     if report.outcome == "no_data":
         return None
-    baseline = dict(zip((STATISTICS, CONSTRAINTS), report.baseline.to_bytes(), strict=True))
+    baseline = dict(zip((STATISTICS, CONSTRAINTS), report.baseline.to_bytes(), strict=False))
     variables = environment(monitor, window, bucket=bucket)
     return scripts.postprocess(monitor, files=files, baseline=baseline, environment=variables)
 

@@ -25,9 +25,9 @@ def profile(
 ) -> None:
     """Read the shard's objects and write their profile."""
     monitor = stored.monitor(storage, shard.monitor)
-    features = read_baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline).constraints.features
+    baseline = read_baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline)
     schema = Schema.of(
-        [feature.name for feature in features],
+        [feature.name for feature in baseline.constraints.features],
         outputs=monitor.output_columns,
         features_attribute=monitor.records.features_attribute,
         inference_attribute=monitor.records.inference_attribute,
@@ -47,8 +47,7 @@ def profile(
         )
     else:
         table, intake = read_captures(objects, schema=schema, window=window, preprocess=preprocess)
-    texts = {feature.name for feature in features if feature.inferred_type == "String"}
-    made = Profile.of(table, intake=intake, texts=texts, compatibility=monitor.compatibility)
+    made = Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=monitor.compatibility)
     storage.put(shard.profile_key, profile_file.encode(made))
 
 

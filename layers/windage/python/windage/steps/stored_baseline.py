@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from windage import names
-from windage.baselines import CONSTRAINTS, STATISTICS, Baseline, identity
+from windage.baselines import CONSTRAINTS, FILES, PROFILE, STATISTICS, Baseline, identity
 from windage.errors import BaselineError
 from windage.steps.ports import Missing, Storage
 
@@ -27,31 +28,34 @@ def read_baseline(storage: Storage, name: str, monitor_type: str, pinned: str | 
     prefix = names.baseline_prefix(name, monitor_type, pinned)
     where = f"s3://{storage.name}/{prefix}"
     try:
-        statistics, constraints = (storage.get(prefix + file) for file in (STATISTICS, CONSTRAINTS))
+        files = [storage.get(prefix + file) for file in (STATISTICS, CONSTRAINTS)]
     except Missing as error:
         raise BaselineError(
             where, "a file of the baseline is missing", got=str(error), do="upload the dataset again"
         ) from None
-    if identity(statistics, constraints) != pinned:
+    with suppress(Missing):
+        # A baseline that was given as the service's two files has no third.
+        files.append(storage.get(prefix + PROFILE))
+    if identity(*files) != pinned:
         raise BaselineError(
             where,
             "the baseline has been changed",
-            got=identity(statistics, constraints),
+            got=identity(*files),
             expected=pinned,
             do="upload the dataset again",
         )
-    return Baseline.from_bytes(statistics, constraints, where=where.rstrip("/"))
+    return Baseline.from_bytes(*files, where=where.rstrip("/"))
 
 
 def write_baseline(
-    storage: Storage, name: str, monitor_type: str, made: Baseline, *, files: tuple[bytes, bytes] | None = None
+    storage: Storage, name: str, monitor_type: str, made: Baseline, *, files: tuple[bytes, ...] | None = None
 ) -> None:
     """Write a baseline, its pointer last: a reader sees the old one or the new one, whole.
 
     ``files`` are its bytes where it was given as files, which are stored as they are.
     """
     prefix = names.baseline_prefix(name, monitor_type, made.identity)
-    for file, content in zip((STATISTICS, CONSTRAINTS), files or made.to_bytes(), strict=True):
+    for file, content in zip(FILES, files or made.to_bytes(), strict=False):
         storage.put(prefix + file, content)
     pointer = {"baseline": made.identity, "rows": made.profile.rows}
     storage.put(names.baseline_pointer(name, monitor_type), json.dumps(pointer).encode() + b"\n")

@@ -1,0 +1,96 @@
+r"""How much the rows of a column depend on those before them, in the order in which they came.
+
+Retries, batches and slow changes make neighbours alike, and then n rows tell less than n independent ones: a mean over
+them varies as if there were only :math:`n / \tau` (:math:`\tau` is the autocorrelation time). Of blocks of 1, 2, 4, …
+rows the sums and their squares are kept, which add up over shards; a block's sum varies :math:`\tau` times as much as
+that of as many independent rows, once the block is longer than the dependence.
+
+References
+----------
+Flyvbjerg, Petersen (1989): Error estimates on averages of correlated data.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+# A variance of fewer block sums is too uncertain to say anything.
+_FEWEST_BLOCKS = 12
+# Beyond, it is a trend and no dependence: a window of ten days of one season would have no evidence left.
+_LARGEST = 20.0
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """How many blocks of one length there are, and the sum of their sums and of those squared."""
+
+    count: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+
+    def __add__(self, other: Self) -> Self:
+        """Return the sums of both."""
+        return type(self)(self.count + other.count, self.total + other.total, self.squares + other.squares)
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """The sums of blocks of 1, 2, 4, … rows. Blocks do not reach over the end of a shard.
+
+    Examples
+    --------
+    >>> chance = np.random.default_rng(1).normal(size=1000)
+    >>> round(Dependence.of(chance).time), round(Dependence.of(chance.repeat(5)).time)
+    (1, 5)
+    """
+
+    levels: tuple[Blocks, ...] = ()
+
+    @classmethod
+    def of(cls, scores: Values) -> Self:
+        """Return the sums of scores in the order of their rows."""
+        levels: list[Blocks] = []
+        sums = scores
+        while sums.size:
+            levels.append(Blocks(sums.size, float(sums.sum()), float(np.square(sums).sum())))
+            even = sums.size - sums.size % 2
+            sums = sums[:even:2] + sums[1:even:2]
+        return cls(tuple(levels))
+
+    def __add__(self, other: Self) -> Self:
+        """Return the sums of both shards."""
+        pairs = zip_longest(self.levels, other.levels, fillvalue=Blocks())
+        return type(self)(tuple(one + another for one, another in pairs))
+
+    @property
+    def time(self) -> float:
+        """The autocorrelation time in rows, from 1 (independent) to 20.
+
+        The largest ratio of variances that is more than chance: with m blocks it is off by about ``sqrt(2 / m)``.
+        """
+        if not self.levels or not self.levels[0].count:
+            return 1.0
+        rows = self.levels[0]
+        mean = rows.total / rows.count
+        variance = rows.squares / rows.count - mean * mean
+        if variance <= 1e-12 * (1 + mean * mean):
+            return 1.0
+        longest = 1.0
+        for height, blocks in enumerate(self.levels[1:], start=1):
+            if blocks.count < _FEWEST_BLOCKS:
+                break
+            length = 1 << height
+            # The mean of all rows is known better than that of the blocks; one degree of freedom goes for it.
+            squares = blocks.squares - 2 * length * mean * blocks.total + blocks.count * (length * mean) ** 2
+            ratio = squares / (blocks.count - 1) / (length * variance)
+            if ratio > 1 + 1.5 * math.sqrt(2 / blocks.count):
+                longest = max(longest, ratio)
+        return min(longest, _LARGEST)

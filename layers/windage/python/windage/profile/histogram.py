@@ -1,0 +1,95 @@
+"""How many numbers lie between the cuts of the baseline, exactly; histograms with the same cuts add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.profile.kll import Sketch
+
+Values = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+# One percent of the baseline lies between two cuts; at both ends a thousandth, for that is where tails begin.
+_SHARES = (0.001, *(percent / 100 for percent in range(1, 100)), 0.999)
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram:
+    r"""Counts of numbers in the cells that the cuts make.
+
+    With cuts :math:`c_0 < c_1 < …`, the cells are :math:`(-∞, c_0), \{c_0\}, (c_0, c_1), \{c_1\}, …, (c_{m-1}, ∞)`: a
+    cut is a cell of its own, so that values that occur often (zeros, whole numbers) are told apart exactly.
+
+    Parameters
+    ----------
+    cuts
+        Ascending and distinct, shape (m,).
+    counts
+        How many numbers lie in each cell, shape (2 m + 1,).
+
+    Examples
+    --------
+    >>> Histogram.of(np.array([0.0, 0.0, 0.5, 9.0]), np.array([0.0, 1.0])).counts.tolist()
+    [0, 2, 1, 0, 1]
+    """
+
+    cuts: Values
+    counts: Counts
+
+    @classmethod
+    def of(cls, values: Values, cuts: Values) -> Self:
+        """Count finite numbers."""
+        return cls(cuts, np.bincount(cells(values, cuts), minlength=2 * cuts.size + 1))
+
+    @classmethod
+    def of_sketch(cls, sketch: Sketch, cuts: Values) -> Self:
+        """Return the counts that a sketch tells, within its error: of a baseline whose numbers are gone."""
+        upto = np.column_stack([sketch.rank_exclusive(cuts), sketch.rank(cuts)]).ravel()
+        return cls(cuts, np.diff(upto, prepend=0, append=sketch.count))
+
+    def __add__(self, other: Self) -> Self:
+        """Return the counts of both, exactly.
+
+        Raises
+        ------
+        ValueError
+            When they have different cuts.
+        """
+        if not np.array_equal(self.cuts, other.cuts):
+            raise ValueError("histogram: different cuts; expected those of one baseline on both sides")
+        return type(self)(self.cuts, self.counts + other.counts)
+
+    @cached_property
+    def count(self) -> int:
+        """How many numbers were counted."""
+        return int(self.counts.sum())
+
+
+def cells(values: Values, cuts: Values) -> NDArray[np.int64]:
+    """Return for each number the place of its cell, from 0 to twice the number of cuts.
+
+    Examples
+    --------
+    >>> cells(np.array([-1.0, 0.0, 0.5]), np.array([0.0])).tolist()
+    [0, 1, 2]
+    """
+    return cuts.searchsorted(values, "left") + cuts.searchsorted(values, "right")
+
+
+def cuts_of(sketch: Sketch) -> Values:
+    """Return the cuts for numbers like those of a sketch: their percentiles and both extremes; none for no numbers.
+
+    Examples
+    --------
+    >>> cuts_of(Sketch().add(np.array([0.0, 1.0, 1.0]))).tolist()
+    [0.0, 1.0]
+    """
+    if not sketch.count:
+        return np.empty(0)
+    inner = [sketch.quantile(share) for share in _SHARES]
+    return np.unique([sketch.items[0], *inner, sketch.items[-1]])

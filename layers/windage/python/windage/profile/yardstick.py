@@ -1,0 +1,70 @@
+"""What a baseline says of how a window is measured, so that both sides can be laid beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.profile.histogram import Histogram, cuts_of
+from windage.profile.scores import NumberScores, TextScores, number_scores, text_scores
+
+if TYPE_CHECKING:
+    from windage.profile.column import ColumnProfile
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """How one column is measured.
+
+    Parameters
+    ----------
+    is_text
+        Whether the baseline's column holds texts: then numbers beside them are texts too.
+    cuts
+        Where its numbers are cut into cells; none for texts.
+    scores
+        What each value is worth; absent while the baseline itself is being learned.
+    """
+
+    is_text: bool = False
+    cuts: NDArray[np.float64] | None = None
+    scores: NumberScores | TextScores | None = None
+
+    @classmethod
+    def of(cls, column: ColumnProfile, *, is_text: bool) -> Self:
+        """Return the scale that a baseline's column gives."""
+        if is_text:
+            counts = column.categorical.counts
+            return cls(is_text=True, scores=text_scores(counts) if counts else None)
+        sketch = column.numerical.sketch
+        if not sketch.count:
+            return cls()
+        cuts = column.histogram.cuts if column.histogram is not None else cuts_of(sketch)
+        known = column.histogram if column.histogram is not None else Histogram.of_sketch(sketch, cuts)
+        return cls(cuts=cuts, scores=number_scores(known))
+
+
+UNMARKED = Scale()
+
+
+@dataclass(frozen=True, eq=False)
+class Yardstick:
+    """The scale of every column of a baseline; a column that the baseline does not have has a scale without marks."""
+
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+
+    @classmethod
+    def of_texts(cls, *names: str) -> Self:
+        """Return a yardstick that knows only which columns hold texts."""
+        return cls({name: Scale(is_text=True) for name in names})
+
+    def scale(self, name: str) -> Scale:
+        """Return the scale of a column."""
+        return self.scales.get(name, UNMARKED)
+
+
+NO_YARDSTICK = Yardstick()
