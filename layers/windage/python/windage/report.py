@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from windage.baselines import Baseline
-from windage.checks import Drift
 from windage.config import Compatibility
+from windage.drift import Drift
 from windage.errors import shortened
 from windage.names import DATA_QUALITY
 from windage.profile import Profile

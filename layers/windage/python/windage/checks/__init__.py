@@ -10,7 +10,6 @@ from windage.checks import (
     data_type,
     non_negative,
 )
-from windage.checks.baseline_drift import Drift
 from windage.checks.comparison import Comparison
 from windage.violations import Violation
 
@@ -25,4 +24,4 @@ CHECKS: Mapping[str, Check] = {
     "baseline_drift": baseline_drift.check,
 }
 
-__all__ = ["CHECKS", "Check", "Comparison", "Drift", "baseline_drift"]
+__all__ = ["CHECKS", "Check", "Comparison"]

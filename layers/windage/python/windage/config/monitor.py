@@ -79,9 +79,33 @@ class Schedule(Part, frozen=True):
         return parse_duration(self.grace, where="schedule.grace")
 
 
+class Material(Part, frozen=True):
+    """How large an effect may be without being material, in shares.
+
+    Parameters
+    ----------
+    location, spread
+        Cliff's delta: by how much more often a value is above one of the baseline than below it, or farther from the
+        middle than nearer to it. 0.06 is about a tenth of a standard deviation of a normal distribution.
+    shape
+        The largest gap between both cumulative distributions.
+    tail
+        The change of the share of values beyond the baseline's fences.
+    mix
+        The share of values that would have to be another category for both sides to be alike.
+    """
+
+    location: Share = 0.06
+    spread: Share = 0.06
+    shape: Share = 0.05
+    tail: Share = 0.004
+    mix: Share = 0.04
+
+
 class Thresholds(Part, frozen=True):
     """How much change is material; what is left out is taken from the constraints file."""
 
+    material: Material = Material()
     drift: Share | None = None
     drift_by_feature: Mapping[str, Share] = {}
     minimum_rows: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] = 100

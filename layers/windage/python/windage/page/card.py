@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from windage.checks import Drift
+from windage.drift import Drift, Method
 from windage.page.distribution import Distribution, of_numbers, of_texts
 from windage.page.writing import NOTHING, Text, count, distance, number, probability, share, text
 from windage.profile import ColumnProfile, InferredType
@@ -23,12 +23,20 @@ _EXACT = re.compile(r"(?:(?<=: )|(?<=Only ))-?\d+\.\d{5,}(?:e[-+]?\d+)?")
 
 State = Literal["moved", "chance", "still"]
 
-METHODS: Mapping[str, str] = {
+METHODS: Mapping[Method, str] = {
+    "location": "Location (Cliff’s delta)",
+    "spread": "Spread (Cliff’s delta from the middle)",
+    "shape": "Shape (largest gap)",
+    "low tail": "Low tail, its share by",
+    "high tail": "High tail, its share by",
+    "mix": "Mix (total variation)",
+    "category": "One category’s share by",
+    "new categories": "Share of new categories",
     "Kolmogorov-Smirnov": "Kolmogorov-Smirnov distance",
     "L-infinity": "L-infinity distance",
     "chi-square": "Chi-square statistic",
     "chi-square p-value": "Chi-square p-value",
-    "missing share": "Missing share fell by",
+    "missing share": "Missing share by",
 }
 FINDINGS: Mapping[str, str] = {
     "baseline_drift_check": "Distribution moved",

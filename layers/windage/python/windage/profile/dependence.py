@@ -94,3 +94,47 @@ class Dependence:
             if ratio > 1 + 1.5 * math.sqrt(2 / blocks.count):
                 longest = max(longest, ratio)
         return min(longest, _LARGEST)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """How often a text is followed by itself.
+
+    Examples
+    --------
+    >>> Runs.of(np.array(["a", "a", "b", "b"], dtype=object))
+    Runs(pairs=3, alike=2)
+    """
+
+    pairs: int = 0
+    alike: int = 0
+
+    @classmethod
+    def of(cls, texts: NDArray[np.object_]) -> Self:
+        """Count texts in the order of their rows."""
+        return cls(max(0, texts.size - 1), int(np.count_nonzero(texts[1:] == texts[:-1])))
+
+    def __add__(self, other: Self) -> Self:
+        """Return the counts of both shards."""
+        return type(self)(self.pairs + other.pairs, self.alike + other.alike)
+
+    def time(self, by_chance: float) -> float:
+        r"""Return the autocorrelation time in rows, from 1 to 20.
+
+        .. math:: \tau = (1 + \rho) / (1 - \rho), \quad \rho = (s - s_0) / (1 - s_0)
+
+        of a chain that keeps its category with probability :math:`\rho` and else draws a new one; s is the share of
+        neighbours that are alike, ``by_chance`` (:math:`s_0`) the share of any two rows that are.
+
+        Examples
+        --------
+        >>> Runs(pairs=1000, alike=750).time(0.5), Runs(pairs=1000, alike=510).time(0.5)
+        (3.0, 1.0)
+        """
+        if not self.pairs or by_chance >= 1:
+            return 1.0
+        excess = self.alike / self.pairs - by_chance
+        if excess <= 1.5 * math.sqrt(by_chance * (1 - by_chance) / self.pairs):
+            return 1.0
+        kept = min(excess / (1 - by_chance), 0.95)
+        return min((1 + kept) / (1 - kept), _LARGEST)
