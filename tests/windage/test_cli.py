@@ -90,9 +90,28 @@ def test_a_dataset_is_checked(learned: Command, content: str, status: int, found
     Path("window.csv").write_text(content)
     assert check(learned, "window.csv")[0] == status
     assert violations() == found
-    files = {"statistics.json", "constraint_violations.json", "report.html", "quarantine.jsonl"}
+    files = {"statistics.json", "constraints.json", "constraint_violations.json", "report.html", "quarantine.jsonl"}
     assert {path.name for path in Path("out").iterdir()} == files
     assert b"<!DOCTYPE html>" in Path("out/report.html").read_bytes()
+
+
+def test_a_result_is_a_baseline_too(learned: Command) -> None:
+    """As with the service, whose every run writes the statistics and the constraints of its window."""
+    Path("window.csv").write_text(MOVED)
+    check(learned, "window.csv")
+    status, _, _ = learned("check", "data-quality", "window.csv", "--baseline", "out", "--out", "again")
+    assert (status, violations("again")) == (0, set())
+
+
+def test_a_result_does_not_replace_its_baseline(learned: Command) -> None:
+    Path("window.csv").write_text(MOVED)
+    before = {path.name: path.read_bytes() for path in Path("baseline").iterdir()}
+    status, _, err = learned(
+        "check", "data-quality", "window.csv", "--baseline", "baseline", "--out", "./x/../baseline"
+    )
+    assert status == 2
+    assert err == "windage: x/../baseline: the result would replace the baseline; do: another --out\n"
+    assert {path.name: path.read_bytes() for path in Path("baseline").iterdir()} == before
 
 
 def test_the_words_of_a_quiet_window(learned: Command) -> None:

@@ -105,7 +105,7 @@ def _postprocessor(options: argparse.Namespace) -> int:
 
 
 def _lines(contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Yield the lines that hold something, each with its place; files are opened within the same bounds as for a check."""
+    """Yield the lines that hold something, each with its place; files are opened as for a check."""
     from windage.captures.captured_lines import lines_of
 
     for name, data in contents:
