@@ -52,6 +52,13 @@ class _Record(msgspec.Struct):
 
 _DECODER = msgspec.json.Decoder(_Record)
 
+# Of a name that stands twice, the decoder takes the last. Inside a payload, names have backslashes at their quotes.
+_ONCE = (
+    *(b'"captureData"', b'"endpointInput"', b'"endpointOutput"'),
+    *(b'"eventMetadata"', b'"inferenceTime"', b'"eventVersion"'),
+)
+_ONCE_A_SIDE = (b'"data"', b'"encoding"', b'"observedContentType"')
+
 
 def outcomes_of(line: bytes, reading: Reading) -> list[Outcome]:
     """Return what becomes of the rows of a line."""
@@ -59,10 +66,12 @@ def outcomes_of(line: bytes, reading: Reading) -> list[Outcome]:
         return [Bad("too_large", f"{len(line):,} bytes, the limit is {LONGEST_LINE:,}")]
     if reading.preprocess is None:
         try:
-            return _of_record(_DECODER.decode(line), reading)
+            record = _DECODER.decode(line)
+            if _has_each_name_once(line, record.captureData):
+                return _of_record(record, reading)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            # Rare, and slow: find out what it is.
             pass
+        # Rare, and slow: find out what it is.
     return text_outcomes(line, partial(_of_document, reading=reading))
 
 
@@ -117,6 +126,12 @@ def transform_outcomes(document: Any, reading: Reading, *, line: bool = True) ->
         time = document.get(INFERENCE_TIME) if isinstance(document, dict) else None
         when = moment_outcome(time, reading.window)
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
+
+
+def _has_each_name_once(line: bytes, data: _Data) -> bool:
+    """Tell whether no name that is looked at stands twice; a record with further parts has to be looked at closely."""
+    sides = sum(side is not None for side in (data.endpointInput, data.endpointOutput, data.batchTransformOutput))
+    return all(line.count(name) <= 1 for name in _ONCE) and all(line.count(name) <= sides for name in _ONCE_A_SIDE)
 
 
 def _of_document(document: Any, reading: Reading) -> list[Outcome]:
