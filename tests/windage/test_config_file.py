@@ -152,7 +152,7 @@ MESSAGES = [
     (b"thresholds: {drift: -0.1}", "f.yaml:3: thresholds.drift is out of range; got -0.1; expected a number >= 0.0"),
     (
         b"thresholds:\n  drift_by_feature:\n    a: 0.1\n    b: 7",
-        "f.yaml:6: thresholds.drift_by_feature.b is out of range; got 7; expected a number <= 1.0",
+        "f.yaml:6: thresholds.drift_by_feature.b: out of range; got 7; expected a number from 0 to 1",
     ),
     (
         b"thresholds: {false_alarm_rate: 0.5}",
