@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from windage.distances.kullback_leibler import kullback_leibler
-from windage.distances.shares import Counts
+from scipy.special import kl_div
+
+from windage.distances.shares import Counts, shares
 
 
 def population_stability_index(baseline: Counts, current: Counts, *, smoothing: float = 0.5) -> float:
@@ -45,5 +46,5 @@ def population_stability_index(baseline: Counts, current: Counts, *, smoothing: 
     Lewis (1994): An Introduction to Credit Scoring (the index and 0.1 and 0.25).
     Yurdakul (2018): Statistical Properties of Population Stability Index (what chance alone gives).
     """
-    there = kullback_leibler(baseline, current, smoothing=smoothing)
-    return there + kullback_leibler(current, baseline, smoothing=smoothing)
+    p, q = shares(baseline, current, of="population_stability_index", smoothing=smoothing)
+    return float((kl_div(q, p) + kl_div(p, q)).sum())

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from windage.profile import Numerical
+
+Values = NDArray[np.float64]
 
 
 def wasserstein(baseline: Numerical, current: Numerical) -> float:
@@ -31,7 +34,7 @@ def wasserstein(baseline: Numerical, current: Numerical) -> float:
     Returns
     -------
     float
-        The distance; not finite where numbers, or their squares, are too large for a float.
+        The distance; NaN where the numbers are further apart than the largest float.
 
     Raises
     ------
@@ -57,17 +60,22 @@ def wasserstein(baseline: Numerical, current: Numerical) -> float:
     span = float(x[-1]) - float(x[0])
     if span == 0:
         return 0.0
-    # From 0 to 1, so that neither tiny numbers vanish in their squares nor sums of huge ones overflow.
+    if not math.isfinite(span):
+        return math.nan
+    # From 0 to 1, so that the squares of tiny numbers do not vanish and those of huge ones do not overflow.
     unit = (x - x[0]) / span
     below_a, below_b = a.cdf(x), b.cdf(x)
     moved = float((np.abs(below_a - below_b)[:-1] * np.diff(unit)).sum())
-    scale = baseline.standard_deviation
+    scale = baseline.standard_deviation / span
+    if not 0 < scale < math.inf:
+        # The moments did not get so far; what the sketch tells does.
+        scale = _deviation(unit, below_a)
     if scale == 0:
-        return moved / _mixed(unit, np.diff((below_a + below_b) / 2, prepend=0.0)) if moved else 0.0
-    with np.errstate(over="ignore"):
-        return float(np.float64(moved) * (np.float64(span) / scale))
+        scale = _deviation(unit, (below_a + below_b) / 2)
+    return moved / scale
 
 
-def _mixed(x: np.ndarray, shares: np.ndarray) -> float:
-    mean = float((x * shares).sum())
-    return math.sqrt(float((np.square(x - mean) * shares).sum()))
+def _deviation(x: Values, below: Values) -> float:
+    share = np.diff(below, prepend=0.0)
+    mean = float((x * share).sum())
+    return math.sqrt(float((np.square(x - mean) * share).sum()))
