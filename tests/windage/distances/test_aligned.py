@@ -117,6 +117,19 @@ def test_rare_categories_are_one_cell() -> None:
     assert aligned.current.tolist() == [60, 28, 7, 5]
 
 
+def test_there_are_no_more_cells_of_texts_than_rows_can_fill() -> None:
+    """By hand: 30 categories of 20 rows and one of 100 on each side; 700 rows fill 20 cells, 7,000 fill 35."""
+    few = {"most": 100} | {f"c{place:02}": 20 for place in range(30)}
+    aligned = Aligned.of(categories(few), categories(few))
+    assert aligned is not None
+    assert aligned.baseline.tolist() == [*[20] * 18, 100, 12 * 20]
+    many = {name: 10 * count for name, count in few.items()}
+    aligned = Aligned.of(categories(many), categories(many))
+    assert aligned is not None
+    assert aligned.baseline.size == 31
+    assert Aligned.of(categories(few), categories(few), cells=10).baseline.size == 10
+
+
 def test_a_new_category_that_is_frequent_is_seen() -> None:
     aligned = Aligned.of(categories({"a": 50, "b": 50}), categories({"a": 40, "b": 40, "new": 20}))
     assert aligned is not None

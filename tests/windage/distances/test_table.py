@@ -89,6 +89,30 @@ def test_values_worked_out_by_hand() -> None:
         assert as_texts[name] == pytest.approx(found[name])
 
 
+@pytest.mark.parametrize("rows", [3000, 10_000])
+@pytest.mark.parametrize("levels", [3, 50, 500, 5000])
+def test_two_samples_of_one_population_stay_below_the_usual_thresholds(rows: int, levels: int) -> None:
+    """From 3,000 rows on; of long tails and of equally frequent categories, however many they are."""
+    random = np.random.default_rng(levels)
+    for weights in (np.ones(levels), 1 / np.arange(1, levels + 1)):
+        for _ in range(5):
+            before, now = (random.choice(levels, size=rows, p=weights / weights.sum()) for _ in range(2))
+            one, other = (profile_of(x=[f"v{level}" for level in side]).columns[0] for side in (before, now))
+            found = measured(one, other)
+            assert [name for name, value in found.items() if value > (DISTANCES[name].threshold or 0)] == []
+
+
+@pytest.mark.parametrize("rows", [3000, 10_000])
+def test_so_do_numbers(rows: int) -> None:
+    for seed in range(10):
+        found = measured(*sides(normal(seed, rows), normal(seed + 500, rows)))
+        assert [
+            name
+            for name, value in found.items()
+            if name not in IN_OWN_UNIT and value > (DISTANCES[name].threshold or 0)
+        ] == []
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_distance_of_shards_is_that_of_all_rows(seed: int) -> None:
     """Exactly from counts and extremes; moments to the last digits; sketches within their error."""

@@ -20,6 +20,8 @@ CELLS = 20
 # Below so many expected rows a category's count is mostly chance (Cochran).
 _FEWEST_EXPECTED = 5
 
+_ROWS_A_CELL = 200
+
 
 @dataclass(frozen=True, eq=False)
 class Aligned:
@@ -30,8 +32,10 @@ class Aligned:
     percents; the outermost reach to infinity. A value that makes up more than such a share (zeros, a flag) has a cell
     of its own, and so has a gap or an end beside it: a number that the baseline never had is then seen at once.
 
-    *Texts* are their categories, those of both sides, sorted; categories of which fewer than five rows would be
-    expected in the smaller side, if both had the same distribution, are joined to one last cell.
+    *Texts* are their categories, those of both sides, sorted; the rarest are joined to one last cell. Rare are those of
+    which fewer than five rows would be expected in the smaller side, if both had the same distribution, and all beyond
+    ``cells``, or beyond one for every 200 rows of the smaller side if that is more: so that from 3,000 rows on both
+    sides, two samples of one population stay below the usual thresholds, however many categories there are.
 
     Parameters
     ----------
@@ -62,13 +66,13 @@ class Aligned:
         ([6, 6], [5, 7])
         """
         if baseline.inferred_type == "String":
-            made = _categories(baseline.categorical.counts, current.categorical.counts)
+            made = _categories(baseline.categorical.counts, current.categorical.counts, cells=cells)
         else:
             made = _numbers(baseline, current, cells=cells)
         return None if made is None else cls(*made)
 
 
-def _categories(before: Mapping[str, int], now: Mapping[str, int]) -> tuple[Counts, Counts] | None:
+def _categories(before: Mapping[str, int], now: Mapping[str, int], *, cells: int) -> tuple[Counts, Counts] | None:
     if not before or not now:
         return None
     names = sorted({*before, *now})
@@ -76,11 +80,14 @@ def _categories(before: Mapping[str, int], now: Mapping[str, int]) -> tuple[Coun
     totals = counts.sum(axis=1)
     if not totals.all():
         return None
-    expected = counts.sum(axis=0) * (totals.min() / totals.sum())
-    rare = expected < _FEWEST_EXPECTED
-    joined = counts[:, rare].sum(axis=1, keepdims=True)
-    kept = np.hstack([counts[:, ~rare], joined]) if rare.any() else counts
-    return kept[0], kept[1]
+    together = counts.sum(axis=0)
+    rare = together * (totals.min() / totals.sum()) < _FEWEST_EXPECTED
+    most = max(cells, int(totals.min()) // _ROWS_A_CELL)
+    if rare.any() or together.size > most:
+        # Of equally frequent categories those that come first by name stay.
+        rare[np.argsort(-together, kind="stable")[most - 1 :]] = True
+        counts = np.hstack([counts[:, ~rare], counts[:, rare].sum(axis=1, keepdims=True)])
+    return counts[0], counts[1]
 
 
 def _numbers(baseline: ColumnProfile, current: ColumnProfile, *, cells: int) -> tuple[Counts, Counts] | None:
