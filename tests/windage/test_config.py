@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from datetime import timedelta
 
 import msgspec
@@ -138,6 +140,11 @@ def test_the_same_settings_give_the_same_bytes() -> None:
     assert encode(Monitor(name="fraud", capture=CAPTURE, thresholds=one)) == encode(
         Monitor(name="fraud", capture=CAPTURE, thresholds=other)
     )
+
+
+def test_the_stacks_read_it_without_numpy() -> None:
+    loaded = "import sys, windage.config, windage.config_file; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0
 
 
 def test_settings_cannot_be_changed() -> None:

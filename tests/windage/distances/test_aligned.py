@@ -70,6 +70,16 @@ def test_a_frequent_value_and_what_was_never_there_have_cells_of_their_own() -> 
     assert aligned.current[counted].tolist() == [1, 2, 1, 1, 2]
 
 
+@given(st.integers(10, 89), st.integers(0, 90), st.integers(0, 99))
+def test_a_value_of_two_cells_share_is_alone(share: int, below: int, seed: int) -> None:
+    assume(share + below <= 100)
+    random = np.random.default_rng(seed)
+    lower, upper = random.normal(-9, 1, 10 * below), random.normal(9, 1, 10 * (100 - share - below))
+    aligned = both([*lower, *[0.0] * 10 * share, *upper], [0.0] * 7)
+    assert aligned is not None
+    assert aligned.baseline[aligned.current > 0].tolist() == [10 * share]
+
+
 def test_a_baseline_of_the_service_is_cut_by_its_sketch() -> None:
     """Below the sketch's capacity it tells the same as the histogram."""
     learned, now = baseline_of(x=normal(1, 2000)), table_of(x=normal(2, 500, shift=0.5))

@@ -29,8 +29,9 @@ class Aligned:
 
     The baseline decides what its column holds. *Numbers* are counted between the cuts of the baseline, and its cells
     are joined, in their order, to at most ``cells`` of about equal share of the baseline, to within one of its
-    percents; the outermost reach to infinity. A value that makes up more than such a share (zeros, a flag) has a cell
-    of its own, and so has a gap or an end beside it: a number that the baseline never had is then seen at once.
+    percents; the outermost reach to infinity. A value that makes up twice such a share or more (zeros, a flag) has a
+    cell that it does not share with what lies beside it: between two of them, a number that the baseline never had is
+    seen at once.
 
     *Texts* are their categories, those of both sides, sorted; the rarest are joined to one last cell. Rare are those of
     which fewer than five rows would be expected in the smaller side, if both had the same distribution, and all beyond
