@@ -148,7 +148,8 @@ def test_the_services_chi_square(
 
 
 def test_every_method_has_its_name_on_the_page() -> None:
-    assert set(METHODS) == set(get_args(Method))
+    labels = {label for part in get_args(Method) for label in get_args(part)}
+    assert set(METHODS) == labels
 
 
 @pytest.mark.parametrize(("method", "said"), [("Simple", "distance 6.40 where"), ("Robust", "p-value 0.011 where")])
@@ -295,3 +296,28 @@ def test_the_words() -> None:
         "The values are higher: the median went from 0 to 1 (+2.9 standard deviations). "
         "Baseline drift distance: 0.76 exceeds threshold: 0.06 (location, p = 1.1e-42)"
     )
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "method", "threshold", "drifted"),
+    [
+        (Thresholds(distance="wasserstein"), "Wasserstein", 0.1, True),
+        (Thresholds(distance="population_stability_index"), "population stability index", 0.2, False),
+        (Thresholds(distance="population_stability_index", drift=0.05), "population stability index", 0.05, True),
+        (Thresholds(distance_by_feature={"a": "mean"}, drift_by_feature={"a": 0.5}), "mean", 0.5, False),
+        (Thresholds(distance_by_feature={"a": "mean"}, drift_by_feature={"a": 0.2}), "mean", 0.2, True),
+        # A distance of texts says nothing of numbers.
+        (Thresholds(distance="l_infinity"), "location", 0.06, True),
+    ],
+)
+def test_any_distance_can_decide(thresholds: Thresholds, method: str, threshold: float, drifted: bool) -> None:
+    comparison = compare(numbers(0, 10_000, 2), numbers(0.3, 2000), thresholds=thresholds)
+    (drift,) = comparison.drifts
+    assert (drift.method, drift.threshold, drift.drifted) == (method, threshold, drifted)
+    assert drift.sentence.startswith("The values are higher: the median went from ")
+
+
+def test_a_chosen_distance_needs_evidence_too() -> None:
+    (drift,) = compare(numbers(0, 10_000, 2), numbers(0, 30), thresholds=Thresholds(distance="wasserstein")).drifts
+    assert drift.exceeds
+    assert not drift.drifted

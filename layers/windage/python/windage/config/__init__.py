@@ -6,6 +6,7 @@ the same type back from JSON. A value that cannot be right is refused here, whoe
 
 from windage.config.alerts import AlarmRule, Alerts, Metrics
 from windage.config.capture import BatchTransform, Capture, DataCapture, Model, Records, Scripts
+from windage.config.distance_names import DISTANCE_NAMES, DistanceName
 from windage.config.monitor import (
     Baseline,
     Compatibility,
@@ -21,6 +22,7 @@ from windage.config.monitor import (
 from windage.config.part import Part, bucket_and_prefix
 
 __all__ = [
+    "DISTANCE_NAMES",
     "AlarmRule",
     "Alerts",
     "Baseline",
@@ -28,6 +30,7 @@ __all__ = [
     "Capture",
     "Compatibility",
     "DataCapture",
+    "DistanceName",
     "Material",
     "Metrics",
     "Model",

@@ -11,7 +11,8 @@ import msgspec
 
 from windage.config.alerts import Alerts, Metrics
 from windage.config.capture import Capture, Records, Scripts
-from windage.config.part import Days, Part, Share, bucket_and_prefix
+from windage.config.distance_names import DistanceName, check_names, check_thresholds
+from windage.config.part import Amount, Days, Part, Share, bucket_and_prefix
 from windage.errors import InputError
 from windage.window import Cadence, parse_duration, schedule_expression
 
@@ -103,16 +104,39 @@ class Material(Part, frozen=True):
 
 
 class Thresholds(Part, frozen=True):
-    """How much change is material; what is left out is taken from the constraints file."""
+    """How much change is material; what is left out is taken from the constraints file.
+
+    Parameters
+    ----------
+    material
+        How large the effects may be that decide where no distance was chosen.
+    distance, distance_by_feature
+        Which distance decides, of all features and of single ones.
+    drift, drift_by_feature
+        How large the distance may be, in its unit: of most from 0 to 1. Where it is said and no distance is, the
+        distance is Kolmogorov-Smirnov's of numbers and L-infinity of texts.
+    """
 
     material: Material = Material()
-    drift: Share | None = None
-    drift_by_feature: Mapping[str, Share] = {}
+    distance: DistanceName | None = None
+    distance_by_feature: Mapping[str, DistanceName] = {}
+    drift: Amount | None = None
+    drift_by_feature: Mapping[str, Amount] = {}
     minimum_rows: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] = 100
     false_alarm_rate: Annotated[float, msgspec.Meta(gt=0, lt=0.5)] = 0.01
     tolerated_bad_share: Share = 0.001
     tolerated_missing_rise: Share = 0.01
     tolerated_new_category_share: Share = 0.01
+
+    def __post_init__(self) -> None:
+        check_names(self.distance, self.distance_by_feature)
+        check_thresholds(
+            self.distance, self.distance_by_feature, drift=self.drift, drift_by_feature=self.drift_by_feature
+        )
+
+    def distance_of(self, feature: str) -> DistanceName | None:
+        """Return the distance that was chosen for a feature, if any."""
+        return self.distance_by_feature.get(feature, self.distance)
 
 
 class Retention(Part, frozen=True):
@@ -185,6 +209,14 @@ class Monitor(Part, frozen=True):
         twice = [column for place, column in enumerate(self.output_columns) if column in self.output_columns[:place]]
         if twice:
             raise InputError("output_columns", "a column is named twice", got=twice[0], do="name it once")
+        if self.compatibility == "sagemaker" and (self.thresholds.distance or self.thresholds.distance_by_feature):
+            setting = "distance" if self.thresholds.distance else "distance_by_feature"
+            raise InputError(
+                f"thresholds.{setting}",
+                "Model Monitor's rules have their own distances",
+                got="compatibility: sagemaker",
+                do="leave it out, or write compatibility: windage",
+            )
         self._fit_the_hours()
 
     def _fit_the_hours(self) -> None:

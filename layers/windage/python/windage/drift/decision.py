@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 from scipy.special import ndtri
 
 from windage.config import Thresholds
-from windage.distances import kolmogorov_smirnov, l_infinity
+from windage.distances import DISTANCES, Distance
 from windage.drift.change import Change, of_missing, of_values, spent
-from windage.drift.drift import Drift, Method
+from windage.drift.drift import Drift
 from windage.drift.effects import Effect
 from windage.drift.words import LABELS, sentence
 from windage.evidence import discoveries
@@ -34,6 +34,16 @@ if TYPE_CHECKING:
 # show, in nine of ten cases, before its silence means something.
 _TO_BE_SHOWN = 0.276
 _NINE_OF_TEN = 1.2816
+# Below, p-values no longer tell effects apart.
+_CERTAIN = 1e-12
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The distance that decides, and how much of it is material."""
+
+    distance: Distance
+    threshold: float
 
 
 @dataclass(frozen=True)
@@ -60,11 +70,9 @@ def _questions(pair: Pair, comparison: Comparison) -> Iterator[_Question]:
     is_text = pair.feature.inferred_type == "String"
     values = of_values(pair.baseline, pair.current, is_text=is_text, thresholds=comparison.thresholds)
     if values.effects:
-        chosen = _threshold(pair, comparison.thresholds)
-        if chosen is None:
-            yield _by_effects(values, pair, comparison)
-        else:
-            yield _by_distance(values, pair, comparison, threshold=chosen)
+        chosen = _chosen(pair, comparison.thresholds)
+        by_distance = None if chosen is None else _by_distance(values, pair, comparison, chosen)
+        yield _by_effects(values, pair, comparison) if by_distance is None else by_distance
     gone = of_missing(pair.baseline, pair.current, thresholds=comparison.thresholds)
     if gone.effects:
         yield _by_effects(gone, pair, comparison)
@@ -82,7 +90,7 @@ def _by_effects(change: Change, pair: Pair, comparison: Comparison) -> _Question
 
     if material:
         # Beyond all doubt they are equal; then the largest tells most.
-        decisive = min(material, key=lambda effect: (max(spent(effect), 1e-12), -ratio(effect)))
+        decisive = min(material, key=lambda effect: (max(spent(effect), _CERTAIN), -ratio(effect)))
         p_value = spent(decisive)
     else:
         decisive, p_value = max(change.effects, key=ratio), 1.0
@@ -99,21 +107,18 @@ def _by_effects(change: Change, pair: Pair, comparison: Comparison) -> _Question
     return _Question(drift, p_value)
 
 
-def _by_distance(change: Change, pair: Pair, comparison: Comparison, *, threshold: float) -> _Question:
+def _by_distance(change: Change, pair: Pair, comparison: Comparison, chosen: _Chosen) -> _Question | None:
     """Ask by the distance that the user chose; whether it is real, all effects say together."""
     assert pair.baseline is not None
-    method: Method
-    if pair.feature.inferred_type == "String":
-        method, distance = "L-infinity", l_infinity(pair.baseline.categorical.counts, pair.current.categorical.counts)
-    else:
-        before, now = pair.baseline.numerical.sketch, pair.current.numerical.sketch
-        method, distance = "Kolmogorov-Smirnov", kolmogorov_smirnov(before, now)
-    strongest = min(change.effects, key=lambda effect: (max(spent(effect), 1e-12), -abs(effect.size)))
+    size = chosen.distance.of(pair.baseline, pair.current)
+    if size is None:
+        return None
+    strongest = min(change.effects, key=lambda effect: (max(spent(effect), _CERTAIN), -abs(effect.size)))
     drift = Drift(
         feature=pair.feature.name,
-        method=method,
-        distance=distance,
-        threshold=threshold,
+        method=chosen.distance.label,
+        distance=size,
+        threshold=chosen.threshold,
         p_value=change.p_value,
         sentence=sentence(strongest, pair.baseline, pair.current),
         conclusive=_conclusive(change, comparison),
@@ -137,20 +142,34 @@ def allowed(feature: str, thresholds: Thresholds) -> Mapping[str, float]:
     }
 
 
-def _threshold(pair: Pair, thresholds: Thresholds) -> float | None:
-    """Return the distance that is allowed, where somebody chose one: in the monitor file or in the constraints.
+def _chosen(pair: Pair, thresholds: Thresholds) -> _Chosen | None:
+    """Return the distance that somebody chose to decide on a column, in the monitor file or by a threshold for it.
 
-    What the service writes into every file is nobody's choice.
+    The thresholds that the service writes into every constraints file are nobody's choice.
     """
-    chosen = thresholds.drift_by_feature.get(pair.feature.name, thresholds.drift)
-    if chosen is not None:
-        return chosen
-    written, default = pair.config, type(pair.config)()
-    if pair.feature.inferred_type != "String" or written.categorical_drift_method == "ChiSquared":
-        own, usual = written.comparison_threshold, default.comparison_threshold
+    is_text = pair.feature.inferred_type == "String"
+    said = thresholds.drift_by_feature.get(pair.feature.name, thresholds.drift)
+    name = thresholds.distance_of(pair.feature.name)
+    if name is not None:
+        chosen = DISTANCES[name]
+        threshold = chosen.threshold if said is None else said
+        # A distance of numbers, chosen for all columns, says nothing of texts.
+        if threshold is not None and chosen.columns in {"both", "texts" if is_text else "numbers"}:
+            return _Chosen(chosen, threshold)
+        return None
+    threshold = said if said is not None else _constrained(pair, is_text=is_text)
+    return (
+        None if threshold is None else _Chosen(DISTANCES["l_infinity" if is_text else "kolmogorov_smirnov"], threshold)
+    )
+
+
+def _constrained(pair: Pair, *, is_text: bool) -> float | None:
+    written, usual = pair.config, type(pair.config)()
+    if is_text and written.categorical_drift_method == "LInfinity":
+        own, default = written.categorical_comparison_threshold, usual.categorical_comparison_threshold
     else:
-        own, usual = written.categorical_comparison_threshold, default.categorical_comparison_threshold
-    return None if own == usual else own
+        own, default = written.comparison_threshold, usual.comparison_threshold
+    return None if own == default else own
 
 
 def _conclusive(change: Change, comparison: Comparison) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Method = Literal[
+from windage.distances import DistanceLabel
+
+EffectLabel = Literal[
     "location",
     "spread",
     "shape",
@@ -15,11 +17,10 @@ Method = Literal[
     "category",
     "new categories",
     "missing share",
-    "Kolmogorov-Smirnov",
-    "L-infinity",
-    "chi-square",
-    "chi-square p-value",
 ]
+# How the service's test of chi-square decides.
+ServiceLabel = Literal["chi-square", "chi-square p-value"]
+Method = EffectLabel | DistanceLabel | ServiceLabel
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Drift:
     feature, method
         Which column, and what was measured.
     distance, threshold
-        How far, and how much is material; both in shares, 0 to 1. Of the service's chi-square the statistic, or the
-        p-value, of which less is worse.
+        How far, and how much is material; of effects in shares, 0 to 1. Of the service's chi-square the statistic, or
+        the p-value, of which less is worse.
     p_value
         How probable such a distance is without a change; absent where the service's rule decides.
     drifted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from windage.drift.drift import Method
+from windage.drift.drift import EffectLabel
 from windage.drift.effects import Effect, Name
 from windage.errors import shortened
 from windage.profile import ColumnProfile
@@ -12,7 +12,7 @@ from windage.profile.histogram import fences_of
 
 Words = Callable[[Effect, ColumnProfile, ColumnProfile], str]
 
-LABELS: Mapping[Name, Method] = {
+LABELS: Mapping[Name, EffectLabel] = {
     "location": "location",
     "spread": "spread",
     "shape": "shape",
