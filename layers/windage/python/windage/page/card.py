@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
+from windage.distances import DISTANCES, measured
 from windage.drift import Drift, Method
 from windage.page.distribution import Distribution, of_numbers, of_texts
 from windage.page.writing import NOTHING, Text, count, distance, number, probability, share, text
@@ -107,7 +108,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Card:
-    """One feature; ``drawn`` is false where the page has more features than it draws."""
+    """One feature; ``drawn`` is false where the page has more features than it draws.
+
+    ``distances`` are those that do not decide, for whoever thinks in them.
+    """
 
     anchor: str
     name: Text
@@ -116,6 +120,7 @@ class Card:
     findings: tuple[Finding, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
+    distances: tuple[str, ...]
     distribution: Distribution | None
     drawn: bool
 
@@ -134,7 +139,9 @@ class _Pair:
         feature = report.baseline.constraints.get(name)
         current = report.current.get(name)
         kind = feature.inferred_type if feature else current.inferred_type if current else "Unknown"
-        return cls(name, kind, report.baseline.profile.get(name), current)
+        like_the_service = report.compatibility == "sagemaker"
+        known = report.baseline.profile if like_the_service else report.baseline.known
+        return cls(name, kind, known.get(name), current)
 
 
 def ranked(report: Report) -> tuple[str, ...]:
@@ -166,6 +173,7 @@ def cards(report: Report, names: Sequence[str], *, drawn: int) -> tuple[Card, ..
             drifts=drifts[name],
             violations=violations[name],
             drawn=place <= drawn,
+            several=report.compatibility == "windage",
         )
         for place, name in enumerate(names, start=1)
     )
@@ -179,7 +187,9 @@ def finding(violation: Violation) -> Finding:
     return Finding(FINDINGS[check], Text(rounded, exact if exact != rounded else None), check)
 
 
-def _card(pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequence[Violation], drawn: bool) -> Card:
+def _card(
+    pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequence[Violation], drawn: bool, several: bool
+) -> Card:
     is_text = pair.kind == "String"
     distribution = (of_texts if is_text else of_numbers)(pair.baseline, pair.current) if drawn else None
     lines = _TEXT_ROWS if is_text else _NUMBER_ROWS
@@ -194,7 +204,8 @@ def _card(pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequ
             for name, write in lines.items()
             if drawn or name in _IN_SHORT
         ),
-        notes=tuple(_notes(pair)),
+        notes=(*_notes(pair), *_silence(drifts)),
+        distances=tuple(_distances(pair, drifts)) if drawn and several else (),
         distribution=distribution,
         drawn=drawn,
     )
@@ -221,6 +232,22 @@ def _multiple(times: float) -> str:
     if times > 999:
         return ">999×"
     return "<0.1×" if 0 < times < 0.05 else f"{times:.1f}×"
+
+
+def _silence(drifts: Sequence[Drift]) -> Iterator[str]:
+    if any(not drift.conclusive and not drift.drifted for drift in drifts):
+        yield "So few rows, or rows so alike, would hardly have shown a change: that this column is quiet says little."
+
+
+def _distances(pair: _Pair, drifts: Sequence[Drift]) -> Iterator[str]:
+    if pair.baseline is None or pair.current is None or not pair.current.kinds.present:
+        return
+    decided = {drift.method for drift in drifts}
+    for name, size in measured(pair.baseline, pair.current).items():
+        one = DISTANCES[name]
+        if one.label not in decided and one.unit != "the column's own unit":
+            unit = " standard deviations" if one.unit == "standard deviations" else ""
+            yield f"{one.label} {distance(size)}{unit}"
 
 
 def _notes(pair: _Pair) -> Iterator[str]:
