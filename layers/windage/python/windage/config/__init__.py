@@ -10,16 +10,15 @@ from windage.config.distance_names import DISTANCE_NAMES, DistanceName
 from windage.config.monitor import (
     Baseline,
     Compatibility,
-    Material,
     Monitor,
     Results,
     Retention,
     Schedule,
-    Thresholds,
     decode,
     encode,
 )
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.thresholds import Material, Thresholds
 
 __all__ = [
     "DISTANCE_NAMES",
