@@ -89,6 +89,8 @@ class Thresholds(Part, frozen=True):
     tolerated_bad_share: Share = 0.001
     tolerated_missing_rise: Share = 0.01
     tolerated_new_category_share: Share = 0.01
+    tolerated_outside_share: Share = 0.002
+    tolerated_distinct_factor: Annotated[float, msgspec.Meta(ge=1, le=1_000_000)] = 2.0
 
 
 class Retention(Part, frozen=True):

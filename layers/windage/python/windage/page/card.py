@@ -38,6 +38,15 @@ FINDINGS: Mapping[str, str] = {
     "categorical_values_check": "Unknown categories",
     "missing_column_check": "Column missing",
     "extra_column_check": "Extra column",
+    "missing_kinds_check": "Missing in another way",
+    "value_range_check": "Out of range",
+    "text_length_check": "Texts of another length",
+    "text_pattern_check": "Texts of another format",
+    "cardinality_check": "Another number of different values",
+    "constant_column_check": "Constant, or no longer",
+    "renamed_column_check": "Column renamed",
+    "swapped_columns_check": "Columns changed places",
+    "rescaled_column_check": "Another unit",
 }
 
 

@@ -37,8 +37,12 @@ class Categorical:
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
         """Return the profile of texts."""
-        counted = Counter(texts)
-        return cls._capped(count=counted.total(), counts=counted, too_many=False)
+        return cls.of_counted(Counter(texts))
+
+    @classmethod
+    def of_counted(cls, counted: Mapping[str, int]) -> Self:
+        """Return the profile of texts, given how often each occurs."""
+        return cls._capped(count=sum(counted.values()), counts=counted, too_many=False)
 
     def __add__(self, other: Self) -> Self:
         """Return the profile of both, exactly."""
