@@ -47,10 +47,13 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         # What a file of the service says of it is too coarse.
         if before is None or not before.kinds.present or not now.kinds.present or before.known_distinct is not None:
             continue
+        # That is the constant column's to say.
+        if now.distinct_count == 1 or before.distinct_count == 1:
+            continue
         # Rows that repeat each other show no new values.
-        time = max(now.dependence.time, *(column.dependence.time for column in comparison.current.columns))
+        time = max(column.dependence.time for column in comparison.current.columns)
         fewest, most = expected_distinct(before, now.kinds.present, alike=time)
-        found = now.distinct_count
+        found = min(now.distinct_count, now.kinds.present)
         if fewest / factor - _FEW <= found <= most * factor + _FEW + 5 * most**0.5:
             continue
         bound = f"at most about {most:,.0f}" if found > most else f"at least about {fewest:,.0f}"
@@ -58,7 +61,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
             pair.feature.name,
             "cardinality_check",
             f"{found:,} different values in {now.kinds.present:,}; a sample of the baseline of that size has {bound} "
-            f"(the baseline {before.distinct_count:,} in {before.kinds.present:,}).",
+            f"(the baseline {min(before.distinct_count, before.kinds.present):,} in {before.kinds.present:,}).",
         )
 
 
@@ -78,8 +81,8 @@ def expected_distinct(column: ColumnProfile, rows: int, *, alike: float = 1.0) -
     --------
     >>> from windage.table import column
     >>> unique = ColumnProfile.of(column("id", [f"id-{n}" for n in range(1000)]))
-    >>> [round(bound, 6) for bound in expected_distinct(unique, 100)]
-    [100.0, 100.0]
+    >>> [round(bound) for bound in expected_distinct(unique, 100)]
+    [100, 100]
     """
     known, different = column.kinds.present, float(column.distinct_count)
     independent = rows / alike

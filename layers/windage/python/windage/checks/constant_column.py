@@ -48,14 +48,13 @@ def _stands_still(pair: Pair, comparison: Comparison) -> str | None:
         return None
     rows = max(1.0, before.kinds.present / before.dependence.time)
     largest = most_share(share * rows, rows, confidence=_SURE)
-    # The column does not vary now, and what does not vary says nothing of how much its rows depend on each other.
-    window = now.kinds.present / before.dependence.time
+    window = now.kinds.present / max(before.dependence.time, _repetition(comparison))
     chance = (window - 1) * math.log(largest)
     if chance >= math.log(_CHANCE):
         return None
     return (
         f"All {now.kinds.present:,} values are {_only(now)}; in the baseline the column varied, and no one value had "
-        f"more than {share:.1%} of the rows. The chance of that is at most 1 in {10.0 ** min(99, int(-chance / math.log(10))):.0e}."
+        f"more than {share:.1%} of the rows. By chance that happens less often than once in a hundred million windows."
     )
 
 
@@ -65,8 +64,7 @@ def _varies(pair: Pair, comparison: Comparison) -> str | None:
     if (only := _only(before)) is None:
         return None
     rows = max(1.0, before.kinds.present / before.dependence.time)
-    # How often a value is repeated in the window is not known of a column whose baseline says nothing of its order.
-    time = max([now.dependence.time, *(column.dependence.time for column in comparison.current.columns)])
+    time = _repetition(comparison)
     others = now.kinds.present - _count_of_only(before, now)
     tolerated = comparison.thresholds.tolerated_outside_share + most_share(0, rows, confidence=_SURE)
     count, total = int(others / time), max(1, int(now.kinds.present / time))
@@ -76,6 +74,11 @@ def _varies(pair: Pair, comparison: Comparison) -> str | None:
         f"All {before.kinds.present:,} values of the baseline are {only}; now {others:,} of {now.kinds.present:,} "
         f"({others / now.kinds.present:.1%}) are others, {now.distinct_count:,} different ones in all."
     )
+
+
+def _repetition(comparison: Comparison) -> float:
+    """Return how many rows in a row are alike: a column that does not vary on one side has to take it from others."""
+    return max(column.dependence.time for column in comparison.current.columns)
 
 
 def _only(column: ColumnProfile) -> str | None:

@@ -24,7 +24,8 @@ _COVERED = 0.999
 def suggest(column: ColumnProfile) -> tuple[str, ...] | None:
     """Return the few shapes that cover at least 99.9 % of the baseline's texts; nothing when it takes many.
 
-    Nothing for categories either, which are known one by one. Shapes with runs as one are suggested where those character by character are too many.
+    Nothing for categories either, which are known one by one. Shapes with runs as one are suggested where those
+    character by character are too many.
 
     Examples
     --------
@@ -60,8 +61,8 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         yield Violation(
             pair.feature.name,
             "text_pattern_check",
-            f"{misfits.misshapen:,} of {total:,} texts ({misfits.misshapen / total:.2%}) do not have the expected format "
-            f"{' or '.join(shortened(pattern, limit=24) for pattern in patterns[:3])}"
+            f"{misfits.misshapen:,} of {total:,} texts ({misfits.misshapen / total:.2%}) do not have the expected "
+            f"format {' or '.join(shortened(pattern, limit=24) for pattern in patterns[:3])}"
             f"{f' (or {len(patterns) - 3} others)' if len(patterns) > 3 else ''}: {example} "
             "(A and a stand for letters, 9 for a digit).",
         )
@@ -82,4 +83,4 @@ def _example(shape: TextShape, patterns: tuple[str, ...]) -> str:
     with_the_expected = known | {with_runs(pattern) for pattern in patterns}
     others = [(-count, one) for one, count in shape.exact.counts.items() if not fits(one, known)]
     others = others or [(-count, one) for one, count in shape.runs.counts.items() if one not in with_the_expected]
-    return f"most often {shortened(min(others)[1], limit=40)}" if others else "they are of many formats"
+    return f"most often {shortened(min(others)[1], limit=40)}" if others else "of many formats"
