@@ -46,9 +46,9 @@ def _stands_still(pair: Pair, comparison: Comparison) -> str | None:
     share = _largest_share(before)
     if 1 - share <= comparison.thresholds.tolerated_outside_share:
         return None
-    rows = max(1.0, before.kinds.present / before.dependence.time)
+    rows = before.kinds.present
     largest = most_share(share * rows, rows, confidence=_SURE)
-    window = now.kinds.present / max(before.dependence.time, _repetition(comparison))
+    window = now.kinds.present / _repetition(comparison)
     chance = (window - 1) * math.log(largest)
     if chance >= math.log(_CHANCE):
         return None
@@ -63,10 +63,9 @@ def _varies(pair: Pair, comparison: Comparison) -> str | None:
     assert before is not None
     if (only := _only(before)) is None:
         return None
-    rows = max(1.0, before.kinds.present / before.dependence.time)
     time = _repetition(comparison)
     others = now.kinds.present - _count_of_only(before, now)
-    tolerated = comparison.thresholds.tolerated_outside_share + most_share(0, rows, confidence=_SURE)
+    tolerated = comparison.thresholds.tolerated_outside_share + most_share(0, before.kinds.present, confidence=_SURE)
     count, total = int(others / time), max(1, int(now.kinds.present / time))
     if not count or least_share(min(count, total), total, confidence=_CONFIDENCE) <= tolerated:
         return None

@@ -42,9 +42,9 @@ def too_many_outside(
         return False
     before = pair.baseline
     if before is not None and (known := before.misfits) is not None and part(known.expected) == part(now.expected):
-        rows = of(before) / before.dependence.time
-        if rows > 0:
-            tolerated += most_share(outside(known) / before.dependence.time, rows, confidence=_SURE)
+        # The order of training rows is often a sort; that neighbours are alike says nothing of how much was seen.
+        if rows := of(before):
+            tolerated += most_share(outside(known), rows, confidence=_SURE)
     time = pair.current.dependence.time
     # Rows that are alike count once; of no row that is outside there is less than one.
     count, total = int(outside(now) / time), max(1, int(of(pair.current) / time))
