@@ -40,11 +40,11 @@ def too_many_outside(
     now = pair.current.misfits
     if now is None or part(now.expected) != part(pair.feature.expected) or not outside(now):
         return False
-    before = pair.baseline
-    if before is not None and (known := before.misfits) is not None and part(known.expected) == part(now.expected):
+    known = pair.baseline.misfits if pair.baseline is not None else None
+    if pair.baseline is not None and known is not None and part(known.expected) == part(now.expected):
         # The order of training rows is often a sort; that neighbours are alike says nothing of how much was seen.
-        if rows := of(before):
-            tolerated += most_share(outside(known), rows, confidence=_SURE)
+        rows = of(pair.baseline)
+        tolerated += most_share(outside(known), rows, confidence=_SURE) if rows else 0.0
     time = pair.current.dependence.time
     # Rows that are alike count once; of no row that is outside there is less than one.
     count, total = int(outside(now) / time), max(1, int(of(pair.current) / time))
