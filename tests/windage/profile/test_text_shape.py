@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from tests.windage.strategies import words
 from windage.profile import TextShape
-from windage.profile.text_shape import LONGEST, MOST_SHAPES, PROSE, shapes_of, with_runs
+from windage.profile.text_shape import LONGEST, MOST_SHAPES, PROSE, Forms, shapes_of, with_runs
 
 texts = st.lists(words | st.text("aB9- \0", max_size=80), max_size=20)
 
 
 def of(values: list[str]) -> TextShape:
-    return TextShape.of(Counter(values))
+    return TextShape.of(Forms.of(Counter(values)))
 
 
 @given(texts, texts)
@@ -37,6 +37,11 @@ def test_all_at_once_is_one_by_one(values: list[str]) -> None:
     assert all(len(s) == len(v) for s, v in zip(shapes_of(values), values, strict=True) if len(v) <= LONGEST)
 
 
+@given(texts)
+def test_runs_of_all_at_once_are_those_of_one_by_one(values: list[str]) -> None:
+    assert with_runs(values) == [with_runs([value])[0] for value in values]
+
+
 @given(st.text(st.characters(categories=["L", "Nd"]), max_size=20))
 def test_no_letter_and_no_digit_is_kept(value: str) -> None:
     assert set(shapes_of([value])[0]) <= set("Aa9")
@@ -44,7 +49,7 @@ def test_no_letter_and_no_digit_is_kept(value: str) -> None:
 
 def test_by_hand() -> None:
     assert shapes_of(["AB-1234", "é_٣", "x" * 65, "…"]) == ["AA-9999", "a_9", PROSE, PROSE]
-    assert [with_runs(shape) for shape in ("AA-9999", "Aaa.9", "")] == ["A+-9+", "A+a+.9+", ""]
+    assert with_runs(["AA-9999", "Aaa.9", ""]) == ["A+-9+", "A+a+.9+", ""]
     shape = of(["AB-1234", "CD-9999", "x" * 70, "x" * 128])
     assert (shape.count, shape.shortest, shape.longest) == (4, 7, 128)
     assert shape.lengths == {7: 2, 65: 2}

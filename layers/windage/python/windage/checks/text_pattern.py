@@ -12,7 +12,7 @@ from windage.checks.comparison import Comparison
 from windage.checks.tolerance import too_many_outside
 from windage.errors import shortened
 from windage.profile import ColumnProfile, TextShape
-from windage.profile.misfits import fits
+from windage.profile.misfits import fitting
 from windage.profile.text_shape import with_runs
 from windage.violations import Violation
 
@@ -79,8 +79,8 @@ def _few(counts: Mapping[str, int], total: int) -> tuple[str, ...] | None:
 
 
 def _example(shape: TextShape, patterns: tuple[str, ...]) -> str:
-    known = set(patterns)
-    with_the_expected = known | {with_runs(pattern) for pattern in patterns}
-    others = [(-count, one) for one, count in shape.exact.counts.items() if not fits(one, known)]
+    fit = fitting(list(shape.exact.counts), patterns)
+    with_the_expected = {*patterns, *with_runs(patterns)}
+    others = [(-count, one) for one, count in shape.exact.counts.items() if one not in fit]
     others = others or [(-count, one) for one, count in shape.runs.counts.items() if one not in with_the_expected]
     return f"most often {shortened(min(others)[1], limit=40)}" if others else "of many formats"

@@ -17,7 +17,7 @@ from windage.profile.histogram import Histogram
 from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical
 from windage.profile.scores import NumberScores
-from windage.profile.text_shape import TextShape
+from windage.profile.text_shape import Forms, TextShape
 from windage.profile.yardstick import UNMARKED, Scale
 from windage.table import Column, Kind
 
@@ -111,6 +111,7 @@ class ColumnProfile:
             # Once there is a text, the numbers beside it are texts too: "007" is not 7.
             counted.update(column.texts[is_text | column.is_number].tolist())
         like_the_service = compatibility == "sagemaker"
+        forms = Forms() if like_the_service else Forms.of(counted)
         hashed = is_text | column.is_number if like_the_service else is_text
         distinct = Distinct() if like_the_service else Distinct().add_numbers(numbers)
         if hashed.any():
@@ -124,8 +125,8 @@ class ColumnProfile:
             histogram=Histogram.of(numbers, scale.cuts) if scale.cuts is not None else None,
             dependence=_dependence(column, scale),
             missing_dependence=_missing_dependence(column, scale),
-            text_shape=TextShape() if like_the_service else TextShape.of(counted),
-            misfits=Misfits.of(numbers, counted, scale.expected) if scale.expected else None,
+            text_shape=TextShape.of(forms),
+            misfits=None if like_the_service or not scale.expected else Misfits.of(numbers, forms, scale.expected),
         )
 
     def __add__(self, other: Self) -> Self:

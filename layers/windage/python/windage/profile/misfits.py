@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.expected import Expected
-from windage.profile.text_shape import shapes_of, with_runs
+from windage.profile.text_shape import Forms, with_runs
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Misfits:
 
     Examples
     --------
-    >>> Misfits.of(np.array([1.0, 7.0, 9.0]), {}, Expected(range=(0.0, 6.0))).above
+    >>> Misfits.of(np.array([1.0, 7.0, 9.0]), Forms(), Expected(range=(0.0, 6.0))).above
     2
-    >>> Misfits.of(np.empty(0), {"AB-12": 3, "ab": 1}, Expected(patterns=("A+-9+",))).misshapen
+    >>> Misfits.of(np.empty(0), Forms.of({"AB-12": 3, "ab": 1}), Expected(patterns=("A+-9+",))).misshapen
     1
     """
 
@@ -44,20 +44,19 @@ class Misfits:
     misshapen: int = 0
 
     @classmethod
-    def of(cls, numbers: NDArray[np.float64], counted: Mapping[str, int], expected: Expected) -> Self:
-        """Count among finite numbers, and among texts of which it is known how often each occurs."""
+    def of(cls, numbers: NDArray[np.float64], forms: Forms, expected: Expected) -> Self:
+        """Count among finite numbers, and among texts of these forms."""
         below = above = shorter = longer = misshapen = 0
         if expected.range is not None:
             low, high = expected.range
             below, above = int(np.count_nonzero(numbers < low)), int(np.count_nonzero(numbers > high))
         if expected.lengths is not None:
             fewest, most = expected.lengths
-            shorter = sum(count for text, count in counted.items() if len(text) < fewest)
-            longer = sum(count for text, count in counted.items() if len(text) > most)
+            shorter = sum(count for length, count in forms.lengths.items() if length < fewest)
+            longer = sum(count for length, count in forms.lengths.items() if length > most)
         if expected.patterns is not None:
-            known = set(expected.patterns)
-            shapes = zip(shapes_of(list(counted)), counted.values(), strict=True)
-            misshapen = sum(count for shape, count in shapes if not fits(shape, known))
+            fit = fitting(list(forms.shapes), expected.patterns)
+            misshapen = sum(count for shape, count in forms.shapes.items() if shape not in fit)
         return cls(expected, below, above, shorter, longer, misshapen)
 
     def __add__(self, other: Self) -> Self:
@@ -80,6 +79,7 @@ class Misfits:
         )
 
 
-def fits(shape: str, patterns: set[str]) -> bool:
-    """Return whether a shape is one of the patterns, character by character or with runs as one."""
-    return shape in patterns or with_runs(shape) in patterns
+def fitting(shapes: list[str], patterns: Collection[str]) -> set[str]:
+    """Return the shapes that are one of the patterns, character by character or with runs as one."""
+    known = set(patterns)
+    return {one for one, runs in zip(shapes, with_runs(shapes), strict=True) if one in known or runs in known}

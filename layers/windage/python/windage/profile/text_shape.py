@@ -17,7 +17,7 @@ MOST_SHAPES = 100
 # What is longer is prose: its shape would be as long as itself.
 LONGEST = 64
 PROSE = "…"
-_RUNS = re.compile(r"A+|a+|9+")
+_RUNS = {f"{kind}+": re.compile(f"{kind}+") for kind in "Aa9"}
 # No text of a dataset holds it, or it is shaped by itself.
 _BETWEEN = "\0"
 
@@ -50,6 +50,33 @@ class Shapes:
 
 
 @dataclass(frozen=True)
+class Forms:
+    """How many texts have each length and each shape, all of them: what shapes and misfits are counted from."""
+
+    lengths: Mapping[int, int] = field(default_factory=dict)
+    shapes: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, counted: Mapping[str, int]) -> Self:
+        """Return the forms of texts, given how often each occurs.
+
+        Examples
+        --------
+        >>> Forms.of({"ab": 2, "x1": 1})
+        Forms(lengths={2: 3}, shapes={'aa': 2, 'a9': 1})
+        """
+        texts = list(counted)
+        shaped = shapes_of(texts)
+        lengths, shapes = Counter(map(len, texts)), Counter(shaped)
+        # Most of many texts occur once, and are counted; what occurs more often is added.
+        for text, shape, count in zip(texts, shaped, counted.values(), strict=True):
+            if count > 1:
+                lengths[len(text)] += count - 1
+                shapes[shape] += count - 1
+        return cls(dict(lengths), dict(shapes))
+
+
+@dataclass(frozen=True)
 class TextShape:
     """The lengths and the shapes of the texts of a column. Parts add up, exactly.
 
@@ -67,7 +94,7 @@ class TextShape:
 
     Examples
     --------
-    >>> shape = TextShape.of({"AB-1234": 2, "CD-99": 1})
+    >>> shape = TextShape.of(Forms.of({"AB-1234": 2, "CD-99": 1}))
     >>> shape.exact.counts, shape.runs.counts
     ({'AA-99': 1, 'AA-9999': 2}, {'A+-9+': 3})
     """
@@ -80,25 +107,22 @@ class TextShape:
     runs: Shapes = Shapes()
 
     @classmethod
-    def of(cls, counted: Mapping[str, int]) -> Self:
-        """Return the shape of texts, given how often each occurs."""
-        if not counted:
+    def of(cls, forms: Forms) -> Self:
+        """Return the shape of texts of these forms."""
+        if not forms.lengths:
             return cls()
         lengths: Counter[int] = Counter()
-        exact: Counter[str] = Counter()
+        for length, count in forms.lengths.items():
+            lengths[_bin(length)] += count
         runs: Counter[str] = Counter()
-        for text, shape, count in zip(counted, shapes_of(list(counted)), counted.values(), strict=True):
-            lengths[_bin(len(text))] += count
-            exact[shape] += count
-        for shape, count in exact.items():
-            runs[with_runs(shape)] += count
-        sizes = {len(text) for text in counted}
+        for shape, count in zip(with_runs(list(forms.shapes)), forms.shapes.values(), strict=True):
+            runs[shape] += count
         return cls(
-            count=sum(counted.values()),
-            shortest=min(sizes),
-            longest=max(sizes),
+            count=lengths.total(),
+            shortest=min(forms.lengths),
+            longest=max(forms.lengths),
             lengths=dict(sorted(lengths.items())),
-            exact=Shapes.of(exact),
+            exact=Shapes.of(forms.shapes),
             runs=Shapes.of(runs),
         )
 
@@ -136,15 +160,24 @@ def shapes_of(texts: Sequence[str]) -> list[str]:
     return [shaped[start : start + len(text)] for start, text in zip(ends, short, strict=False)]
 
 
-def with_runs(shape: str) -> str:
-    """Return a shape in which letters and digits that follow each other are one.
+def with_runs(shapes: Sequence[str]) -> list[str]:
+    """Return shapes in which letters and digits that follow each other are one.
 
     Examples
     --------
-    >>> with_runs("AA-9999")
-    'A+-9+'
+    >>> with_runs(["AA-9999", "a9"])
+    ['A+-9+', 'a+9+']
     """
-    return _RUNS.sub(lambda run: f"{run[0][0]}+", shape)
+    joined = _joined_runs(_BETWEEN.join(shapes))
+    if joined.count(_BETWEEN) == len(shapes) - 1:
+        return joined.split(_BETWEEN)
+    return [_joined_runs(shape) for shape in shapes]
+
+
+def _joined_runs(shape: str) -> str:
+    for written, run in _RUNS.items():
+        shape = run.sub(written, shape)
+    return shape
 
 
 def _kinds(characters: Iterable[str]) -> dict[int, str]:
