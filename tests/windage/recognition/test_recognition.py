@@ -89,12 +89,17 @@ def test_a_column_may_be_renamed_and_another_one_rescaled() -> None:
     assert found(both) == [("city", "renamed_column_check"), ("uniform", "rescaled_column_check")]
 
 
-def test_the_service_recognises_nothing() -> None:
-    window = frame(2).rename(columns={"age": "Age"})
-    assert {check for _, check in found(window, compatibility="sagemaker")} == {"missing_column_check"} or (
-        {check for _, check in found(window, compatibility="sagemaker")}
-        <= {"baseline_drift_check", "extra_column_check"}
+def test_a_column_may_be_renamed_and_in_another_unit_at_once() -> None:
+    cents = (
+        frame(2).assign(price=lambda rows: (rows.price * 100).round().astype(int)).rename(columns={"price": "Price"})
     )
+    assert found(cents) == [("price", "renamed_column_check"), ("price", "rescaled_column_check")]
+
+
+def test_the_service_recognises_nothing() -> None:
+    report = windage.check(frame(2).rename(columns={"age": "Age"}), trained(), compatibility="sagemaker")
+    assert report.compared is report.current
+    assert "renamed_column_check" not in {violation.constraint_check_type for violation in report.violations}
 
 
 @cache

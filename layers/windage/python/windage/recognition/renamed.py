@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from windage.errors import shortened
 from windage.profile import ColumnProfile
 from windage.recognition.likeness import likeness
+from windage.recognition.rescaled import rescaled
 from windage.violations import Violation
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
@@ -76,10 +77,15 @@ def renamed(missing: Sequence[ColumnProfile], extra: Sequence[ColumnProfile]) ->
             similarity = name_similarity(before.name, now.name)
             if similarity < _SIMILAR or (alike := likeness(before, now)) is None:
                 continue
-            if similarity < 1 and (alike.noise > _MOST_NOISE or alike.distance > _OF_SIMILAR_NAMES + alike.noise):
+            if similarity < 1 and alike.noise > _MOST_NOISE:
                 continue
-            if alike.distance <= _OF_ONE_NAME:
-                found.append(Renamed(before.name, now.name, similarity, alike.distance))
+            distance = alike.distance
+            if distance > (_OF_ONE_NAME if similarity == 1 else _OF_SIMILAR_NAMES + alike.noise):
+                # It may have come under another name and in another unit at once.
+                if (unit := rescaled(before, now)) is None:
+                    continue
+                distance = unit.distance
+            found.append(Renamed(before.name, now.name, similarity, distance))
     chosen: list[Renamed] = []
     for one in sorted(found, key=lambda one: (-one.similarity, one.distance, one.before, one.now)):
         if all(one.before != other.before and one.now != other.now for other in chosen):
