@@ -150,7 +150,7 @@ def test_a_script_that_fails_does_not_lose_the_result(world: World) -> None:
     learn(world, "fails")
     capture(world, "fails", city="Ulm")
     (judgement,) = judged(world, "fails").judgements
-    assert (judgement["outcome"], judgement["violations"]) == ("violations", 1)
+    assert (judgement["outcome"], judgement["violations"]) == ("violations", 2)
     assert manifest(world, "fails")["postprocessor"] == "failed: KeyError: 'PIPELINE_NAME'"
     log = world.get(f"results/fails/{RESULT}postprocessor.log").decode()
     assert log.startswith('about to publish\nTraceback (most recent call last):\n  File "post_fails.py", line 8')

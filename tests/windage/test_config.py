@@ -88,6 +88,8 @@ by_our_rules = st.builds(
         minimum_rows=st.integers(1, 10**9),
         false_alarm_rate=st.floats(0.0001, 0.4),
         tolerated_bad_share=shares,
+        tolerated_outside_share=shares,
+        tolerated_distinct_factor=st.floats(1, 100),
     ),
     alerts=st.builds(
         Alerts,

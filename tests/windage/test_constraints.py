@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from windage.constraints import Constraints, Feature, MonitoringConfig, from_json, to_json
 from windage.errors import BaselineError
+from windage.expected import Expected
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "model-monitor"
 
@@ -37,6 +38,12 @@ features = st.builds(
     non_negative=st.none() | st.booleans(),
     domains=st.none() | st.lists(texts, max_size=3).map(tuple),
     config=st.none() | configs,
+    expected=st.builds(
+        Expected,
+        range=st.none() | st.tuples(st.floats(-9, 0), st.floats(0, 9)),
+        lengths=st.none() | st.tuples(st.integers(0, 3), st.integers(3, 9)),
+        patterns=st.none() | st.lists(texts, min_size=1, max_size=2).map(tuple),
+    ),
 )
 some_constraints = st.builds(
     Constraints, st.lists(features, max_size=4, unique_by=lambda f: f.name).map(tuple), configs
@@ -73,7 +80,7 @@ def test_any_file_is_constraints_or_an_error(data: st.DataObject) -> None:
             Constraints(
                 (
                     Feature("age", "Integral", 1.0, True, None, MonitoringConfig()),
-                    Feature("x", "String", 1, None, ("a",)),
+                    Feature("x", "String", 1, None, ("a",), expected=Expected((0.0, 1.0), (2, 3), ("A+",))),
                 )
             )
         )

@@ -10,12 +10,21 @@ from typing import Self
 
 from windage import constraints as constraints_file
 from windage import profile_file, statistics_file
-from windage.checks import categorical_values, completeness, data_type, non_negative
+from windage.checks import (
+    categorical_values,
+    completeness,
+    data_type,
+    non_negative,
+    text_length,
+    text_pattern,
+    value_range,
+)
 from windage.config import Compatibility
 from windage.constraints import Constraints, Feature
 from windage.errors import BaselineError, InputError
+from windage.expected import NOTHING, Expected
 from windage.intake import Intake
-from windage.profile import Profile, Scale, Yardstick
+from windage.profile import ColumnProfile, Profile, Scale, Yardstick
 from windage.table import Table
 
 STATISTICS = "statistics.json"
@@ -127,7 +136,7 @@ class Baseline:
     def yardstick(self) -> Yardstick:
         """How a window is measured so that it can be laid beside this baseline."""
         scales = {
-            feature.name: Scale.of(column, is_text=feature.inferred_type == "String")
+            feature.name: Scale.of(column, is_text=feature.inferred_type == "String", expected=feature.expected)
             for feature in self.constraints.features
             if (column := self.known.get(feature.name)) is not None
         }
@@ -191,9 +200,18 @@ def suggest(profile: Profile, *, compatibility: Compatibility = "windage") -> Ba
             completeness=completeness.suggest(column),
             non_negative=non_negative.suggest(column),
             domains=categorical_values.suggest(column, compatibility=compatibility),
+            expected=_expected(column) if compatibility == "windage" else NOTHING,
         )
         for column in profile.columns
     )
     constraints = Constraints(features)
     made = Baseline(profile, constraints, identity="", compatibility=compatibility)
     return replace(made, identity=identity(*made.to_bytes()))
+
+
+def _expected(column: ColumnProfile) -> Expected:
+    return Expected(
+        range=value_range.suggest(column),
+        lengths=text_length.suggest(column),
+        patterns=text_pattern.suggest(column),
+    )

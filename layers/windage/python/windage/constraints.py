@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast, get_args
 
-from windage import jackson, strict_json
+from windage import expected, jackson, strict_json
 from windage.errors import BaselineError
+from windage.expected import NOTHING, Expected
 from windage.profile import InferredType
 
 Method = Literal["Robust", "Simple"]
@@ -19,7 +20,10 @@ CategoricalMethod = Literal["LInfinity", "ChiSquared"]
 _OVERRIDES = ("monitoring_config_overrides", "monitoringConfigOverrides")
 _KNOWN: Mapping[str, Collection[str]] = {
     "document": {"version", "features", "monitoring_config"},
-    "feature": {"name", "inferred_type", "completeness", "num_constraints", "string_constraints", *_OVERRIDES},
+    "feature": {
+        *("name", "inferred_type", "completeness", "num_constraints", "string_constraints", expected.KEY),
+        *_OVERRIDES,
+    },
     "num_constraints": {"is_non_negative", *_OVERRIDES},
     "string_constraints": {"domains", *_OVERRIDES},
     "config": {
@@ -71,7 +75,7 @@ class MonitoringConfig:
 
 @dataclass(frozen=True)
 class Feature:
-    """The constraints of one column; what is absent is not constrained."""
+    """The constraints of one column; what is absent is not constrained. ``expected`` is Windage's own part."""
 
     name: str
     inferred_type: InferredType
@@ -79,6 +83,7 @@ class Feature:
     non_negative: bool | None = None
     domains: tuple[str, ...] | None = None
     config: MonitoringConfig | None = None
+    expected: Expected = NOTHING
 
 
 @dataclass(frozen=True)
@@ -151,6 +156,8 @@ def _unknown(document: Mapping[str, Any]) -> Iterator[str]:
     for feature in document["features"]:
         place = f"{feature['name']}."
         yield from _unknown_keys(feature, "feature", place)
+        own = expected.unknown_keys(feature.get(expected.KEY, {}))
+        yield from (f"{place}{expected.KEY}.{key}" for key in own)
         holders = [(feature, place)]
         for key in ("string_constraints", "num_constraints"):
             holder = feature.get(key) or {}
@@ -190,6 +197,8 @@ def _feature_document(feature: Feature) -> dict[str, Any]:
         document["string_constraints"] = {"domains": list(feature.domains)}
     if feature.config is not None:
         document["monitoring_config_overrides"] = _config_document(feature.config)
+    if feature.expected:
+        document[expected.KEY] = expected.to_document(feature.expected)
     return document
 
 
@@ -225,6 +234,7 @@ def _feature(document: Mapping[str, Any], config: MonitoringConfig, *, where: st
         non_negative=non_negative,
         domains=_domains(domains, where=place) if domains is not None else None,
         config=None if overrides is None else _config(_object(overrides, where=place), config, where=place),
+        expected=expected.from_document(document.get(expected.KEY, {}), where=f"{place} {expected.KEY}"),
     )
 
 

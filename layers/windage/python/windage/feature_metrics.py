@@ -99,7 +99,7 @@ def _columns(report: Report) -> Iterator[ColumnProfile]:
     constraints = report.baseline.constraints
     order = dict.fromkeys([*(drift.feature for drift in report.drifts), *(f.name for f in constraints.features)])
     for name in order:
-        column = report.current.get(name)
+        column = report.compared.get(name)
         if column is not None and column.rows and constraints.config_of(name).emit_metrics:
             yield column
 

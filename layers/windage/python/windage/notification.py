@@ -24,6 +24,15 @@ _CHECKS = {
     "extra_column_check": "new column",
     "categorical_values_check": "unknown categories",
     "non_negative_check": "negative values",
+    "missing_kinds_check": "values missing in another way",
+    "value_range_check": "values out of range",
+    "text_length_check": "texts of another length",
+    "text_pattern_check": "texts of another format",
+    "cardinality_check": "another number of different values",
+    "constant_column_check": "constant, or no longer",
+    "renamed_column_check": "column renamed",
+    "swapped_columns_check": "columns changed places",
+    "rescaled_column_check": "another unit",
 }
 _OUTCOMES = {
     "violations": "violations",

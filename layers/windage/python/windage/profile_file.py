@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 
 from windage.errors import InputError
+from windage.expected import Expected
 from windage.intake import Intake, Quarantined
 from windage.profile import (
     Categorical,
@@ -19,11 +20,14 @@ from windage.profile import (
     Distinct,
     Histogram,
     Kinds,
+    Misfits,
     Numerical,
     Profile,
     Sketch,
+    TextShape,
 )
 from windage.profile.dependence import Blocks, Runs
+from windage.profile.text_shape import Shapes
 
 # Raised with every change that an older reader would misread.
 FORMAT = 2
@@ -100,6 +104,8 @@ def _column_document(column: ColumnProfile) -> dict[str, Any]:
         else {"cuts": column.histogram.cuts, "counts": column.histogram.counts},
         "dependence": _blocks(column.dependence),
         "missing_dependence": _blocks(column.missing_dependence),
+        "text_shape": asdict(column.text_shape) if column.text_shape.count else None,
+        "misfits": None if column.misfits is None else asdict(column.misfits),
     }
 
 
@@ -122,6 +128,9 @@ def _column(document: Mapping[str, Any]) -> ColumnProfile:
         histogram=_histogram(document["histogram"]),
         dependence=_dependence(document["dependence"]),
         missing_dependence=_dependence(document["missing_dependence"]),
+        # A baseline that was learned before there were these two has neither.
+        text_shape=_text_shape(document.get("text_shape")),
+        misfits=_misfits(document.get("misfits")),
     )
 
 
@@ -132,6 +141,21 @@ def _histogram(document: Mapping[str, Any] | None) -> Histogram | None:
     if counts.size != 2 * cuts.size + 1:
         raise ValueError("a histogram whose counts do not fit its cuts")
     return Histogram(cuts, counts)
+
+
+def _text_shape(document: Mapping[str, Any] | None) -> TextShape:
+    if document is None:
+        return TextShape()
+    lengths = {int(length): count for length, count in document["lengths"].items()}
+    exact, runs = Shapes(**document["exact"]), Shapes(**document["runs"])
+    return TextShape(**{**document, "lengths": lengths, "exact": exact, "runs": runs})
+
+
+def _misfits(document: Mapping[str, Any] | None) -> Misfits | None:
+    if document is None:
+        return None
+    said = {name: None if value is None else tuple(value) for name, value in document["expected"].items()}
+    return Misfits(**{**document, "expected": Expected(**said)})
 
 
 def _blocks(dependence: Dependence) -> list[tuple[int, float, float]]:

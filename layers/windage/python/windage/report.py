@@ -38,6 +38,9 @@ class Report:
         The window's profile and what it was compared with.
     monitor, window
         Whose window it is and which; absent on a laptop.
+    as_compared
+        The window's profile with what was recognised undone: columns under the baseline's names, in its places and in
+        its units. Absent where that is the window's profile itself.
     """
 
     outcome: Outcome
@@ -48,6 +51,12 @@ class Report:
     compatibility: Compatibility = "windage"
     monitor: str | None = None
     window: Window | None = None
+    as_compared: Profile | None = None
+
+    @property
+    def compared(self) -> Profile:
+        """The window's profile as the checks saw it."""
+        return self.as_compared if self.as_compared is not None else self.current
 
     @property
     def worst_drift(self) -> float:

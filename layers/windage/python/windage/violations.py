@@ -16,6 +16,15 @@ CheckType = Literal[
     "extra_column_check",
     "categorical_values_check",
     "non_negative_check",
+    "missing_kinds_check",
+    "value_range_check",
+    "text_length_check",
+    "text_pattern_check",
+    "cardinality_check",
+    "constant_column_check",
+    "renamed_column_check",
+    "swapped_columns_check",
+    "rescaled_column_check",
 ]
 
 

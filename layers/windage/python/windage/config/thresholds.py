@@ -52,6 +52,10 @@ class Thresholds(Part, frozen=True):
         The share of false findings that is accepted among the columns of a window.
     tolerated_bad_share, tolerated_missing_rise, tolerated_new_category_share
         The largest shares of values of another type, of more values missing, and of unknown categories.
+    tolerated_outside_share
+        The largest share of values outside the expected range, lengths or patterns.
+    tolerated_distinct_factor
+        By how many times the number of different values may differ.
     """
 
     material: Material = Material()
@@ -64,6 +68,8 @@ class Thresholds(Part, frozen=True):
     tolerated_bad_share: Share = 0.001
     tolerated_missing_rise: Share = 0.01
     tolerated_new_category_share: Share = 0.01
+    tolerated_outside_share: Share = 0.002
+    tolerated_distinct_factor: Annotated[float, msgspec.Meta(ge=1, le=1_000_000)] = 2.0
 
     def __post_init__(self) -> None:
         check_names(self.distance, self.distance_by_feature)

@@ -9,6 +9,7 @@ from windage.checks import CHECKS, Comparison
 from windage.config import Compatibility, Thresholds
 from windage.drift import decision, service
 from windage.profile import Profile
+from windage.recognition import Recognised, recognise
 from windage.report import Report, ratio
 from windage.summary import Outcome
 from windage.violations import Violation
@@ -26,9 +27,14 @@ def judge(
     monitor: str | None = None,
     window: Window | None = None,
 ) -> Report:
-    """Return the report on one window."""
+    """Return the report on one window.
+
+    Columns that are recognised under another name, in another place or in another unit are one finding each; the checks
+    then look at the window as if that had not happened.
+    """
+    recognised = Recognised(current) if compatibility == "sagemaker" else _recognised(current, baseline)
     comparison = Comparison(
-        current=current,
+        current=recognised.current,
         baseline=baseline.profile if compatibility == "sagemaker" else baseline.known,
         constraints=baseline.constraints,
         thresholds=thresholds if thresholds is not None else Thresholds(),
@@ -36,7 +42,8 @@ def judge(
     )
     measured = (service if comparison.like_the_service else decision).measure(comparison)
     comparison = replace(comparison, drifts=measured)
-    violations = tuple(sorted(violation for check in CHECKS.values() for violation in check(comparison)))
+    found = [violation for check in CHECKS.values() for violation in check(comparison)]
+    violations = tuple(sorted((*found, *(finding.violation for finding in recognised.findings))))
     drifts = sorted(measured, key=lambda drift: (not drift.drifted, -ratio(drift), drift.feature))
     return Report(
         outcome=_outcome(comparison, violations),
@@ -47,7 +54,15 @@ def judge(
         compatibility=compatibility,
         monitor=monitor,
         window=window,
+        as_compared=recognised.current if recognised.findings else None,
     )
+
+
+def _recognised(current: Profile, baseline: Baseline) -> Recognised:
+    constraints = baseline.constraints
+    names = [feature.name for feature in constraints.features]
+    watched = {name for name in names if constraints.config_of(name).evaluate_constraints}
+    return recognise(current, baseline.known, expected=set(names), watched=watched)
 
 
 def _outcome(comparison: Comparison, violations: tuple[Violation, ...]) -> Outcome:

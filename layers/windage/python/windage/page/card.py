@@ -10,6 +10,7 @@ from typing import Literal, Self
 
 from windage.distances import DISTANCES, measured
 from windage.drift import Drift, Method
+from windage.most_share import most_share
 from windage.page.distribution import Distribution, of_numbers, of_texts
 from windage.page.writing import NOTHING, Text, count, distance, number, probability, share, text
 from windage.profile import ColumnProfile, InferredType
@@ -58,6 +59,15 @@ FINDINGS: Mapping[str, str] = {
     "categorical_values_check": "Unknown categories",
     "missing_column_check": "Column missing",
     "extra_column_check": "Extra column",
+    "missing_kinds_check": "Missing in another way",
+    "value_range_check": "Out of range",
+    "text_length_check": "Texts of another length",
+    "text_pattern_check": "Texts of another format",
+    "cardinality_check": "Another number of different values",
+    "constant_column_check": "Constant, or no longer",
+    "renamed_column_check": "Column renamed",
+    "swapped_columns_check": "Columns changed places",
+    "rescaled_column_check": "Another unit",
 }
 
 
@@ -133,15 +143,16 @@ class _Pair:
     kind: InferredType
     baseline: ColumnProfile | None
     current: ColumnProfile | None
+    like_the_service: bool = False
 
     @classmethod
     def of(cls, report: Report, name: str) -> Self:
         feature = report.baseline.constraints.get(name)
-        current = report.current.get(name)
+        current = report.compared.get(name)
         kind = feature.inferred_type if feature else current.inferred_type if current else "Unknown"
         like_the_service = report.compatibility == "sagemaker"
         known = report.baseline.profile if like_the_service else report.baseline.known
-        return cls(name, kind, known.get(name), current)
+        return cls(name, kind, known.get(name), current, like_the_service)
 
 
 def ranked(report: Report) -> tuple[str, ...]:
@@ -150,7 +161,7 @@ def ranked(report: Report) -> tuple[str, ...]:
     Those without a comparison come at the end: first the ones with violations, then in the baseline's order.
     """
     names = dict.fromkeys(feature.name for feature in report.baseline.constraints.features)
-    names |= dict.fromkeys(column.name for column in report.current.columns)
+    names |= dict.fromkeys(column.name for column in report.compared.columns)
     violated = {violation.feature_name for violation in report.violations}
     farthest: dict[str, float] = {}
     for drift in report.drifts:
@@ -274,6 +285,30 @@ def _notes(pair: _Pair) -> Iterator[str]:
         yield f"Missing in this window: {parts}."
     if pair.kind in {"Integral", "Fractional"} and (strangers := kinds.text + kinds.boolean):
         yield f"Not numbers in this window: {count(strangers)}, most often {_most_common(now)}."
+    if not pair.like_the_service:
+        yield from _of_another_type(pair.kind, now)
+
+
+def _of_another_type(kind: InferredType, now: ColumnProfile) -> Iterator[str]:
+    """Say how many values are of another type, and how large their share may be, also where it is tolerated."""
+    kinds = now.kinds
+    strangers = kinds.text + kinds.boolean
+    what = "no numbers"
+    if kind == "Integral" and kinds.fractional:
+        strangers += kinds.fractional
+        what = "no whole numbers"
+    if kind in {"Integral", "Fractional"} and strangers:
+        most = most_share(strangers, kinds.present)
+        verb = "is" if strangers == 1 else "are"
+        yield (
+            f"{count(strangers)} of {count(kinds.present)} values {verb} {what if strangers > 1 else what[:-1]} "
+            f"({_percent(strangers / kinds.present)}, at most {_percent(most)})."
+        )
+
+
+def _percent(value: float) -> str:
+    """Write a share to one digit that says something: a millionth is no 0 %."""
+    return f"{float(f'{100 * value:.1g}'):.10g} %" if value < 0.001 else share(value)
 
 
 def _written(write: Callable[[ColumnProfile], str], column: ColumnProfile | None) -> str:

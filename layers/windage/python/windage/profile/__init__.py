@@ -7,7 +7,9 @@ from windage.profile.dependence import Dependence
 from windage.profile.distinct import Distinct
 from windage.profile.histogram import Histogram
 from windage.profile.kll import Sketch
+from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical
+from windage.profile.text_shape import TextShape
 from windage.profile.yardstick import Scale, Yardstick
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "Histogram",
     "InferredType",
     "Kinds",
+    "Misfits",
     "Numerical",
     "Profile",
     "Scale",
     "Sketch",
+    "TextShape",
     "Yardstick",
     "total",
 ]

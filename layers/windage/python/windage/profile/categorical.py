@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from windage.profile.dependence import Runs
+from windage.profile.dependence import NO_RUNS, Runs
 
 # Beyond this a column is an identifier rather than a category: its counts are given up, its rows still counted.
 MOST_CATEGORIES = 10_000
@@ -45,9 +45,12 @@ class Categorical:
     def of(cls, texts: Iterable[str]) -> Self:
         """Return the profile of texts."""
         listed = list(texts)
-        counted = Counter(listed)
-        runs = Runs.of(np.array(listed, dtype=object))
-        return cls._capped(count=counted.total(), counts=counted, too_many=False, runs=runs)
+        return cls.of_counted(Counter(listed), runs=Runs.of(np.array(listed, dtype=object)))
+
+    @classmethod
+    def of_counted(cls, counted: Mapping[str, int], *, runs: Runs = NO_RUNS) -> Self:
+        """Return the profile of texts, given how often each occurs and is followed by itself."""
+        return cls._capped(count=sum(counted.values()), counts=counted, too_many=False, runs=runs)
 
     def __add__(self, other: Self) -> Self:
         """Return the profile of both, exactly."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import Literal, Self
 
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 
 from windage.config import Compatibility
 from windage.profile.categorical import Categorical
-from windage.profile.dependence import Dependence
+from windage.profile.dependence import Dependence, Runs
 from windage.profile.distinct import Distinct
 from windage.profile.histogram import Histogram
+from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical
 from windage.profile.scores import NumberScores
+from windage.profile.text_shape import Forms, TextShape
 from windage.profile.yardstick import UNMARKED, Scale
 from windage.table import Column, Kind
 
@@ -67,6 +70,10 @@ class ColumnProfile:
         How much neighbouring rows are alike, in their values and in whether they have one.
     known_distinct
         The number of different values, where a file said it.
+    text_shape
+        How its texts are formed; of no texts where the service's own rules are followed.
+    misfits
+        How many values do not fit; absent where no baseline said what is expected.
 
     Examples
     --------
@@ -85,6 +92,8 @@ class ColumnProfile:
     dependence: Dependence = Dependence()
     missing_dependence: Dependence = Dependence()
     known_distinct: int | None = None
+    text_shape: TextShape = TextShape()
+    misfits: Misfits | None = None
 
     @classmethod
     def of(cls, column: Column, *, scale: Scale = UNMARKED, compatibility: Compatibility = "windage") -> Self:
@@ -97,13 +106,13 @@ class ColumnProfile:
         kinds = Kinds(*(int(counts[kind]) for kind in Kind))
         numbers = column.numbers[column.is_number]
         is_text = column.is_text
+        counted, runs = Counter[str](), Runs()
         if scale.is_text or is_text.any():
             # Once there is a text, the numbers beside it are texts too: "007" is not 7.
             texts = column.texts[is_text | column.is_number]
-            categorical = Categorical.of(texts.tolist())
-        else:
-            categorical = Categorical()
+            counted, runs = Counter(texts.tolist()), Runs.of(texts)
         like_the_service = compatibility == "sagemaker"
+        forms = Forms() if like_the_service else Forms.of(counted)
         hashed = is_text | column.is_number if like_the_service else is_text
         distinct = Distinct() if like_the_service else Distinct().add_numbers(numbers)
         if hashed.any():
@@ -112,11 +121,13 @@ class ColumnProfile:
             name=column.name,
             kinds=kinds,
             numerical=Numerical.of(numbers, one_by_one=like_the_service),
-            categorical=categorical,
+            categorical=Categorical.of_counted(counted, runs=runs),
             distinct=distinct,
             histogram=Histogram.of(numbers, scale.cuts) if scale.cuts is not None else None,
             dependence=_dependence(column, scale),
             missing_dependence=_missing_dependence(column, scale),
+            text_shape=TextShape.of(forms),
+            misfits=None if like_the_service or not scale.expected else Misfits.of(numbers, forms, scale.expected),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -130,6 +141,8 @@ class ColumnProfile:
             histogram=_sum(self, other),
             dependence=self.dependence + other.dependence,
             missing_dependence=self.missing_dependence + other.missing_dependence,
+            text_shape=self.text_shape + other.text_shape,
+            misfits=_sum_of_misfits(self, other),
         )
 
     @property
@@ -172,6 +185,14 @@ def _sum(one: ColumnProfile, other: ColumnProfile) -> Histogram | None:
         empty = one if one.histogram is None else other
         return None if empty.kinds.present else one.histogram or other.histogram
     return one.histogram + other.histogram
+
+
+def _sum_of_misfits(one: ColumnProfile, other: ColumnProfile) -> Misfits | None:
+    """Add misfits as histograms are added."""
+    if one.misfits is None or other.misfits is None:
+        unmeasured = one if one.misfits is None else other
+        return None if unmeasured.kinds.present else one.misfits or other.misfits
+    return one.misfits + other.misfits
 
 
 def _dependence(column: Column, scale: Scale) -> Dependence:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.expected import NOTHING, Expected
 from windage.profile.histogram import Histogram, cuts_of
 from windage.profile.scores import NumberScores, TextScores, number_scores, text_scores
 
@@ -28,24 +29,27 @@ class Scale:
         Where its numbers are cut into cells; none for texts.
     scores
         What each value is worth; absent while the baseline itself is being learned.
+    expected
+        What its values should be.
     """
 
     is_text: bool = False
     cuts: NDArray[np.float64] | None = None
     scores: NumberScores | TextScores | None = None
+    expected: Expected = NOTHING
 
     @classmethod
-    def of(cls, column: ColumnProfile, *, is_text: bool) -> Self:
+    def of(cls, column: ColumnProfile, *, is_text: bool, expected: Expected = NOTHING) -> Self:
         """Return the scale that a baseline's column gives."""
         if is_text:
             counts = column.categorical.counts
-            return cls(is_text=True, scores=text_scores(counts) if counts else None)
+            return cls(is_text=True, scores=text_scores(counts) if counts else None, expected=expected)
         sketch = column.numerical.sketch
         if not sketch.count:
-            return cls()
+            return cls(expected=expected)
         cuts = column.histogram.cuts if column.histogram is not None else cuts_of(sketch)
         known = column.histogram if column.histogram is not None else Histogram.of_sketch(sketch, cuts)
-        return cls(cuts=cuts, scores=number_scores(known))
+        return cls(cuts=cuts, scores=number_scores(known), expected=expected)
 
 
 UNMARKED = Scale()

@@ -1,0 +1,88 @@
+"""Whether values are missing in another way: null, an empty text, NaN, an infinity, or no such field at all.
+
+How many are missing is the completeness check's and the drift's to say; here the same share may be missing, and yet a
+division by zero has come in, or a default that is now written as an empty text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from windage.checks.comparison import Comparison
+from windage.evidence import two_proportions
+from windage.profile import Kinds, Profile
+from windage.violations import Violation
+
+# Among hundreds of columns of hundreds of windows, never by chance.
+_CHANCE = 1e-8
+_WORDS: Mapping[str, str] = {
+    "absent": "absent",
+    "null": "null",
+    "empty": "empty texts",
+    "nan": "NaN",
+    "infinite": "infinite",
+}
+
+
+def check(comparison: Comparison) -> Iterator[Violation]:
+    """Yield the columns in which a kind of missing value has become much more of what is missing.
+
+    Material: the rows that are missing in this way rather than in the baseline's are more than
+    ``tolerated_missing_rise`` of all rows. A baseline of the service does not tell the kinds apart.
+    """
+    if comparison.like_the_service:
+        return
+    one_nothing = _write_nothing_differently(comparison.baseline, comparison.current)
+    for pair in comparison.pairs():
+        if pair.baseline is None or pair.baseline.known_distinct is not None:
+            continue
+        before = _counts(pair.baseline.kinds, one_nothing=one_nothing)
+        now = _counts(pair.current.kinds, one_nothing=one_nothing)
+        known, missing = sum(before.values()), sum(now.values())
+        if not known or not missing:
+            continue
+        rises = {kind: now[kind] - missing * before[kind] / known for kind in now}
+        kind = max(sorted(rises), key=lambda kind: rises[kind])
+        if rises[kind] <= comparison.thresholds.tolerated_missing_rise * pair.current.rows:
+            continue
+        time = max(pair.current.missing_dependence.time, pair.current.dependence.time)
+        of_baseline = pair.baseline.missing_dependence.time
+        chance = two_proportions(
+            int(now[kind] / time),
+            int(missing / time),
+            int(before[kind] / of_baseline),
+            int(known / of_baseline),
+        )
+        if chance < _CHANCE:
+            yield Violation(
+                pair.feature.name,
+                "missing_kinds_check",
+                f"Values are missing in another way: {now[kind]:,} of {pair.current.rows:,} rows "
+                f"({now[kind] / pair.current.rows:.1%}) are {_WORDS[kind]}; of what is missing that is "
+                f"{now[kind] / missing:.1%}, in the baseline {before[kind] / known:.1%} ({_most(before)}).",
+            )
+
+
+def _counts(kinds: Kinds, *, one_nothing: bool) -> dict[str, int]:
+    counts = {name: int(getattr(kinds, name)) for name in _WORDS}
+    if one_nothing:
+        counts["null"] += counts.pop("absent")
+    return counts
+
+
+def _write_nothing_differently(before: Profile, now: Profile) -> bool:
+    """Whether one side leaves fields out where the other writes null, throughout: so one format differs from another.
+
+    A table of training data has a null wherever a document has no such field.
+    """
+    sides = [Kinds(), Kinds()]
+    for place, profile in enumerate((before, now)):
+        for column in profile.columns:
+            sides[place] += column.kinds
+    one, other = sides
+    return (not one.absent and not other.null) or (not one.null and not other.absent)
+
+
+def _most(counts: Mapping[str, int]) -> str:
+    kind = max(sorted(counts), key=lambda kind: counts[kind])
+    return f"there most are {_WORDS[kind]}"

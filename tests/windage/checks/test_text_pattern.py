@@ -1,0 +1,61 @@
+"""Formats of texts: suggested only where there is one, and said without the texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.windage.checks.comparisons import check, compare, found
+from windage.checks import text_pattern
+from windage.profile import ColumnProfile
+from windage.table import column
+
+PLATES = {"a": [f"{chr(65 + n % 26)}B-{n}" for n in range(1000, 5000)]}
+
+
+def suggested(values: list[str]) -> tuple[str, ...] | None:
+    return text_pattern.suggest(ColumnProfile.of(column("a", values)))
+
+
+@pytest.mark.parametrize(
+    ("values", "patterns"),
+    [
+        (PLATES["a"], ("AA-9999",)),
+        (PLATES["a"] + ["odd one!"] * 3, ("AA-9999",)),
+        ([f"user_{'x' * (n % 30)}{n}" for n in range(900)], ("a+_a+9+", "a+_9+")),
+        ([f"{n:x}-{n * 7919:x}".replace("-", "." * (n % 40)) for n in range(5000)], None),
+        (["red", "green"] * 500, None),
+        (["1", "22"] * 500, None),
+    ],
+)
+def test_patterns_are_suggested_where_texts_have_a_format(values: list[str], patterns: tuple[str, ...] | None) -> None:
+    assert suggested(values) == (None if patterns is None else tuple(sorted(patterns)))
+
+
+def test_the_sentence_shows_a_shape_and_no_value() -> None:
+    window = {"a": [f"secret{n}" if n % 10 == 0 else f"XY-{n}" for n in range(1000, 2000)]}
+    assert [violation.description for violation in check("text_pattern", compare(PLATES, window))] == [
+        "100 of 1,000 texts (10.00%) do not have the expected format AA-9999: most often aaaaaa9999 "
+        "(A and a stand for letters, 9 for a digit)."
+    ]
+
+
+def test_another_case_is_another_format() -> None:
+    window = {"a": [text.lower() for text in PLATES["a"]]}
+    assert found("text_pattern", compare(PLATES, window)) == [("a", "text_pattern_check")]
+
+
+def test_formats_too_many_to_count_are_still_counted_as_strangers() -> None:
+    window = {"a": PLATES["a"][:1000] + ["." * (n % 60) + ";" * (n % 7) + "!" for n in range(1000)]}
+    (violation,) = check("text_pattern", compare(PLATES, window))
+    assert violation.description.startswith("1,000 of 2,000 texts (50.00%)")
+    assert "of many formats" in violation.description
+
+
+def test_a_few_are_tolerated() -> None:
+    window = {"a": [f"secret{n}" if n % 500 == 0 else f"XY-{n}" for n in range(1000, 2000)]}
+    assert found("text_pattern", compare(PLATES, window)) == []
+
+
+@pytest.mark.parametrize("window", [[None] * 200, ["XY-1234"], []])
+def test_degenerate_windows_do_not_raise(window: list[object]) -> None:
+    assert found("text_pattern", compare(PLATES, {"a": window})) == []
