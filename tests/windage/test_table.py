@@ -248,3 +248,27 @@ def test_an_index_is_no_column() -> None:
     frame = pd.DataFrame({"a": [1, 2, 3]}, index=[5, 5, 7])
     assert (from_frame(frame).rows, from_frame(frame[frame.a > 5]).rows) == (3, 0)
     assert from_frame(pd.DataFrame()).names == ()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1, 2, 3],
+        [1.0, 2.5, None],
+        [1.0, 2.0, None],
+        [1e300, -1e-300, 1e16, 0.1],
+        [float("inf"), float("-inf"), float("nan"), 1.5],
+        [2**53 + 2, -1, 0],
+        [2**60, 5],
+    ],
+)
+def test_numbers_of_a_frame_are_typed_as_their_texts_are(values: list[float | None]) -> None:
+    """The way that looks at no text has to find what the way that does finds."""
+    series = pd.Series(values)
+    (found,) = from_frame(pd.DataFrame({"a": series})).columns
+    if series.isna().any() and (series.dropna() % 1 == 0).all():
+        series = series.astype("Int64")
+    expected = column("a", [None if pd.isna(value) else str(value) for value in series.tolist()])
+    assert found.kinds.tolist() == expected.kinds.tolist()
+    assert found.numbers.tolist() == pytest.approx(expected.numbers.tolist(), nan_ok=True)
+    assert found.texts.tolist() == expected.texts.tolist()

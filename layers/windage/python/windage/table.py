@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -65,14 +65,24 @@ class Column:
         The `Kind` of each value, shape (rows,).
     numbers
         The number of each value, NaN where it is none, shape (rows,).
-    texts
-        The text of each value, empty where it is missing, shape (rows,), of objects.
+    written
+        The text of each value, empty where it is missing, shape (rows,), of objects; absent where the numbers say it.
     """
 
     name: str
     kinds: NDArray[np.uint8]
     numbers: NDArray[np.float64]
-    texts: NDArray[np.object_]
+    written: NDArray[np.object_] | None = None
+
+    @cached_property
+    def texts(self) -> NDArray[np.object_]:
+        """The text of each value."""
+        if self.written is not None:
+            return self.written
+        typed = zip(self.kinds.tolist(), self.numbers.tolist(), strict=True)
+        return _objects(
+            [str(int(n)) if kind == Kind.INTEGRAL else str(n) if kind == Kind.FRACTIONAL else "" for kind, n in typed]
+        )
 
     @property
     def is_number(self) -> NDArray[np.bool_]:
@@ -134,17 +144,27 @@ def column(name: str, values: Sequence[Value]) -> Column:
     ['INTEGRAL', 'NULL', 'EMPTY', 'TEXT']
     """
     rows = len(values)
-    kinds = np.empty(rows, dtype=np.uint8)
-    numbers = np.empty(rows, dtype=np.float64)
-    texts = np.empty(rows, dtype=np.object_)
-    for index, value in enumerate(values):
-        if isinstance(value, str):
-            kinds[index], numbers[index] = classify(value)
-            texts[index] = value
-        else:
-            kinds[index], numbers[index] = (Kind.NULL if value is None else Kind.ABSENT), np.nan
-            texts[index] = ""
-    return Column(name, kinds, numbers, texts)
+    # Each different value is looked at once; most columns repeat theirs.
+    typed = {value: _typed(value) for value in dict.fromkeys(values)}
+    every = [typed[value] for value in values]
+    return Column(
+        name,
+        kinds=np.fromiter((kind for kind, _, _ in every), np.uint8, rows),
+        numbers=np.fromiter((number for _, number, _ in every), np.float64, rows),
+        written=_objects([text for _, _, text in every]),
+    )
+
+
+def _typed(value: Value) -> tuple[Kind, float, str]:
+    if isinstance(value, str):
+        return (*classify(value), value)
+    return (Kind.NULL if value is None else Kind.ABSENT), np.nan, ""
+
+
+def _objects(texts: Sequence[str]) -> NDArray[np.object_]:
+    array = np.empty(len(texts), dtype=np.object_)
+    array[:] = texts
+    return array
 
 
 def from_rows(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> Table:
@@ -232,8 +252,26 @@ def _of_series(name: str, series: pd.Series[Any]) -> Column:
         known = series[~missing]
         if (known.abs() < _EXACT).all() and (known % 1 == 0).all():
             series = series.astype("Int64")
+    if series.dtype.kind in "iuf":
+        return _of_numbers(name, series, missing)
     values = series.tolist()
     return column(name, [None if gone else _text(value) for gone, value in zip(missing, values, strict=True)])
+
+
+def _of_numbers(name: str, series: pd.Series[Any], missing: NDArray[np.bool_]) -> Column:
+    """Type what pandas has typed, without a look at every text: a float is Fractional, also 3.0."""
+    numbers = series.to_numpy(np.float64, na_value=np.nan)
+    whole = series.dtype.kind in "iu"
+    infinite = np.isinf(numbers)
+    kinds = np.where(infinite, Kind.INFINITE, Kind.INTEGRAL if whole else Kind.FRACTIONAL)
+    exact = not infinite.any() and (not whole or bool(np.all(np.abs(numbers[~missing]) < _EXACT)))
+    values = zip(missing.tolist(), series.tolist(), strict=True) if not exact else ()
+    return Column(
+        name,
+        kinds=np.where(missing, Kind.NULL, kinds).astype(np.uint8),
+        numbers=np.where(infinite, np.nan, numbers),
+        written=None if exact else _objects(["" if gone else str(value) for gone, value in values]),
+    )
 
 
 def _text(value: object) -> str:
