@@ -8,6 +8,7 @@ from windage.profile.distinct import Distinct
 from windage.profile.histogram import Histogram
 from windage.profile.kll import Sketch
 from windage.profile.numerical import Numerical
+from windage.profile.traffic import Traffic
 from windage.profile.yardstick import Scale, Yardstick
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Profile",
     "Scale",
     "Sketch",
+    "Traffic",
     "Yardstick",
     "total",
 ]
