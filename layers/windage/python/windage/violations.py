@@ -16,7 +16,13 @@ CheckType = Literal[
     "extra_column_check",
     "categorical_values_check",
     "non_negative_check",
+    "volume_check",
+    "freshness_check",
 ]
+
+# What stands where other violations have their feature, in those of the traffic as a whole.
+TRAFFIC = "Traffic"
+TRAFFIC_CHECKS: frozenset[CheckType] = frozenset({"volume_check", "freshness_check"})
 
 
 @dataclass(frozen=True, order=True)

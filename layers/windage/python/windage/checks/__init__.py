@@ -8,7 +8,9 @@ from windage.checks import (
     columns,
     completeness,
     data_type,
+    freshness,
     non_negative,
+    volume,
 )
 from windage.checks.baseline_drift import Drift
 from windage.checks.comparison import Comparison
@@ -23,6 +25,8 @@ CHECKS: Mapping[str, Check] = {
     "non_negative": non_negative.check,
     "categorical_values": categorical_values.check,
     "baseline_drift": baseline_drift.check,
+    "volume": volume.check,
+    "freshness": freshness.check,
 }
 
 __all__ = ["CHECKS", "Check", "Comparison", "Drift", "baseline_drift"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from windage.config import Compatibility, Thresholds
+from windage.config import Compatibility, Thresholds, Traffic
 from windage.constraints import Constraints, Feature, MonitoringConfig
+from windage.history.usual import Usual
 from windage.jackson import double
 from windage.profile import ColumnProfile, Profile
+from windage.window import Window
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Comparison:
         How much change is material.
     compatibility
         Whose rules decide: ``windage`` (right by default) or ``sagemaker`` (the service's own behaviour).
+    window
+        Which window it is; absent on a laptop.
+    traffic, usual
+        How much traffic is expected, and the windows that tell what is usual, if there are enough.
     """
 
     current: Profile
@@ -42,6 +48,9 @@ class Comparison:
     constraints: Constraints
     thresholds: Thresholds = Thresholds()
     compatibility: Compatibility = "windage"
+    window: Window | None = None
+    traffic: Traffic = Traffic()
+    usual: Usual | None = None
 
     @property
     def like_the_service(self) -> bool:

@@ -14,6 +14,7 @@ from windage.config.monitor import (
     Retention,
     Schedule,
     Thresholds,
+    Traffic,
     decode,
     encode,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Schedule",
     "Scripts",
     "Thresholds",
+    "Traffic",
     "bucket_and_prefix",
     "decode",
     "encode",

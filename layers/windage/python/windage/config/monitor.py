@@ -17,6 +17,8 @@ from windage.window import Cadence, parse_duration, schedule_expression
 
 Compatibility = Literal["windage", "sagemaker"]
 
+Rows = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
+
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 
 
@@ -89,6 +91,43 @@ class Thresholds(Part, frozen=True):
     tolerated_bad_share: Share = 0.001
     tolerated_missing_rise: Share = 0.01
     tolerated_new_category_share: Share = 0.01
+    seasons: bool = True
+
+
+class Traffic(Part, frozen=True):
+    """How much traffic is expected, and how fresh.
+
+    Parameters
+    ----------
+    minimum_rows, maximum_rows
+        Fewer or more rows in a window are a violation, none at all included.
+    stale_after
+        How long before a window's end its last record may have come, as ``30 minutes``.
+    learned
+        Whether what is far from what the windows before had is a violation, where nothing else is said.
+    """
+
+    minimum_rows: Rows | None = None
+    maximum_rows: Rows | None = None
+    stale_after: str | None = None
+    learned: bool = True
+
+    def __post_init__(self) -> None:
+        if self.minimum_rows is not None and self.maximum_rows is not None and self.minimum_rows > self.maximum_rows:
+            raise InputError(
+                "traffic",
+                "the least is more than the most",
+                got=f"{self.minimum_rows} and {self.maximum_rows}",
+                expected="minimum_rows ≤ maximum_rows",
+            )
+        _ = self.stale_seconds
+
+    @property
+    def stale_seconds(self) -> float | None:
+        """How many seconds before the end the last record may have come."""
+        if self.stale_after is None:
+            return None
+        return parse_duration(self.stale_after, where="traffic.stale_after").total_seconds()
 
 
 class Retention(Part, frozen=True):
@@ -144,6 +183,7 @@ class Monitor(Part, frozen=True):
     baseline: Baseline = Baseline()
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
+    traffic: Traffic = Traffic()
     compatibility: Compatibility = "windage"
     alerts: Alerts = Alerts()
     metrics: Metrics = Metrics()

@@ -35,7 +35,9 @@ class Point:
     drifted: bool
 
 
-def courses(past: Past, present: Trace, *, baseline: Trace, tolerated_missing: float, chance: float) -> dict[str, Course]:
+def courses(
+    past: Past, present: Trace, *, baseline: Trace, tolerated_missing: float, chance: float
+) -> dict[str, Course]:
     """Return the course of every column that has a drift, or had one in the last windows.
 
     Parameters
@@ -112,9 +114,7 @@ def _going_on(seen: Sequence[_Seen], past: Past, present: Trace) -> Course:
     )
     if calm >= 0:
         course = _shape(seen, first)
-        return msgspec.structs.replace(
-            course, since=seen[first].window, windows=len(drifted), returned=returned
-        )
+        return msgspec.structs.replace(course, since=seen[first].window, windows=len(drifted), returned=returned)
     if inherited is not None:
         return msgspec.structs.replace(
             inherited,
@@ -125,9 +125,7 @@ def _going_on(seen: Sequence[_Seen], past: Past, present: Trace) -> Course:
             returned=returned,
         )
     whole = present.before is not None and len(past.recent) >= present.before
-    return Course(
-        shape="unknown", since=seen[first].window, windows=len(drifted), earlier=not whole, skew=whole
-    )
+    return Course(shape="unknown", since=seen[first].window, windows=len(drifted), earlier=not whole, skew=whole)
 
 
 def _shape(seen: Sequence[_Seen], first: int) -> Course:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from windage.checks import Drift
+from windage.page.course import Story, story
 from windage.page.distribution import Distribution, of_numbers, of_texts
 from windage.page.writing import NOTHING, Text, count, distance, number, probability, share, text
 from windage.profile import ColumnProfile, InferredType
@@ -38,6 +39,8 @@ FINDINGS: Mapping[str, str] = {
     "categorical_values_check": "Unknown categories",
     "missing_column_check": "Column missing",
     "extra_column_check": "Extra column",
+    "volume_check": "Unusual number of rows",
+    "freshness_check": "Records stopped early",
 }
 
 
@@ -99,6 +102,8 @@ class Card:
     notes: tuple[str, ...]
     distribution: Distribution | None
     drawn: bool
+    story: Story | None = None
+    seasonal: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,8 @@ def cards(report: Report, names: Sequence[str], *, drawn: int) -> tuple[Card, ..
             drifts=drifts[name],
             violations=violations[name],
             drawn=place <= drawn,
+            told=story(report, name) if place <= drawn else None,
+            seasonal=name in report.recurring_features,
         )
         for place, name in enumerate(names, start=1)
     )
@@ -160,7 +167,16 @@ def finding(violation: Violation) -> Finding:
     return Finding(FINDINGS[check], Text(rounded, exact if exact != rounded else None), check)
 
 
-def _card(pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequence[Violation], drawn: bool) -> Card:
+def _card(
+    pair: _Pair,
+    *,
+    anchor: str,
+    drifts: Sequence[Drift],
+    violations: Sequence[Violation],
+    drawn: bool,
+    told: Story | None,
+    seasonal: bool,
+) -> Card:
     is_text = pair.kind == "String"
     distribution = (of_texts if is_text else of_numbers)(pair.baseline, pair.current) if drawn else None
     lines = _TEXT_ROWS if is_text else _NUMBER_ROWS
@@ -178,6 +194,8 @@ def _card(pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequ
         notes=tuple(_notes(pair)),
         distribution=distribution,
         drawn=drawn,
+        story=told,
+        seasonal=seasonal,
     )
 
 
