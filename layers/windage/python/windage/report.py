@@ -119,9 +119,10 @@ def sentence(report: Report) -> str:
         return f"Only {rows} were captured: too few to tell a change from chance."
     seasonal = _seasonal(report)
     if report.outcome == "no_violations" and seasonal:
-        return f"No violations in {rows}: {seasonal}."
+        return f"No violations in {rows}: {seasonal}.{_ended(report)}"
     if report.outcome == "no_violations":
-        return f"All {len(report.baseline.constraints.features)} features look like the baseline, in {rows}."
+        features = len(report.baseline.constraints.features)
+        return f"All {features} features look like the baseline, in {rows}.{_ended(report)}"
     of_traffic = "".join(f" {violation.description}" for violation in report.of_traffic)
     violated = report.violated_features
     if not violated:
@@ -149,7 +150,19 @@ def _seasonal(report: Report) -> str:
     shown = ", ".join(shortened(name, limit=60) for name in names[:_MOST_NAMED])
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     differ = "differs" if len(names) == 1 else "differ"
-    return f"{shown}{more} {differ} from the baseline as in every such season before"
+    seasons = {course.season for name in names if (course := report.courses.get(name)) is not None}
+    known = f"at the same time of the {seasons.pop()}s before" if len(seasons) == 1 else "in their seasons before"
+    return f"{shown}{more} {differ} from the baseline as {known}"
+
+
+def _ended(report: Report) -> str:
+    """Say which drift the window is the first without."""
+    over = [
+        f" The drift of {shortened(name, limit=60)} has ended ({shortly(course)})."
+        for name, course in report.courses.items()
+        if course.shape == "temporary" and course.until is not None and course.until == str(report.window)
+    ]
+    return "".join(over[:_MOST_NAMED])
 
 
 def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -> Summary:

@@ -6,8 +6,8 @@ Of windows :math:`0 … T-1` with levels :math:`y_t` and their errors :math:`\si
 
 is fitted by weighted least squares: level a up to the window s, level b from the window e on, straight between. With
 :math:`e - s ≤ 2` at most one window lies between, the one into which the step fell: *sudden*. With more it is
-*gradual*, if that fits clearly better: an improvement of the sum of squares by more than 10 units of the noise, where
-the noise is at least that of the errors. (A step and no rise are wrong then in some 0.3 % of chance series.)
+*gradual*. The one has to fit clearly better than the other, by so many units of the noise, which is at least that of
+the errors; otherwise nobody knows yet.
 
 References
 ----------
@@ -31,7 +31,9 @@ Values = NDArray[np.float64]
 FEWEST = 4
 # A step with the window into which it fell.
 _LONGEST_STEP = 2
-_CLEARLY = 10.0
+# There are more rises than steps to choose from, so that one of them fits better by chance.
+_CLEARLY_SUDDEN = 4.0
+_CLEARLY_GRADUAL = 6.0
 # Courses that fit about as well as the best: among them the latest onset counts, for it is the one that is sure.
 _AS_WELL = 1e-9
 
@@ -45,7 +47,7 @@ class Rise:
 
 
 def rise(levels: Sequence[float], errors: Sequence[float]) -> Rise | None:
-    """Return how the level rose; nothing when there are too few windows, or it did not.
+    """Return how the level rose; nothing when there are too few windows to tell, or it did not.
 
     Both are in the same unit, which does not matter.
 
@@ -66,14 +68,13 @@ def rise(levels: Sequence[float], errors: Sequence[float]) -> Rise | None:
     sudden = ends - starts <= _LONGEST_STEP
     step = _best(squares, sudden)
     ramp = _best(squares, ~sudden)
-    best = step
-    if ramp is not None:
-        noise = max(1.0, float(squares[ramp]) / max(1, y.size - 4))
-        if step is None or float(squares[step] - squares[ramp]) > _CLEARLY * noise:
-            best = ramp
-    if best is None:
+    if step is None or ramp is None:
         return None
-    return Rise("sudden" if sudden[best] else "gradual", int(starts[best]) + 1)
+    noise = max(1.0, float(squares[[step, ramp]].min()) / max(1, y.size - 4))
+    gain = float(squares[step] - squares[ramp]) / noise
+    if gain > _CLEARLY_GRADUAL:
+        return Rise("gradual", int(starts[ramp]) + 1)
+    return Rise("sudden", int(starts[step]) + 1) if gain < -_CLEARLY_SUDDEN else None
 
 
 def _best(squares: Values, which: NDArray[np.bool_]) -> int | None:

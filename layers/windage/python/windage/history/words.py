@@ -26,10 +26,12 @@ def shortly(course: Course) -> str:
     >>> shortly(Course(shape="sudden", onset=six, since=six, windows=3))
     'sudden, since 1 March 06:00 UTC, 3 windows'
     """
+    windows = f"{course.windows:,} window{'' if course.windows == 1 else 's'}"
+    if course.shape == "recurring" and course.ended:
+        return f"recurring, last {_from(course)}to {_moment(course.until)}, {windows}"
     if course.shape == "recurring":
         times = f"{course.seen} times" if course.seen > 1 else "once"
         return f"recurring, as {_SEASONS[course.season or 'day']}, seen {times} before"
-    windows = f"{course.windows:,} window{'' if course.windows == 1 else 's'}"
     if course.ended:
         return f"temporary, {_from(course)}to {_moment(course.until)}, {windows}" if course.until else "temporary"
     name = SKEW if course.skew else course.shape if course.shape != "unknown" else ""
@@ -56,7 +58,7 @@ def sentence(course: Course) -> str:
             f"The traffic has looked like this since the monitor began with this baseline, in {windows}: the training "
             "data may not be what is served (training-serving skew)."
         )
-    if course.shape == "recurring":
+    if course.shape == "recurring" and not course.ended:
         known = "This is its season, and no violation" if course.known else "Once more, and it is taken for a season"
         return f"{_capital(shortly(course))}; in between the values were like the baseline’s. {known}."
     return f"{_capital(shortly(course))}."
