@@ -6,7 +6,7 @@ Of windows :math:`0 … T-1` with levels :math:`y_t` and their errors :math:`\si
 
 is fitted by weighted least squares: level a up to the window s, level b from the window e on, straight between. With
 :math:`e - s ≤ 2` at most one window lies between, the one into which the step fell: *sudden*. With more it is
-*gradual*. The one has to fit clearly better than the other, by so many units of the noise, which is at least that of
+*gradual*. The one has to fit clearly better than the other, by six units of the noise, which is at least that of
 the errors; otherwise nobody knows yet.
 
 References
@@ -31,9 +31,7 @@ Values = NDArray[np.float64]
 FEWEST = 4
 # A step with the window into which it fell.
 _LONGEST_STEP = 2
-# There are more rises than steps to choose from, so that one of them fits better by chance.
-_CLEARLY_SUDDEN = 4.0
-_CLEARLY_GRADUAL = 6.0
+_CLEARLY = 6.0
 # Courses that fit about as well as the best: among them the latest onset counts, for it is the one that is sure.
 _AS_WELL = 1e-9
 
@@ -72,9 +70,9 @@ def rise(levels: Sequence[float], errors: Sequence[float]) -> Rise | None:
         return None
     noise = max(1.0, float(squares[[step, ramp]].min()) / max(1, y.size - 4))
     gain = float(squares[step] - squares[ramp]) / noise
-    if gain > _CLEARLY_GRADUAL:
+    if gain > _CLEARLY:
         return Rise("gradual", int(starts[ramp]) + 1)
-    return Rise("sudden", int(starts[step]) + 1) if gain < -_CLEARLY_SUDDEN else None
+    return Rise("sudden", int(starts[step]) + 1) if gain < -_CLEARLY else None
 
 
 def _best(squares: Values, which: NDArray[np.bool_]) -> int | None:
