@@ -72,7 +72,10 @@ def test_one_of_another_version_is_not_misread() -> None:
         ([Drift("x", "L-infinity", 0.2, 0.1, 0.3)], "calm"),
         ([Drift("x", "L-infinity", 0.2, 0.1, 0.01)], "unsure"),
         ([Drift("x", "L-infinity", 0.2, 0.1, 1e-9, drifted=True)], "drifted"),
-        ([Drift("x", "L-infinity", 0.0, 0.1, 1.0), Drift("x", "missing share", 0.2, 0.1, 0.0, drifted=True)], "drifted"),
+        (
+            [Drift("x", "L-infinity", 0.0, 0.1, 1.0), Drift("x", "missing share", 0.2, 0.1, 0.0, drifted=True)],
+            "drifted",
+        ),
     ],
 )
 def test_the_state_of_a_column(drifts: list[Drift], state: str) -> None:

@@ -41,6 +41,8 @@ def shortly(course: Course) -> str:
         since += " or earlier"
     if rising and since:
         since = f"drifted {since}"
+    if not (name or since):
+        return f"for {windows}"
     return ", ".join(part for part in (name, rising, since, windows) if part)
 
 
