@@ -14,7 +14,7 @@ from windage.window import Window
 # Fewer windows draw no line.
 _FEWEST = 3
 # What stands this far above its threshold stands at the top.
-_TOP = 3.0
+_TOP = 6.0
 
 
 @dataclass(frozen=True)
