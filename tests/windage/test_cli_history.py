@@ -34,7 +34,7 @@ def test_a_drift_has_its_shape_by_the_order_of_the_folders(learned: Command) -> 
     assert "Sudden, 2 windows." in Path("out7", "report.html").read_text()
     status, out, _ = check(learned, 8, *range(8))
     assert status == 0
-    assert "city: Temporary." in out
+    assert "city: Temporary, 2 windows." in out
 
 
 def test_a_season_is_known_by_the_windows(learned: Command) -> None:  # noqa: F811

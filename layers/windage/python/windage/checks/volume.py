@@ -1,7 +1,8 @@
 r"""Whether a window has as many rows as is usual, or as the monitor's file says.
 
 The logarithms :math:`x_i` of the rows of k earlier windows (a half added, so that none is a number too) tell how much
-traffic varies. A window is unusual when its own, x, lies beyond
+traffic varies, and the fewest of them, :math:`n_{min}`, how much counting alone does. A window is unusual when its own,
+x, lies beyond
 
 .. math:: \bar x ± t_{k-1} \sqrt{s^2 (1 + 1/k) + 1/n_{min}}
 
@@ -54,7 +55,7 @@ def unusual(rows: int, before: Sequence[int]) -> bool:
     if low <= _FACTOR * rows and rows <= _FACTOR * high:
         return False
     logarithms = np.log(np.asarray(before) + 0.5)
-    spread = float(logarithms.var(ddof=1)) * (1 + 1 / len(before)) + 1 / (min(low, rows) + 0.5)
+    spread = float(logarithms.var(ddof=1)) * (1 + 1 / len(before)) + 1 / (low + 0.5)
     reach = float(stdtrit(len(before) - 1, 1 - _CHANCE / 2)) * math.sqrt(spread)
     return abs(math.log(rows + 0.5) - float(logarithms.mean())) > reach
 

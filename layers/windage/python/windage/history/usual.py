@@ -53,9 +53,13 @@ class Usual:
 def usual(past: Past, window: Window | None) -> Usual | None:
     """Return the windows that one is held to: those of the same time of the days before, else the last ones.
 
-    Nothing is returned while there are fewer than 6. A window that is shorter than a day is held to no other times of
-    the day.
+    Nothing is returned while there are fewer than 6, or while those of a day or less do not reach back a week: else
+    the first Sunday would be held to working days. A window that is shorter than a day is held to no other times.
     """
+    if window is not None and window.length <= LENGTHS["day"]:
+        (week_ago,) = before(window, "week", 1)
+        if past.at(week_ago) is None:
+            return None
     if window is None or window.length >= LENGTHS["day"]:
         return _named(f"the last {len(past.recent)} windows", past.recent)
     traces = [trace for at in before(window, "day", BACK["day"]) if (trace := past.at(at)) is not None]

@@ -33,7 +33,8 @@ def shortly(course: Course) -> str:
         times = f"{course.seen} times" if course.seen > 1 else "once"
         return f"recurring, as {_SEASONS[course.season or 'day']}, seen {times} before"
     if course.ended:
-        return f"temporary, {_from(course)}to {_moment(course.until)}, {windows}" if course.until else "temporary"
+        ended = f"{_from(course)}to {_moment(course.until)}, " if course.until is not None else ""
+        return f"temporary, {ended}{windows}"
     name = SKEW if course.skew else course.shape if course.shape != "unknown" else ""
     rising = f"rising since {_moment(course.onset)}" if _rose_before(course) else ""
     since = f"since {_moment(course.since)}" if course.since is not None else ""

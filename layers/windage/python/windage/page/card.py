@@ -14,7 +14,7 @@ from windage.page.distribution import Distribution, of_numbers, of_texts
 from windage.page.writing import NOTHING, Text, count, distance, number, probability, share, text
 from windage.profile import ColumnProfile, InferredType
 from windage.report import Report, ratio
-from windage.violations import Violation
+from windage.violations import TRAFFIC_CHECKS, Violation
 
 # So many thresholds fit on a meter: every threshold stands at the same place, and near misses can be told apart.
 METER_END = 3.0
@@ -130,7 +130,7 @@ def ranked(report: Report) -> tuple[str, ...]:
     """
     names = dict.fromkeys(feature.name for feature in report.baseline.constraints.features)
     names |= dict.fromkeys(column.name for column in report.current.columns)
-    violated = {violation.feature_name for violation in report.violations}
+    violated = set(report.violated_features)
     farthest: dict[str, float] = {}
     for drift in report.drifts:
         farthest[drift.feature] = max(ratio(drift), farthest.get(drift.feature, 0.0))
@@ -144,7 +144,8 @@ def cards(report: Report, names: Sequence[str], *, drawn: int) -> tuple[Card, ..
         drifts[drift.feature].append(drift)
     violations: defaultdict[str, list[Violation]] = defaultdict(list)
     for violation in report.violations:
-        violations[violation.feature_name].append(violation)
+        if violation.constraint_check_type not in TRAFFIC_CHECKS:
+            violations[violation.feature_name].append(violation)
     return tuple(
         _card(
             _Pair.of(report, name),
