@@ -91,7 +91,7 @@ def test_a_dataset_is_checked(learned: Command, content: str, status: int, found
     Path("window.csv").write_text(content)
     assert check(learned, "window.csv")[0] == status
     assert violations() == found
-    files = {"statistics.json", "constraint_violations.json", "report.html"}
+    files = {"statistics.json", "constraint_violations.json", "report.html", "quarantine.jsonl", "trace.json"}
     assert {path.name for path in Path("out").iterdir()} == files
     assert b"<!DOCTYPE html>" in Path("out/report.html").read_bytes()
 

@@ -52,12 +52,12 @@ def test_still_fewer_rows_are_no_more_usual(before: list[int]) -> None:
     ids=["rare", "poisson", "many", "gamma", "lognormal", "very uneven"],
 )
 def test_traffic_as_it_comes_is_hardly_ever_unusual(draw: object) -> None:
-    """Fewer than one in 2,000 of the windows, however unevenly they come; seven are known."""
+    """Fewer than one in 1,000 of the windows, however unevenly they come; seven are known."""
     random = np.random.default_rng(5)
-    runs = 4_000
+    runs = 5_000
     counts = np.maximum(draw(random, (runs, 8)), 1)  # type: ignore[operator]
     found = sum(unusual(int(row[7]), row[:7].tolist()) for row in counts)
-    assert found <= 2
+    assert found <= 5
 
 
 @pytest.mark.parametrize("rows", [10, 212, 900, 5000, 100_000])

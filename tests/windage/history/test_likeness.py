@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tests.windage.strategies import tables
-from windage.history.likeness import difference, together
+from windage.history.likeness import are_comparable, difference, together
 from windage.history.trace import MOST_VALUES, ColumnTrace, trace_of
 from windage.profile import Profile
 
@@ -92,6 +92,16 @@ def test_missing_values_are_a_difference_of_their_own() -> None:
 def test_cells_of_different_cuts_tell_nothing() -> None:
     assert difference(numbers([1, 2, 3]), numbers([1, 2, 3, 4, 5])).values_p == 1
     assert difference(numbers([]), numbers([])).values_p == 1
+
+
+def test_counts_that_were_given_up_are_no_likeness() -> None:
+    given_up = ColumnTrace(name="x", kinds={"text": 100})
+    assert not are_comparable(given_up, given_up)
+    assert not are_comparable(numbers([1, 2, 3]), numbers([1, 2, 3, 4, 5]))
+    assert not are_comparable(numbers([1, 2, 3]), texts({"a": 1}))
+    all_missing = ColumnTrace(name="x", kinds={"null": 100})
+    assert are_comparable(all_missing, texts({"a": 1}))
+    assert are_comparable(numbers([1, 2, 3]), numbers([3, 2, 1]))
 
 
 def test_windows_together_are_their_sums() -> None:

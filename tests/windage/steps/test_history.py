@@ -124,6 +124,8 @@ def test_the_first_windows_with_a_drift_are_training_serving_skew() -> None:
     first, second = run(made, 0, moved=True), run(made, 1, moved=True)
     assert [found.findings[0].shape for found in (first, second)] == ["training-serving skew"] * 2
     assert "training-serving skew" in first.sentence
+    message = compose(second, state="ALARM", history=(first, second), report_url="https://x", rule="r")
+    assert "the training data may not be what is served (training-serving skew)" in message.email
     assert "the training data may not be what is served" in result(made.storage, moment(1))["report.html"].decode()
     later = running()
     for place in range(5):

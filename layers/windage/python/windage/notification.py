@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from windage.summary import Finding, Summary
+from windage.summary import SKEW, Finding, Summary
 from windage.window import Window
 
 State = Literal["ALARM", "OK", "INSUFFICIENT_DATA"]
@@ -96,6 +96,11 @@ def _alarm_text(latest: Summary, history: Sequence[Summary]) -> str:
     if more > 0:
         shown.append(f"  and {more} more")
     changed = ["What changed:\n" + "\n".join(shown)] if shown else []
+    if any(finding.shape == SKEW for finding in latest.findings):
+        changed.append(
+            "The traffic has looked like this since the monitor began with this baseline: the training data may not be "
+            "what is served (training-serving skew)."
+        )
     return "\n\n".join([f"{latest.monitor}: {latest.sentence}", *changed, _facts(latest, history)])
 
 

@@ -12,10 +12,10 @@ from windage.config import Compatibility
 from windage.errors import shortened
 from windage.history import Course, Past, Trace
 from windage.history.usual import Usual
-from windage.history.words import SKEW, shortly
+from windage.history.words import shortly
 from windage.names import DATA_QUALITY
 from windage.profile import Profile
-from windage.summary import Finding, Outcome, Summary
+from windage.summary import SKEW, Finding, Outcome, Summary
 from windage.violations import TRAFFIC_CHECKS, Violation
 from windage.window import Window
 

@@ -12,6 +12,8 @@ from windage.errors import InputError
 Outcome = Literal["no_violations", "violations", "no_data", "insufficient_data"]
 
 FORMAT = 1
+# The shape of a drift that was there from the first window on.
+SKEW = "training-serving skew"
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -67,6 +67,11 @@ def difference(one: ColumnTrace, other: ColumnTrace) -> Difference:
     return Difference(values, chance, gap, p)
 
 
+def are_comparable(one: ColumnTrace, other: ColumnTrace) -> bool:
+    """Return whether both have the counts of their values: where they were given up, no difference is no likeness."""
+    return len(one.cells) == len(other.cells) and all(map(_is_counted, (one, other)))
+
+
 def together(traces: Sequence[ColumnTrace]) -> ColumnTrace:
     """Return one trace of all windows: their counts added up, as dependent as the most dependent of them.
 
@@ -92,6 +97,10 @@ def together(traces: Sequence[ColumnTrace]) -> ColumnTrace:
         time=max(trace.time for trace in traces),
         missing_time=max(trace.missing_time for trace in traces),
     )
+
+
+def _is_counted(trace: ColumnTrace) -> bool:
+    return bool(trace.cells or trace.values) or trace.rows == trace.missing
 
 
 def _numbers(one: ColumnTrace, other: ColumnTrace) -> tuple[float, float]:

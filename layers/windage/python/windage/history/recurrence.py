@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from windage.history.course import Course, Season
-from windage.history.likeness import Difference, difference, together
+from windage.history.likeness import Difference, are_comparable, difference, together
 from windage.history.past import Past
 from windage.history.seasons import LENGTHS, before
 from windage.history.trace import ColumnTrace, Trace
@@ -84,7 +84,7 @@ def _alike(
         if column is None or column.state == "unmeasured":
             # A window without traffic, or without a result, tells nothing.
             continue
-        if column.state == "calm" or since <= at:
+        if column.state == "calm" or since <= at or not are_comparable(now, column):
             break
         differ = difference(now, column)
         if differ.is_more_than(values=_material(now), missing=tolerated_missing, chance=chance):

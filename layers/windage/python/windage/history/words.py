@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from windage.history.course import Course
+from windage.summary import SKEW
 from windage.window import Window
 
 # Written out, because calendar.month_name follows the locale of the machine.
@@ -12,7 +13,6 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-SKEW = "training-serving skew"
 
 _SEASONS = {"day": "at the same time of the day before", "week": "at the same time of the week before"}
 
