@@ -7,6 +7,7 @@ baselines cannot be laid beside each other, and say by whose they are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -89,7 +90,7 @@ class ColumnTrace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         return max(self.measures, key=lambda m: (m.drifted, m.times), default=None)
 
 
-class Trace(msgspec.Struct, frozen=True, kw_only=True):
+class Trace(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One judged window.
 
     Parameters
@@ -116,7 +117,11 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
 
     def get(self, name: str) -> ColumnTrace | None:
         """Return the trace of a column, or nothing when there is none of that name."""
-        return next((column for column in self.columns if column.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, ColumnTrace]:
+        return {column.name: column for column in self.columns}
 
     @property
     def start(self) -> float | None:
