@@ -20,7 +20,7 @@ from windage.history.trace import ColumnTrace, Trace
 from windage.history.trend import rise
 
 # What a column came back to has to be another one than where it is now, whatever was looked for and found.
-_RETURNED = 0.001
+_RETURNED = 1e-5
 # Windows before a change, without which nobody knows whether it was one.
 _FEWEST_BEFORE = 2
 
