@@ -22,6 +22,7 @@ FILES = {
     "quarantine.jsonl",
     "report.html",
     "statistics.json",
+    "trace.json",
 }
 
 

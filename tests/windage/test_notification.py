@@ -36,6 +36,7 @@ findings = st.builds(
     checks=st.lists(st.sampled_from(["baseline_drift_check", "data_type_check", "unknown"]), max_size=4).map(tuple),
     distance=st.none() | st.floats(0, 1),
     threshold=st.floats(0, 1),
+    course=st.none() | names,
 )
 
 

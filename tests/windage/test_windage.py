@@ -163,3 +163,15 @@ def test_nothing_heavier_is_imported_than_is_needed(statement: str, unwanted: se
     script = f"{statement}\nimport sys\nprint(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()
     assert not unwanted & set(loaded)
+
+
+def test_the_reports_before_tell_since_when() -> None:
+    baseline = windage.baseline(pd.DataFrame({"age": np.arange(2000) % 50}))
+    reports: list[windage.Report] = []
+    for shift in [0] * 6 + [20] * 2:
+        frame = pd.DataFrame({"age": np.random.default_rng(len(reports)).integers(0, 50, 1000) + shift})
+        reports.append(windage.check(frame, baseline, history=reports))
+    assert (reports[-1].courses["age"].shape, reports[-1].courses["age"].windows) == ("sudden", 2)
+    alone = windage.check(frame, baseline)
+    assert alone.courses == {}
+    assert alone.violations == reports[-1].violations

@@ -14,11 +14,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from windage.baselines import Baseline
-    from windage.config import Compatibility, Thresholds
+    from windage.config import Compatibility, Thresholds, Traffic
     from windage.report import Report
+    from windage.window import Window
 
 __version__ = "0.1.0"
 __all__ = ["Baseline", "Report", "baseline", "check"]
@@ -58,12 +61,32 @@ def check(
     baseline: Baseline,
     *,
     thresholds: Thresholds | None = None,
+    traffic: Traffic | None = None,
     compatibility: Compatibility = "windage",
+    history: Sequence[Report] = (),
+    window: Window | None = None,
 ) -> Report:
-    """Return the report on a window of data, compared with a baseline."""
+    """Return the report on a window of data, compared with a baseline.
+
+    By the reports on the windows before, ``history``, the oldest first, it says since when a drift is there and in
+    which shape; by ``window`` it also knows seasons.
+    """
+    from windage.history import Past
     from windage.monitors.data_quality import judge
     from windage.profile import Profile
     from windage.table import from_frame
 
     current = Profile.of(from_frame(frame), yardstick=baseline.yardstick, compatibility=compatibility)
-    return judge(current, baseline, thresholds=thresholds, compatibility=compatibility)
+    past = None
+    if history and compatibility == "windage":
+        traces = [report.trace for report in history if report.trace is not None]
+        past = Past.of(traces, traces, baseline=baseline.identity, window=window, began=True)
+    return judge(
+        current,
+        baseline,
+        thresholds=thresholds,
+        traffic=traffic,
+        compatibility=compatibility,
+        window=window,
+        past=past,
+    )

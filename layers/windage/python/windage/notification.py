@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from windage.summary import Finding, Summary
+from windage.summary import SKEW, Finding, Summary
 from windage.window import Window
 
 State = Literal["ALARM", "OK", "INSUFFICIENT_DATA"]
@@ -33,7 +33,10 @@ _CHECKS = {
     "renamed_column_check": "column renamed",
     "swapped_columns_check": "columns changed places",
     "rescaled_column_check": "another unit",
+    "volume_check": "unusual number of rows",
+    "freshness_check": "records stopped early",
 }
+_OF_TRAFFIC = {("volume_check",), ("freshness_check",)}
 _OUTCOMES = {
     "violations": "violations",
     "no_violations": "no violations",
@@ -68,10 +71,10 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
         The alarm and its rule in words, as ``alarm windage-dev-fraud-violations (2 of the last 3 windows)``.
     """
     if state == "ALARM":
-        what = f"{latest.violated_features} of {latest.features} features have violations"
+        what, short = _what(latest)
         worst = _worst(latest.findings)
         subject = f"{latest.monitor}: {what}"
-        sms = f"{latest.monitor}: {latest.violated_features}/{latest.features} features violated"
+        sms = f"{latest.monitor}: {short}"
         sms += f", worst {worst}" if worst else ""
         body = [_alarm_text(latest, history), "Next step: open the report and look at the first feature."]
     else:
@@ -88,12 +91,25 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
     return Message(_ascii(subject, LONGEST_SUBJECT), email + "\n", _ascii(sms, LONGEST_SMS))
 
 
+def _what(latest: Summary) -> tuple[str, str]:
+    if not latest.violated_features and latest.findings:
+        return "the traffic is not as usual", "unusual traffic"
+    share = f"{latest.violated_features}/{latest.features}"
+    return f"{latest.violated_features} of {latest.features} features have violations", f"{share} features violated"
+
+
 def _alarm_text(latest: Summary, history: Sequence[Summary]) -> str:
     shown = [_feature_line(finding) for finding in latest.findings[:_MOST_FEATURES]]
-    more = latest.violated_features - len(shown)
+    of_traffic = sum(finding.checks[:1] in _OF_TRAFFIC for finding in latest.findings[:_MOST_FEATURES])
+    more = latest.violated_features + of_traffic - len(shown)
     if more > 0:
         shown.append(f"  and {more} more")
     changed = ["What changed:\n" + "\n".join(shown)] if shown else []
+    if any(finding.shape == SKEW for finding in latest.findings):
+        changed.append(
+            "The traffic has looked like this since the monitor began with this baseline: the training data may not be "
+            "what is served (training-serving skew)."
+        )
     return "\n\n".join([f"{latest.monitor}: {latest.sentence}", *changed, _facts(latest, history)])
 
 
@@ -136,6 +152,8 @@ def _feature_line(finding: Finding) -> str:
     line = f"  {_printable(finding.feature)}: {what}"
     if finding.distance is not None:
         line += f" (distance {finding.distance:.2f}, allowed {finding.threshold:g})"
+    if finding.course is not None:
+        line += f": {_printable(finding.course, 120)}"
     return line
 
 

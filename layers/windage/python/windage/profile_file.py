@@ -25,6 +25,7 @@ from windage.profile import (
     Profile,
     Sketch,
     TextShape,
+    Traffic,
 )
 from windage.profile.dependence import Blocks, Runs
 from windage.profile.text_shape import Shapes
@@ -39,6 +40,7 @@ def encode(profile: Profile) -> bytes:
         "format": FORMAT,
         "rows": profile.rows,
         "intake": asdict(profile.intake),
+        "traffic": asdict(profile.traffic),
         "columns": [_column_document(column) for column in profile.columns],
     }
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
@@ -80,6 +82,7 @@ def _profile(document: Mapping[str, Any]) -> Profile:
                 "kept": tuple(Quarantined(**entry) for entry in intake["kept"]),
             }
         ),
+        traffic=Traffic(**document.get("traffic", {})),
     )
 
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from windage.baselines import Baseline
 from windage.config import Compatibility
 from windage.drift import Drift
 from windage.errors import shortened
+from windage.history import Course, Past, Trace
+from windage.history.usual import Usual
+from windage.history.words import shortly
 from windage.names import DATA_QUALITY
 from windage.profile import Profile
-from windage.summary import Finding, Outcome, Summary
-from windage.violations import Violation
+from windage.summary import SKEW, Finding, Outcome, Summary
+from windage.violations import TRAFFIC_CHECKS, Violation
 from windage.window import Window
 
 # JSON has no infinity.
 _LARGEST = sys.float_info.max
 # The manifest names the worst; the report has all.
 _MOST_FINDINGS = 10
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,16 @@ class Report:
     as_compared
         The window's profile with what was recognised undone: columns under the baseline's names, in its places and in
         its units. Absent where that is the window's profile itself.
+    past
+        The windows before; absent where they were not asked for.
+    trace
+        What this window leaves for those to come; nothing under the service's rules.
+    courses
+        How the drifts of the features went over the windows.
+    recurring
+        What would be violations, were it not the season for them.
+    usual
+        The windows that tell how much traffic is usual, if there are enough.
     """
 
     outcome: Outcome
@@ -52,6 +66,11 @@ class Report:
     monitor: str | None = None
     window: Window | None = None
     as_compared: Profile | None = None
+    past: Past | None = None
+    trace: Trace | None = None
+    courses: Mapping[str, Course] = field(default_factory=dict)
+    recurring: tuple[Violation, ...] = ()
+    usual: Usual | None = None
 
     @property
     def compared(self) -> Profile:
@@ -67,8 +86,19 @@ class Report:
     def violated_features(self) -> tuple[str, ...]:
         """The names of the features with violations, those that moved most first."""
         order = {drift.feature: rank for rank, drift in reversed(list(enumerate(self.drifts)))}
-        names = dict.fromkeys(violation.feature_name for violation in self.violations)
+        of_features = (v for v in self.violations if v.constraint_check_type not in TRAFFIC_CHECKS)
+        names = dict.fromkeys(violation.feature_name for violation in of_features)
         return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
+
+    @property
+    def of_traffic(self) -> tuple[Violation, ...]:
+        """What is wrong with the traffic as a whole."""
+        return tuple(v for v in self.violations if v.constraint_check_type in TRAFFIC_CHECKS)
+
+    @property
+    def recurring_features(self) -> tuple[str, ...]:
+        """The names of the features that differ from the baseline as their season does."""
+        return tuple(dict.fromkeys(violation.feature_name for violation in self.recurring))
 
 
 def ratio(drift: Drift) -> float:
@@ -92,22 +122,56 @@ def sentence(report: Report) -> str:
     if report.outcome == "no_data" and intake.filtered:
         return f"The pre-processor left out all {intake.filtered:,} captured records."
     if report.outcome == "no_data":
-        return "No traffic was captured in this window, so there is nothing to judge."
+        text = "No traffic was captured in this window, so there is nothing to judge."
+        return f"{text} {report.usual.sentence}" if report.usual is not None and any(report.usual.rows) else text
     if report.outcome == "insufficient_data":
         return f"Only {rows} were captured: too few to tell a change from chance."
+    seasonal = _seasonal(report)
+    if report.outcome == "no_violations" and seasonal:
+        return f"No violations in {rows}: {seasonal}.{_ended(report)}"
     if report.outcome == "no_violations":
-        return f"All {len(report.baseline.constraints.features)} features look like the baseline, in {rows}."
+        features = len(report.baseline.constraints.features)
+        return f"All {features} features look like the baseline, in {rows}.{_ended(report)}"
+    of_traffic = "".join(f" {violation.description}" for violation in report.of_traffic)
     violated = report.violated_features
+    if not violated:
+        return f"The traffic is not as usual:{of_traffic}"
     features = len(report.baseline.constraints.features)
     text = f"{len(violated)} of {features} features {'has' if len(violated) == 1 else 'have'} violations in {rows}"
-    worst = next((drift for drift in report.drifts if drift.drifted), None)
+    worst = next((drift for drift in report.drifts if drift.drifted and drift.feature in violated), None)
     if worst is not None:
         name = shortened(worst.feature, limit=60)
         if worst.less_is_worse:
             text += f"; {name} moved most: p-value {worst.distance:.2g} where {worst.threshold:g} is needed"
         else:
             text += f"; {name} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
-    return f"{text}."
+        if (course := report.courses.get(worst.feature)) is not None:
+            text += f" ({shortly(course)})"
+    if seasonal:
+        text += f"; {seasonal}"
+    return f"{text}.{of_traffic}"
+
+
+def _seasonal(report: Report) -> str:
+    names = report.recurring_features
+    if not names:
+        return ""
+    shown = ", ".join(shortened(name, limit=60) for name in names[:_MOST_NAMED])
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    differ = "differs" if len(names) == 1 else "differ"
+    seasons = {course.season for name in names if (course := report.courses.get(name)) is not None}
+    known = f"at the same time of the {seasons.pop()}s before" if len(seasons) == 1 else "in their seasons before"
+    return f"{shown}{more} {differ} from the baseline as {known}"
+
+
+def _ended(report: Report) -> str:
+    """Say which drift the window is the first without."""
+    over = [
+        f" The drift of {shortened(name, limit=60)} has ended ({shortly(course)})."
+        for name, course in report.courses.items()
+        if course.shape == "temporary" and course.until is not None and course.until == str(report.window)
+    ]
+    return "".join(over[:_MOST_NAMED])
 
 
 def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -> Summary:
@@ -131,11 +195,16 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         violated_features=len(violated),
         features=len(report.baseline.constraints.features),
         worst_drift=report.worst_drift,
-        findings=tuple(_finding(report, feature) for feature in violated[:_MOST_FINDINGS]),
+        findings=(
+            *(Finding(v.feature_name, (v.constraint_check_type,)) for v in report.of_traffic),
+            *(_finding(report, feature) for feature in violated[:_MOST_FINDINGS]),
+        ),
         baseline=report.baseline.identity,
         baseline_rows=report.baseline.profile.rows,
         configuration=configuration,
         files=files,
+        looked_at=report.past.looked_at if report.past is not None else 0,
+        recurring=len(report.recurring),
     )
 
 
@@ -144,4 +213,15 @@ def _finding(report: Report, feature: str) -> Finding:
     drift = next((drift for drift in report.drifts if drift.feature == feature and drift.drifted), None)
     if drift is None:
         return Finding(feature, checks)
-    return Finding(feature, checks, round(drift.distance, 6), drift.threshold)
+    course = report.courses.get(feature)
+    if course is None:
+        return Finding(feature, checks, round(drift.distance, 6), drift.threshold)
+    return Finding(
+        feature,
+        checks,
+        round(drift.distance, 6),
+        drift.threshold,
+        shape=SKEW if course.skew else course.shape,
+        since=course.since,
+        course=shortly(course),
+    )

@@ -12,22 +12,32 @@ from windage.errors import InputError
 Outcome = Literal["no_violations", "violations", "no_data", "insufficient_data"]
 
 FORMAT = 1
+# The shape of a drift that was there from the first window on.
+SKEW = "training-serving skew"
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One feature with violations: which checks it failed, and how far it moved if it drifted."""
+    """One feature with violations: which checks it failed, and how far it moved if it drifted.
+
+    ``shape`` is that of the drift over the windows, ``since`` the first window that had it, and ``course`` says both in
+    words.
+    """
 
     feature: str
     checks: tuple[str, ...]
     distance: float | None = None
     threshold: float | None = None
+    shape: str | None = None
+    since: str | None = None
+    course: str | None = None
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """One window's result in short. The worst features come first; ``files`` are the result's, with their SHA-256.
 
     ``filtered`` counts the records that the user's pre-processor left out; ``postprocessor`` says what became of the
-    user's script for judged windows, if there is one: ``succeeded`` or ``failed: WHY``.
+    user's script for judged windows, if there is one: ``succeeded`` or ``failed: WHY``. ``looked_at`` counts the
+    windows before that were looked at, ``recurring`` the changes that their season explains.
     """
 
     format: int = FORMAT
@@ -51,6 +61,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, str]
     filtered: int = 0
     postprocessor: str | None = None
+    looked_at: int = 0
+    recurring: int = 0
 
 
 def encode(summary: Summary) -> bytes:

@@ -25,7 +25,13 @@ CheckType = Literal[
     "renamed_column_check",
     "swapped_columns_check",
     "rescaled_column_check",
+    "volume_check",
+    "freshness_check",
 ]
+
+# What stands where other violations have their feature, in those of the traffic as a whole.
+TRAFFIC = "Traffic"
+TRAFFIC_CHECKS: frozenset[CheckType] = frozenset({"volume_check", "freshness_check"})
 
 
 @dataclass(frozen=True, order=True)

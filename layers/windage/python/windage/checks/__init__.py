@@ -10,11 +10,13 @@ from windage.checks import (
     completeness,
     constant_column,
     data_type,
+    freshness,
     missing_kinds,
     non_negative,
     text_length,
     text_pattern,
     value_range,
+    volume,
 )
 from windage.checks.comparison import Comparison
 from windage.violations import Violation
@@ -34,6 +36,8 @@ CHECKS: Mapping[str, Check] = {
     "cardinality": cardinality.check,
     "constant_column": constant_column.check,
     "baseline_drift": baseline_drift.check,
+    "volume": volume.check,
+    "freshness": freshness.check,
 }
 
 __all__ = ["CHECKS", "Check", "Comparison"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from windage.config import Compatibility, Thresholds
+from windage.config import Compatibility, Thresholds, Traffic
 from windage.constraints import Constraints, Feature, MonitoringConfig
 from windage.drift import Drift
+from windage.history.usual import Usual
 from windage.jackson import double
 from windage.profile import ColumnProfile, Profile
+from windage.window import Window
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class Comparison:
         Whose rules decide: ``windage`` (right by default) or ``sagemaker`` (the service's own behaviour).
     drifts
         How far the columns have moved, once it has been decided.
+    window
+        Which window it is; absent on a laptop.
+    traffic, usual
+        How much traffic is expected, and the windows that tell what is usual, if there are enough.
     """
 
     current: Profile
@@ -46,6 +52,9 @@ class Comparison:
     thresholds: Thresholds = Thresholds()
     compatibility: Compatibility = "windage"
     drifts: tuple[Drift, ...] = ()
+    window: Window | None = None
+    traffic: Traffic = Traffic()
+    usual: Usual | None = None
 
     @property
     def like_the_service(self) -> bool:

@@ -61,12 +61,26 @@ def add(verbs: Verbs) -> None:
     one.add_argument(
         "--postprocessor", metavar="SCRIPT", type=Path, help="your postprocess_handler, which runs on the result"
     )
+    one.add_argument(
+        "--history",
+        metavar="DIR",
+        nargs="+",
+        type=Path,
+        default=[],
+        help="the folders of earlier windows (their --out), the oldest first: says since when and in which shape",
+    )
+    one.add_argument(
+        "--window",
+        metavar="START/END",
+        help="which window it is, as 2026-03-01T06:00Z/2026-03-01T07:00Z: by it, seasons are known",
+    )
     one.set_defaults(run=_data_quality)
 
 
 def _data_quality(options: argparse.Namespace) -> int:
     from windage.baselines import Baseline
     from windage.captures.capture_file import Schema
+    from windage.cli.history import history_of
     from windage.cli.scripts import postprocess, preprocessor_of
     from windage.errors import InputError
     from windage.monitors.data_quality import judge
@@ -92,7 +106,8 @@ def _data_quality(options: argparse.Namespace) -> int:
         compatibility=options.compatibility,
         preprocessor=preprocessor_of(options),
     )
-    report = judge(current, baseline, compatibility=options.compatibility)
+    window, past = history_of(options, baseline.identity)
+    report = judge(current, baseline, compatibility=options.compatibility, window=window, past=past)
     write(options.out, {name: content for name, (content, _) in files(report).items()})
     if options.postprocessor is not None and report.outcome != "no_data":
         postprocess(options.postprocessor, options.out)
@@ -158,6 +173,7 @@ def _print(report: Report, page: Path) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from windage.history import words
     from windage.report import sentence
     from windage.summary import exit_message
 
@@ -182,4 +198,8 @@ def _print(report: Report, page: Path) -> None:
             cells = (violation.feature_name, violation.constraint_check_type, violation.description.strip())
             table.add_row(*(Text(printable(cell)) for cell in cells))
         Console(highlight=False).print(table)
+    for name, course in report.courses.items():
+        console.print(Text(printable(f"{name}: {words.sentence(course)}")))
+    for reason in report.past.unread if report.past is not None else ():
+        console.print(Text(printable(f"Not looked at: {reason}")))
     console.print(Text(f"Report: {page}"))

@@ -19,6 +19,7 @@ from windage.config.monitor import (
 )
 from windage.config.part import Part, bucket_and_prefix
 from windage.config.thresholds import Material, Thresholds
+from windage.config.traffic import Traffic
 
 __all__ = [
     "DISTANCE_NAMES",
@@ -41,6 +42,7 @@ __all__ = [
     "Schedule",
     "Scripts",
     "Thresholds",
+    "Traffic",
     "bucket_and_prefix",
     "decode",
     "encode",

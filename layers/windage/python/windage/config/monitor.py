@@ -12,10 +12,12 @@ from windage.config.alerts import Alerts, Metrics
 from windage.config.capture import Capture, Records, Scripts
 from windage.config.part import Days, Part, bucket_and_prefix
 from windage.config.thresholds import Thresholds
+from windage.config.traffic import Traffic
 from windage.errors import InputError
 from windage.window import Cadence, parse_duration, schedule_expression
 
 Compatibility = Literal["windage", "sagemaker"]
+
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 
@@ -132,6 +134,7 @@ class Monitor(Part, frozen=True):
     baseline: Baseline = Baseline()
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
+    traffic: Traffic = Traffic()
     compatibility: Compatibility = "windage"
     alerts: Alerts = Alerts()
     metrics: Metrics = Metrics()

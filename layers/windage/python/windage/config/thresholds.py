@@ -56,6 +56,8 @@ class Thresholds(Part, frozen=True):
         The largest share of values outside the expected range, lengths or patterns.
     tolerated_distinct_factor
         By how many times the number of different values may differ.
+    seasons
+        Whether a drift that comes with a known season is no violation.
     """
 
     material: Material = Material()
@@ -70,6 +72,7 @@ class Thresholds(Part, frozen=True):
     tolerated_new_category_share: Share = 0.01
     tolerated_outside_share: Share = 0.002
     tolerated_distinct_factor: Annotated[float, msgspec.Meta(ge=1, le=1_000_000)] = 2.0
+    seasons: bool = True
 
     def __post_init__(self) -> None:
         check_names(self.distance, self.distance_by_feature)

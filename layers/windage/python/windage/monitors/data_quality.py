@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from windage.baselines import Baseline
 from windage.checks import CHECKS, Comparison
-from windage.config import Compatibility, Thresholds
-from windage.drift import decision, service
+from windage.config import Compatibility, Thresholds, Traffic
+from windage.drift import Drift, decision, service
+from windage.history import Past, Trace, courses, remembered, trace_of
+from windage.history.usual import usual
 from windage.profile import Profile
 from windage.recognition import Recognised, recognise
 from windage.report import Report, ratio
 from windage.summary import Outcome
-from windage.violations import Violation
+from windage.violations import CheckType, Violation
 from windage.window import Window
 
 NAME = "data-quality"
+# What a season explains: that values are distributed otherwise than in the baseline.
+SEASONAL: frozenset[CheckType] = frozenset({"baseline_drift_check"})
 
 
 def judge(
@@ -23,11 +28,13 @@ def judge(
     baseline: Baseline,
     *,
     thresholds: Thresholds | None = None,
+    traffic: Traffic | None = None,
     compatibility: Compatibility = "windage",
     monitor: str | None = None,
     window: Window | None = None,
+    past: Past | None = None,
 ) -> Report:
-    """Return the report on one window.
+    """Return the report on one window, in the light of those before it, ``past``.
 
     Columns that are recognised under another name, in another place or in another unit are one finding each; the checks
     then look at the window as if that had not happened.
@@ -39,15 +46,25 @@ def judge(
         constraints=baseline.constraints,
         thresholds=thresholds if thresholds is not None else Thresholds(),
         compatibility=compatibility,
+        window=window,
+        traffic=traffic if traffic is not None else Traffic(),
+        usual=usual(past, window) if past is not None else None,
     )
     measured = (service if comparison.like_the_service else decision).measure(comparison)
     comparison = replace(comparison, drifts=measured)
     found = [violation for check in CHECKS.values() for violation in check(comparison)]
     violations = tuple(sorted((*found, *(finding.violation for finding in recognised.findings))))
     drifts = sorted(measured, key=lambda drift: (not drift.drifted, -ratio(drift), drift.feature))
+    trace = None if comparison.like_the_service else _trace(comparison, drifts, baseline, past)
+    known = {column.name: column.course for column in trace.columns if column.course} if trace is not None else {}
+    recurring: set[Violation] = set()
+    if comparison.thresholds.seasons:
+        in_season = {name for name, course in known.items() if course.known and not course.ended}
+        recurring = {v for v in violations if v.constraint_check_type in SEASONAL and v.feature_name in in_season}
+    left = tuple(violation for violation in violations if violation not in recurring)
     return Report(
-        outcome=_outcome(comparison, violations),
-        violations=violations,
+        outcome=_outcome(comparison, left),
+        violations=left,
         drifts=tuple(drifts),
         current=current,
         baseline=baseline,
@@ -55,6 +72,11 @@ def judge(
         monitor=monitor,
         window=window,
         as_compared=recognised.current if recognised.findings else None,
+        past=past,
+        trace=trace,
+        courses=known,
+        recurring=tuple(sorted(recurring)),
+        usual=comparison.usual,
     )
 
 
@@ -63,6 +85,27 @@ def _recognised(current: Profile, baseline: Baseline) -> Recognised:
     names = [feature.name for feature in constraints.features]
     watched = {name for name in names if constraints.config_of(name).evaluate_constraints}
     return recognise(current, baseline.known, expected=set(names), watched=watched)
+
+
+def _trace(comparison: Comparison, drifts: Sequence[Drift], baseline: Baseline, past: Past | None) -> Trace:
+    """Return what the window leaves, with the courses of its drifts if the windows before are known."""
+    trace = trace_of(
+        comparison.current,
+        drifts,
+        baseline=baseline.identity,
+        window=comparison.window,
+        before=past.before if past is not None else None,
+    )
+    if past is None:
+        return trace
+    known = courses(
+        past,
+        trace,
+        baseline=trace_of(comparison.baseline, baseline=baseline.identity),
+        tolerated_missing=comparison.thresholds.tolerated_missing_rise,
+        chance=comparison.thresholds.false_alarm_rate,
+    )
+    return remembered(trace, known)
 
 
 def _outcome(comparison: Comparison, violations: tuple[Violation, ...]) -> Outcome:

@@ -22,7 +22,7 @@ from windage.page.card import cards, finding, ranked
 from windage.page.facts import REASONS, facts
 from windage.page.writing import text
 from windage.report import Report, sentence
-from windage.violations import CheckType, Violation
+from windage.violations import TRAFFIC_CHECKS, CheckType, Violation
 
 __all__ = ["render"]
 
@@ -46,7 +46,8 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
     (True, False)
     """
     names = ranked(report)
-    violated = {v.feature_name for v in report.violations if v.constraint_check_type not in COLUMN_CHECKS}
+    of_no_one = {*COLUMN_CHECKS, *TRAFFIC_CHECKS}
+    violated = {v.feature_name for v in report.violations if v.constraint_check_type not in of_no_one}
     most = MOST_OPEN if report.outcome != "no_data" else 0
     opened = [name for place, name in enumerate(names) if place < most or name in violated]
     folded = [name for place, name in enumerate(names) if place >= most and name not in violated]
@@ -61,6 +62,8 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
             opened=shown[: len(opened)],
             folded=shown[len(opened) :],
             columns=tuple((text(v.feature_name), finding(v)) for v in _of_columns(report, names)),
+            traffic=tuple(finding(violation) for violation in report.of_traffic),
+            unread=report.past.unread if report.past is not None else (),
             most_open=MOST_OPEN,
             reasons=REASONS,
             version=__version__,
@@ -73,7 +76,10 @@ def _of_columns(report: Report, names: Sequence[str]) -> list[Violation]:
     """Return the violations that are of no one feature, those of missing columns first."""
     known = set(names)
     of_columns = (
-        v for v in report.violations if v.constraint_check_type in COLUMN_CHECKS or v.feature_name not in known
+        v
+        for v in report.violations
+        if v.constraint_check_type not in TRAFFIC_CHECKS
+        and (v.constraint_check_type in COLUMN_CHECKS or v.feature_name not in known)
     )
     return sorted(of_columns, key=lambda v: v.constraint_check_type != "missing_column_check")
 

@@ -11,11 +11,12 @@ from typing import Literal, Self
 from windage.distances import DISTANCES, measured
 from windage.drift import Drift, Method
 from windage.most_share import most_share
+from windage.page.course import Story, story
 from windage.page.distribution import Distribution, of_numbers, of_texts
 from windage.page.writing import NOTHING, Text, count, distance, number, probability, share, text
 from windage.profile import ColumnProfile, InferredType
 from windage.report import Report, ratio
-from windage.violations import Violation
+from windage.violations import TRAFFIC_CHECKS, Violation
 
 # So many thresholds fit on a meter: every threshold stands at the same place, and near misses can be told apart.
 METER_END = 3.0
@@ -68,6 +69,8 @@ FINDINGS: Mapping[str, str] = {
     "renamed_column_check": "Column renamed",
     "swapped_columns_check": "Columns changed places",
     "rescaled_column_check": "Another unit",
+    "volume_check": "Unusual number of rows",
+    "freshness_check": "Records stopped early",
 }
 
 
@@ -133,6 +136,8 @@ class Card:
     distances: tuple[str, ...]
     distribution: Distribution | None
     drawn: bool
+    story: Story | None = None
+    seasonal: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,7 +167,7 @@ def ranked(report: Report) -> tuple[str, ...]:
     """
     names = dict.fromkeys(feature.name for feature in report.baseline.constraints.features)
     names |= dict.fromkeys(column.name for column in report.compared.columns)
-    violated = {violation.feature_name for violation in report.violations}
+    violated = set(report.violated_features)
     farthest: dict[str, float] = {}
     for drift in report.drifts:
         farthest[drift.feature] = max(ratio(drift), farthest.get(drift.feature, 0.0))
@@ -176,7 +181,8 @@ def cards(report: Report, names: Sequence[str], *, drawn: int) -> tuple[Card, ..
         drifts[drift.feature].append(drift)
     violations: defaultdict[str, list[Violation]] = defaultdict(list)
     for violation in report.violations:
-        violations[violation.feature_name].append(violation)
+        if violation.constraint_check_type not in TRAFFIC_CHECKS:
+            violations[violation.feature_name].append(violation)
     return tuple(
         _card(
             _Pair.of(report, name),
@@ -185,6 +191,8 @@ def cards(report: Report, names: Sequence[str], *, drawn: int) -> tuple[Card, ..
             violations=violations[name],
             drawn=place <= drawn,
             several=report.compatibility == "windage",
+            told=story(report, name) if place <= drawn else None,
+            seasonal=name in report.recurring_features,
         )
         for place, name in enumerate(names, start=1)
     )
@@ -199,7 +207,15 @@ def finding(violation: Violation) -> Finding:
 
 
 def _card(
-    pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequence[Violation], drawn: bool, several: bool
+    pair: _Pair,
+    *,
+    anchor: str,
+    drifts: Sequence[Drift],
+    violations: Sequence[Violation],
+    drawn: bool,
+    several: bool,
+    told: Story | None,
+    seasonal: bool,
 ) -> Card:
     is_text = pair.kind == "String"
     distribution = (of_texts if is_text else of_numbers)(pair.baseline, pair.current) if drawn else None
@@ -219,6 +235,8 @@ def _card(
         distances=tuple(_distances(pair, drifts)) if drawn and several else (),
         distribution=distribution,
         drawn=drawn,
+        story=told,
+        seasonal=seasonal,
     )
 
 

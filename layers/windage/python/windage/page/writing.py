@@ -7,17 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from windage.history.words import MONTHS
 from windage.window import Window
 
 NOTHING = "–"
 # A title attribute may be long; without a limit, a thousand hostile names would make a page of megabytes.
 LONGEST_TITLE = 240
 
-# Written out, because calendar.month_name follows the locale of the machine.
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Cc: control, Cf: format (also those that turn the direction of writing), Cs: half of a pair, Zl and Zp: line ends.
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -172,7 +168,7 @@ def window(value: Window) -> str:
 
 
 def _date(moment: datetime) -> str:
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
 def _time(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from windage.profile.kll import Sketch
 from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical
 from windage.profile.text_shape import TextShape
+from windage.profile.traffic import Traffic
 from windage.profile.yardstick import Scale, Yardstick
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Scale",
     "Sketch",
     "TextShape",
+    "Traffic",
     "Yardstick",
     "total",
 ]

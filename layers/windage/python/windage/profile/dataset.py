@@ -11,6 +11,7 @@ from windage.config import Compatibility
 from windage.engine_types import as_the_service_reads
 from windage.intake import Intake
 from windage.profile.column import ColumnProfile, Kinds
+from windage.profile.traffic import Traffic
 from windage.profile.yardstick import NO_YARDSTICK, Yardstick
 from windage.table import Table
 
@@ -27,6 +28,8 @@ class Profile:
         One profile a column, in the order of the table.
     intake
         What was received and what was quarantined.
+    traffic
+        When the records came.
 
     Examples
     --------
@@ -40,6 +43,7 @@ class Profile:
     rows: int = 0
     columns: tuple[ColumnProfile, ...] = ()
     intake: Intake = Intake()
+    traffic: Traffic = Traffic()
 
     @classmethod
     def of(
@@ -71,6 +75,7 @@ class Profile:
             rows=self.rows + other.rows,
             columns=tuple(self._column(name) + other._column(name) for name in names),
             intake=self.intake + other.intake,
+            traffic=self.traffic + other.traffic,
         )
 
     def _column(self, name: str) -> ColumnProfile:

@@ -16,6 +16,8 @@ from windage.baselines import suggest as suggest_baseline
 from windage.config import Monitor, bucket_and_prefix
 from windage.errors import InputError, ScriptError, shortened
 from windage.feature_metrics import FeatureMetrics
+from windage.history import TRACE
+from windage.history import trace as trace_file
 from windage.intake import quarantine_file
 from windage.monitors import data_quality
 from windage.profile import total
@@ -26,6 +28,7 @@ from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
 from windage.steps.postprocess import left_behind, postprocess
 from windage.steps.requests import DueWindow, Judgement
 from windage.steps.stored_baseline import read_baseline
+from windage.steps.stored_past import read_past
 from windage.summary import Summary
 from windage.window import Window, parse_moment
 
@@ -43,6 +46,9 @@ def evaluate(
     scripts: Scripts = NO_SCRIPTS,
 ) -> Judgement:
     """Judge one window, once: a window that has a result keeps it, and its gauges are published again.
+
+    What the windows before left is read as it lies there now: a window that is judged before them, or that they are
+    judged after, keeps its result. How many were looked at stands in the manifest.
 
     The manifest is written last, after the gauges, and only if there is none: whoever sees it sees a whole result, and
     a run that died before is repeated by the next one. Sets of statistics, which count twice when they are sent twice,
@@ -114,25 +120,32 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
     rules = report.compatibility
     suggested = suggest_baseline(current, compatibility=rules) if current.rows else None
     own = constraints_file.to_json(suggested.constraints) if suggested is not None else b"{}\n"
+    left = {TRACE: (trace_file.encode(report.trace), "application/json")} if report.trace is not None else {}
     return {
         STATISTICS: (statistics_file.to_json(current, compatibility=rules), "application/json"),
         CONSTRAINTS: (own, "application/json"),
         VIOLATIONS: (violations.to_json(report.violations), "application/json"),
         REPORT: (page.render(report), "text/html; charset=utf-8"),
         QUARANTINE: (quarantine_file(report.current.intake), "application/x-ndjson"),
+        **left,
     }
 
 
 def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage) -> Report:
     baseline = read_baseline(storage, due.monitor, due.monitor_type, due.baseline)
     current = total(profile_file.decode(storage.get(key), where=key) for key in profile_keys(due, window))
+    past = None
+    if monitor.compatibility == "windage":
+        past = read_past(storage, monitor, due.monitor_type, window, baseline=baseline.identity)
     return data_quality.judge(
         current,
         baseline,
         thresholds=monitor.thresholds,
+        traffic=monitor.traffic,
         compatibility=monitor.compatibility,
         monitor=due.monitor,
         window=window,
+        past=past,
     )
 
 

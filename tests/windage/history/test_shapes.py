@@ -1,0 +1,244 @@
+"""The shape of a drift: right on made sequences, the same in any unit, and no season but a real one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.windage.history.sequences import DAY, HOUR, MONDAY, in_season, judged, reports_of
+from windage.config import Thresholds
+from windage.history import ColumnTrace, Course, Measure, Past, Trace, courses, points, remembered
+from windage.history.words import shortly
+from windage.report import Report, sentence
+from windage.window import Window
+
+
+def course(report: Report, name: str = "delay") -> Course:
+    return report.courses[name]
+
+
+def hour(place: int) -> str:
+    return str(Window(MONDAY + place * HOUR, MONDAY + (place + 1) * HOUR))
+
+
+def test_a_sudden_drift() -> None:
+    reports = reports_of("sudden")
+    assert [report.outcome for report in reports] == ["no_violations"] * 9 + ["violations"] * 4
+    for many, report in enumerate(reports[9:], start=1):
+        found = course(report)
+        assert (found.shape, found.onset, found.since, found.windows) == ("sudden", hour(9), hour(9), many)
+        assert not found.earlier
+        assert not found.skew
+    assert shortly(course(reports[-1])) == "sudden, since 2 March 09:00 UTC, 4 windows"
+    assert sentence(reports[-1]).endswith("is allowed (sudden, since 2 March 09:00 UTC, 4 windows).")
+
+
+def test_a_gradual_drift() -> None:
+    """It rises from window 5 on, and is above its threshold from window 6 on."""
+    reports = reports_of("gradual")
+    shapes = [course(report).shape for report in reports if report.outcome == "violations"]
+    assert "sudden" not in shapes
+    assert shapes[-1] == "gradual"
+    found = course(reports[-1])
+    assert found.onset in {hour(4), hour(5), hour(6)}
+    assert found.since == hour(6)
+    assert shortly(found).startswith("gradual, rising since 2 March 0")
+
+
+def test_a_temporary_drift() -> None:
+    reports = reports_of("temporary")
+    assert [report.outcome for report in reports[9:]] == ["no_violations"] * 3
+    assert course(reports[8]).shape == "sudden"
+    for report in reports[9:]:
+        found = course(report)
+        assert (found.shape, found.since, found.until, found.windows) == ("temporary", hour(5), hour(9), 4)
+    assert sentence(reports[9]) == (
+        "All 3 features look like the baseline, in 1,000 rows. The drift of delay has ended "
+        "(temporary, from 2 March 05:00 UTC to 2 March 09:00 UTC, 4 windows)."
+    )
+    assert "has ended" not in sentence(reports[10])
+
+
+def test_a_recurring_drift_alerts_until_its_season_is_known() -> None:
+    reports = reports_of("recurring")
+    alerting = [place for place, report in enumerate(reports) if report.outcome == "violations"]
+    assert alerting == [*range(8, 17), *range(32, 41)]
+    for place in (*range(56, 65), *range(80, 84)):
+        report = reports[place]
+        found = course(report)
+        assert (found.shape, found.season, found.known) == ("recurring", "day", True)
+        assert [violation.feature_name for violation in report.recurring] == ["delay"]
+        assert [drift.feature for drift in report.drifts if drift.drifted] == ["delay"]
+    assert [course(reports[place]).seen for place in (32, 56, 80)] == [1, 2, 3]
+    assert sentence(reports[60]) == (
+        "No violations in 1,000 rows: delay differs from the baseline as at the same time of the days before."
+    )
+
+
+def test_a_drift_since_the_monitor_began_is_training_serving_skew() -> None:
+    for many, report in enumerate(reports_of("skew"), start=1):
+        found = course(report)
+        assert (found.skew, found.windows, found.earlier) == (True, many, False)
+    assert "(training-serving skew, since 2 March 00:00 UTC, 3 windows)" in sentence(reports_of("skew")[-1])
+
+
+def test_however_long_it_goes_on() -> None:
+    """Longer than the windows that are looked at: the windows remember."""
+    reports = judged([0.6] * 30)
+    assert all(course(report).skew for report in reports)
+    assert course(reports[-1]).windows == 30
+    later = judged([0.0] * 5 + [0.6] * 30)
+    assert not any(course(report).skew for report in later[5:])
+    assert (course(later[-1]).shape, course(later[-1]).since, course(later[-1]).windows) == ("sudden", hour(5), 30)
+
+
+def test_without_times_the_order_tells() -> None:
+    reports = judged([0.0] * 6 + [0.6] * 3, timed=False)
+    found = course(reports[-1])
+    assert (found.shape, found.windows, found.onset, found.since) == ("sudden", 3, None, None)
+    assert shortly(found) == "sudden, 3 windows"
+    over = judged([0.0] * 6 + [0.6] * 3 + [0.0], timed=False)
+    assert course(over[-1]).shape == "temporary"
+
+
+def test_a_week_is_a_season_of_days() -> None:
+    weekends = [0.6 if day % 7 > 4 else 0.0 for day in range(28)]
+    reports = judged(weekends, every=DAY)
+    alerting = [place for place, report in enumerate(reports) if report.outcome == "violations"]
+    assert alerting == [5, 6, 12, 13]
+    assert (course(reports[-1]).season, course(reports[-1]).seen) == ("week", 3)
+
+
+def test_a_season_of_most_of_the_day_is_one() -> None:
+    reports = judged(in_season(4, hours=range(4, 22)))
+    assert {report.outcome for report in reports[48:]} == {"no_violations"}
+
+
+def test_a_category_has_its_season_too() -> None:
+    ulm = {24 * day + hour: 0.3 for day in range(4) for hour in range(8, 12)}
+    reports = judged([0.0] * 24 * 4, ulm=ulm)
+    assert [course(reports[24 * day + 9], "city").seen for day in range(4)] == [0, 1, 2, 3]
+    assert {report.outcome for report in reports[48:]} == {"no_violations"}
+
+
+def test_what_is_stronger_than_its_season_is_a_violation() -> None:
+    shifts = in_season(3) + in_season(1, shift=1.2)
+    reports = judged(shifts)
+    assert {reports[place].outcome for place in range(56, 65)} == {"no_violations"}
+    assert {reports[place].outcome for place in range(80, 89)} == {"violations"}
+
+
+def test_what_stays_beyond_its_season_is_a_violation() -> None:
+    shifts = in_season(3) + [0.0] * 8 + [0.6] * 40
+    reports = judged(shifts)
+    assert {reports[place].outcome for place in range(80, 89)} == {"no_violations"}
+    assert {reports[place].outcome for place in range(89, 120)} == {"violations"}
+
+
+def test_without_the_setting_a_season_alerts() -> None:
+    reports = judged(in_season(3), thresholds=Thresholds(seasons=False))
+    assert {reports[place].outcome for place in range(56, 65)} == {"violations"}
+    assert course(reports[56]).known
+    assert not any(report.recurring for report in reports)
+
+
+def test_a_hole_in_the_windows_takes_no_season_away() -> None:
+    """A window without traffic, a day before, tells nothing; the two before it do."""
+    rows = [1000] * 24 * 4
+    rows[50:60] = [0] * 10
+    reports = judged(in_season(4), rows=rows)
+    assert reports[55].outcome == "no_data"
+    assert {reports[24 * 3 + hour].outcome for hour in range(8, 17)} == {"no_violations"}
+
+
+@settings(max_examples=8)
+@given(st.integers(0, 1000), st.sampled_from([0.2, 0.25, 0.3, 0.4]), st.sampled_from([200, 1000]))
+def test_a_drift_that_stays_is_never_taken_for_a_season(seed: int, shift: float, rows: int) -> None:
+    """Also one that chance takes to both sides of its threshold from window to window."""
+    reports = judged([0.0] * 4 + [shift] * 24 * 3, rows=rows, seed=seed)
+    assert not any(report.recurring for report in reports)
+
+
+@settings(max_examples=8)
+@given(st.integers(0, 1000), st.lists(st.integers(0, 71), min_size=1, max_size=12, unique=True))
+def test_drifts_that_do_not_repeat_are_all_violations(seed: int, places: list[int]) -> None:
+    once = [place for place in places if not any((place - other) % 24 == 0 for other in places if other != place)]
+    shifts = [0.6 if place in once else 0.0 for place in range(72)]
+    reports = judged(shifts, rows=500, seed=seed)
+    assert [place for place, report in enumerate(reports) if report.outcome == "violations"] == sorted(once)
+
+
+def test_clean_windows_have_no_shape() -> None:
+    random = np.random.default_rng(4)
+    for rows in (200, 1000):
+        for report in judged([0.0] * 60, rows=rows, seed=int(random.integers(1000))):
+            assert report.courses == {}
+            assert report.outcome == "no_violations"
+
+
+def made(distances: list[float], *, threshold: float, drifted: list[bool]) -> list[Trace]:
+    traces: list[Trace] = []
+    for place, (distance, moved) in enumerate(zip(distances, drifted, strict=True)):
+        state = "drifted" if moved else "calm" if distance <= 2 / 3 * threshold else "unsure"
+        column = ColumnTrace(
+            name="x",
+            kinds={"fractional": 400},
+            cells=(200, 0, 200),
+            measures=(Measure("m", distance, threshold, moved),),
+            state=state,
+        )
+        known = Past.of(traces, baseline="b", began=True)
+        trace = Trace(window=hour(place), baseline="b", before=place, rows=400, columns=(column,))
+        found = courses(known, trace, baseline=trace, tolerated_missing=0.01, chance=0.01)
+        traces.append(remembered(trace, found))
+    return traces
+
+
+@given(st.lists(st.floats(0, 0.4), min_size=1, max_size=20))
+def test_any_series_of_distances_has_a_course(distances: list[float]) -> None:
+    """A drift has a course exactly while it is there, and its windows are those since the last calm one."""
+    traces = made(distances, threshold=0.1, drifted=[distance > 0.1 for distance in distances])
+    windows = 0
+    for trace, distance in zip(traces, distances, strict=True):
+        column = trace.columns[0]
+        windows = 0 if column.state == "calm" else windows + (distance > 0.1)
+        if column.state == "drifted":
+            assert column.course is not None
+            assert column.course.windows == windows
+            assert column.course.shape != "temporary"
+            assert not column.course.known
+        else:
+            assert column.course is None or column.course.ended
+
+
+@given(
+    st.lists(st.floats(0, 0.09), min_size=4, max_size=8), st.integers(1, 4), st.sampled_from([0.5, 2.0]), st.booleans()
+)
+def test_twice_as_strict_on_half_as_much_is_the_same(
+    calm: list[float], windows: int, scale: float, gradual: bool
+) -> None:
+    """What counts is the distance as a multiple of its threshold, and how sure it is."""
+    calm = [round(distance / 2, 3) for distance in calm]
+    drift = [0.15 + 0.1 * place * gradual for place in range(windows)]
+    distances, drifted = [*calm, *drift], [False] * len(calm) + [True] * windows
+    one = made(distances, threshold=0.1, drifted=drifted)
+    other = made([scale * distance for distance in distances], threshold=0.1 * scale, drifted=drifted)
+    for a, b in zip(one, other, strict=True):
+        assert a.columns[0].state == b.columns[0].state
+        first, second = a.columns[0].course, b.columns[0].course
+        assert (first is None) == (second is None)
+        if first is not None and second is not None:
+            assert (first.since, first.windows) == (second.since, second.windows)
+
+
+def test_the_points_are_those_of_the_last_windows_and_of_this_one() -> None:
+    report = reports_of("sudden")[-1]
+    assert report.past is not None
+    assert report.trace is not None
+    series = points(report.past, report.trace, "delay")
+    assert [point.window for point in series] == [hour(place) for place in range(13)]
+    assert [point.drifted for point in series] == [False] * 9 + [True] * 4
+    assert series[-1].times == pytest.approx(report.drifts[0].distance / report.drifts[0].threshold)
+    assert points(report.past, report.trace, "strange") == ()
