@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ import msgspec
 
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.json_rows import Row, normalized
-from windage.captures.outcome import Bad, Filtered, Note, Outcome, Outside
+from windage.captures.outcome import NO_CALL, NO_ROW, Bad, Call, Called, Filtered, Note, Outcome, Outside
 from windage.captures.pairing import paired
 from windage.captures.payload import Payload, body_of, csv_rows, documents, rows
 from windage.captures.reading import Preprocess, Reading
@@ -32,6 +33,8 @@ __all__ = [
 # Two sides of 6 MiB, the most that an endpoint takes and gives, in BASE64, and what stands around them.
 LONGEST_LINE = 20 * 2**20
 LONGEST_TRACEBACK = 2000
+# SageMaker takes an inference id of 64 characters.
+LONGEST_IDENTIFIER = 200
 
 
 class _Data(msgspec.Struct):
@@ -42,6 +45,9 @@ class _Data(msgspec.Struct):
 
 class _Metadata(msgspec.Struct):
     inferenceTime: str | float | None = None  # the name in the file
+    # Whatever these are, a record is not refused for them: they only say which one it is.
+    inferenceId: Any = None  # the name in the file
+    eventId: Any = None  # the name in the file
 
 
 class _Record(msgspec.Struct):
@@ -84,7 +90,8 @@ def sides_outcomes(sides: Sides, reading: Reading) -> list[Outcome]:
     when = None if sides.time is None else moment_outcome(sides.time, reading.window)
     if when is not None:
         return [when] * max(1, len(sides.asked), len(sides.answered))
-    return _spelled(paired(sides.answered, sides.asked, schema=reading.schema), reading)
+    found = _spelled(paired(sides.answered, sides.asked, schema=reading.schema), reading)
+    return _called(found, Call(_identifier(sides.identifier), sides.time))
 
 
 def text_outcomes(line: bytes, of_document: Callable[[Any], list[Outcome]]) -> list[Outcome]:
@@ -153,7 +160,7 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
     if when is not None:
         return [when] * max(1, len(asked), len(answered))
-    return _spelled(paired(answered, asked, schema=reading.schema), reading)
+    return _called(_spelled(paired(answered, asked, schema=reading.schema), reading), _call(record.eventMetadata))
 
 
 def _of_transform(payload: Payload, time: object, reading: Reading) -> list[Outcome]:
@@ -170,7 +177,7 @@ def _of_transform(payload: Payload, time: object, reading: Reading) -> list[Outc
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
     for sides in every:
         known = sides.time if sides.time is not None else time
-        outcomes += sides_outcomes(Sides(sides.answered, sides.asked, known), reading)
+        outcomes += sides_outcomes(replace(sides, time=known), reading)
     return outcomes or [Bad("not_a_capture", "neither input nor output")]
 
 
@@ -187,7 +194,8 @@ def _preprocessed(
         return [when]
     try:
         found = preprocess(document)
-        return _spelled([_placed(normalized(row), reading.schema) for row in found], reading) or [Filtered()]
+        rows_made = _spelled([_placed(normalized(row), reading.schema) for row in found], reading)
+        return _called(rows_made, _call(record.eventMetadata)) or [Filtered()]
     except ScriptError as error:
         # The end of a traceback says what happened.
         return [Bad("preprocessor", str(error)[-LONGEST_TRACEBACK:])]
@@ -206,6 +214,24 @@ def _placed(row: Mapping[str, str | None], schema: Schema) -> Row:
 def _order(name: str) -> tuple[int, str]:
     # Python reads no integer of more than 4,300 digits.
     return (int(name) if name.isdecimal() and len(name) <= 100 else -1), name
+
+
+def _call(metadata: _Metadata) -> Call:
+    return Call(_identifier(metadata.inferenceId) or _identifier(metadata.eventId), metadata.inferenceTime)
+
+
+def _identifier(value: object) -> str | None:
+    """Return an id as a text; what is neither a text nor a whole number is none, and neither is the empty text."""
+    if type(value) is str:
+        return value[:LONGEST_IDENTIFIER] or None
+    return str(value) if type(value) is int else None
+
+
+def _called(outcomes: list[Outcome], call: Call) -> list[Outcome]:
+    """Say of the rows among the outcomes of one record whose they are."""
+    if call == NO_CALL:
+        return outcomes
+    return [one if isinstance(one, NO_ROW) else Called(one, call) for one in outcomes]
 
 
 def _spelled(outcomes: list[Outcome], reading: Reading) -> list[Outcome]:

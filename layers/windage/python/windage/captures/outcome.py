@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import msgspec
+import numpy as np
+
+from windage.calls import Calls
 from windage.captures.json_rows import MOST_COLUMNS, Row
+from windage.errors import InputError
 from windage.intake import MOST_KEPT, Intake, Quarantined, Reason
 from windage.table import Table, from_records, from_rows, stacked
+from windage.window import parse_moment
+
+
+# A hundred thousand of each are made a window: structs that the garbage collector need not look at cost the least.
+class Call(msgspec.Struct, frozen=True, gc=False):
+    """What a record says of its call: the inference id, else the event id, and the time as it is written."""
+
+    identifier: str | None
+    time: object
+
+
+class Called(msgspec.Struct, frozen=True, gc=False):
+    """A row and its call, which all rows of one record share."""
+
+    row: Row
+    call: Call
 
 
 @dataclass(frozen=True)
@@ -37,7 +58,9 @@ class Note:
     name: str
 
 
-Outcome = Row | Bad | Outside | Filtered | Note
+NO_CALL = Call(None, None)
+NO_ROW = (Called, Bad, Outside, Filtered, Note)
+Outcome = Row | Called | Bad | Outside | Filtered | Note
 Placed = tuple[str, int, Outcome]
 
 
@@ -52,6 +75,7 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     """
     by_position: list[Sequence[str | None]] = []
     by_name: list[Mapping[str, str | None]] = []
+    calls_by_position, calls_by_name = _Calls(), _Calls()
     reasons: Counter[Reason] = Counter()
     widths: Counter[int] = Counter()
     kept: list[Quarantined] = []
@@ -59,12 +83,17 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     notes: Counter[str] = Counter()
     names = set(columns)
     for source, line, outcome in outcomes:
+        call = NO_CALL
+        if type(outcome) is Called:
+            outcome, call = outcome.row, outcome.call
         if isinstance(outcome, tuple):
             by_position.append(outcome)
+            calls_by_position.add(call)
             continue
         found = _not_too_wide(outcome, names, columns) if isinstance(outcome, Mapping) else outcome
         if isinstance(found, Mapping):
             by_name.append(found)
+            calls_by_name.add(call)
         elif isinstance(found, Bad):
             reasons[found.reason] += 1
             if found.width is not None:
@@ -77,9 +106,11 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
             notes[found.name] += 1
         elif isinstance(found, Outside | Filtered):
             others[type(found)] += 1
-    tables = [from_rows(columns, by_position)] if by_position or not by_name else []
+    tables = []
+    if by_position or not by_name:
+        tables.append(replace(from_rows(columns, by_position), calls=calls_by_position.made()))
     if by_name:
-        tables.append(from_records(by_name, names=columns))
+        tables.append(replace(from_records(by_name, names=columns), calls=calls_by_name.made()))
     table = stacked(tables)
     return table, Intake(
         received=table.rows + reasons.total() + others.total(),
@@ -91,6 +122,41 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
         filtered=others[Filtered],
         notes=dict(sorted(notes.items())),
     )
+
+
+class _Calls:
+    """The calls of rows as they come in, by part: whole calls would keep the garbage collector busy."""
+
+    def __init__(self) -> None:
+        self.identifiers: list[str | None] = []
+        self.times: list[object] = []
+        self.first: list[bool] = []
+        self.last: Call | None = None
+
+    def add(self, call: Call) -> None:
+        """Add the call of one row."""
+        self.identifiers.append(call.identifier)
+        self.times.append(call.time)
+        # A row that nothing is known of is a record of its own.
+        self.first.append(call is not self.last or call is NO_CALL)
+        self.last = call
+
+    def made(self) -> Calls | None:
+        """Return the calls; nothing when no row has one."""
+        if self.last is None or not (any(self.identifiers) or any(self.times)):
+            return None
+        moments = {time: _seconds(time) for time in {time for time in self.times if isinstance(time, str)}}
+        identifiers = np.empty(len(self.identifiers), dtype=np.object_)
+        identifiers[:] = self.identifiers
+        times = [moments[time] if isinstance(time, str) else np.nan for time in self.times]
+        return Calls(identifiers, np.array(times, dtype=np.float64), np.array(self.first, dtype=np.bool_))
+
+
+def _seconds(time: str) -> float:
+    try:
+        return parse_moment(time).timestamp()
+    except InputError:
+        return float("nan")
 
 
 def _not_too_wide(
