@@ -8,6 +8,8 @@ from windage.profile.distinct import Distinct
 from windage.profile.histogram import Histogram
 from windage.profile.kll import Sketch
 from windage.profile.numerical import Numerical
+from windage.profile.shape import Shape
+from windage.profile.whole_rows import WholeRows
 from windage.profile.yardstick import Scale, Yardstick
 
 __all__ = [
@@ -21,7 +23,9 @@ __all__ = [
     "Numerical",
     "Profile",
     "Scale",
+    "Shape",
     "Sketch",
+    "WholeRows",
     "Yardstick",
     "total",
 ]

@@ -11,6 +11,7 @@ from windage.config import Compatibility
 from windage.engine_types import as_the_service_reads
 from windage.intake import Intake
 from windage.profile.column import ColumnProfile, Kinds
+from windage.profile.whole_rows import WholeRows
 from windage.profile.yardstick import NO_YARDSTICK, Yardstick
 from windage.table import Table
 
@@ -27,6 +28,8 @@ class Profile:
         One profile a column, in the order of the table.
     intake
         What was received and what was quarantined.
+    whole_rows
+        What is known of whole rows; like the service, nothing.
 
     Examples
     --------
@@ -40,6 +43,7 @@ class Profile:
     rows: int = 0
     columns: tuple[ColumnProfile, ...] = ()
     intake: Intake = Intake()
+    whole_rows: WholeRows = WholeRows()
 
     @classmethod
     def of(
@@ -62,6 +66,7 @@ class Profile:
                 for column in read.columns
             ),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
+            whole_rows=WholeRows() if compatibility == "sagemaker" else WholeRows.of(table, yardstick),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -71,6 +76,7 @@ class Profile:
             rows=self.rows + other.rows,
             columns=tuple(self._column(name) + other._column(name) for name in names),
             intake=self.intake + other.intake,
+            whole_rows=self.whole_rows + other.whole_rows,
         )
 
     def _column(self, name: str) -> ColumnProfile:
