@@ -24,6 +24,11 @@ _CHECKS = {
     "extra_column_check": "new column",
     "categorical_values_check": "unknown categories",
     "non_negative_check": "negative values",
+    "correlation_check": "no longer goes with other columns",
+    "duplicate_rows_check": "rows come again",
+    "duplicate_ids_check": "calls come again",
+    "outlier_check": "rows far outside the baseline",
+    "probing_check": "somebody tries out the model",
 }
 _OUTCOMES = {
     "violations": "violations",

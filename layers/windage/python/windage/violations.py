@@ -16,6 +16,11 @@ CheckType = Literal[
     "extra_column_check",
     "categorical_values_check",
     "non_negative_check",
+    "correlation_check",
+    "duplicate_rows_check",
+    "duplicate_ids_check",
+    "outlier_check",
+    "probing_check",
 ]
 
 

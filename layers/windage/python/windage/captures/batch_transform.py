@@ -24,7 +24,15 @@ from windage.captures.json_rows import normalized
 from windage.captures.outcome import Bad, Note, Outcome, Outside, Placed, collected
 from windage.captures.reading import Preprocess, Reading
 from windage.captures.schema import Schema
-from windage.captures.transform_record import INFERENCE_ID, INFERENCE_TIME, MARKS, Side, Sides, is_id_and_time, sides_of_csv
+from windage.captures.transform_record import (
+    INFERENCE_ID,
+    INFERENCE_TIME,
+    MARKS,
+    Side,
+    Sides,
+    is_id_and_time,
+    sides_of_csv,
+)
 from windage.intake import MOST_KEPT, Intake, Quarantined
 from windage.table import Column, Table, stacked
 from windage.window import Window

@@ -82,10 +82,8 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     others: Counter[type[Outside | Filtered]] = Counter()
     notes: Counter[str] = Counter()
     names = set(columns)
-    for source, line, outcome in outcomes:
-        call = NO_CALL
-        if type(outcome) is Called:
-            outcome, call = outcome.row, outcome.call
+    for source, line, became in outcomes:
+        outcome, call = (became.row, became.call) if isinstance(became, Called) else (became, NO_CALL)
         if isinstance(outcome, tuple):
             by_position.append(outcome)
             calls_by_position.add(call)

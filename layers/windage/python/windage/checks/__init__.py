@@ -7,8 +7,13 @@ from windage.checks import (
     categorical_values,
     columns,
     completeness,
+    correlation,
     data_type,
+    duplicate_ids,
+    duplicate_rows,
     non_negative,
+    outliers,
+    probing,
 )
 from windage.checks.baseline_drift import Drift
 from windage.checks.comparison import Comparison
@@ -23,6 +28,11 @@ CHECKS: Mapping[str, Check] = {
     "non_negative": non_negative.check,
     "categorical_values": categorical_values.check,
     "baseline_drift": baseline_drift.check,
+    "correlation": correlation.check,
+    "duplicate_rows": duplicate_rows.check,
+    "duplicate_ids": duplicate_ids.check,
+    "outliers": outliers.check,
+    "probing": probing.check,
 }
 
 __all__ = ["CHECKS", "Check", "Comparison", "Drift", "baseline_drift"]

@@ -89,6 +89,10 @@ class Thresholds(Part, frozen=True):
     tolerated_bad_share: Share = 0.001
     tolerated_missing_rise: Share = 0.01
     tolerated_new_category_share: Share = 0.01
+    tolerated_duplicate_share: Share = 0.01
+    tolerated_outlier_share: Share = 0.005
+    correlation_change: Annotated[float, msgspec.Meta(gt=0, le=2)] = 0.2
+    probing_rows: Annotated[int, msgspec.Meta(ge=2, le=1_000_000_000)] = 20
 
 
 class Retention(Part, frozen=True):

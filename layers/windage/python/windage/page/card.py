@@ -38,6 +38,11 @@ FINDINGS: Mapping[str, str] = {
     "categorical_values_check": "Unknown categories",
     "missing_column_check": "Column missing",
     "extra_column_check": "Extra column",
+    "correlation_check": "Goes differently with another column",
+    "duplicate_rows_check": "Rows come again",
+    "duplicate_ids_check": "Calls come again",
+    "outlier_check": "Rows far outside the baseline",
+    "probing_check": "Somebody tries out the model",
 }
 
 

@@ -141,15 +141,13 @@ def _largest(rest: Words) -> Iterator[NDArray[np.intp]]:
     chosen = np.zeros(1 << bits, dtype=np.bool_)
     chosen[full] = True
     rows = np.flatnonzero(chosen[buckets])
-    keys, inverse, sizes = np.unique(rest[rows], return_inverse=True, return_counts=True)
+    _, inverse, sizes = np.unique(rest[rows], return_inverse=True, return_counts=True)
     for place in np.argsort(-sizes, kind="stable")[:_MOST_GROUPS].tolist():
         if sizes[place] >= FEWEST:
             yield rows[inverse == place]
 
 
-def _group(
-    names: Sequence[str], pair: tuple[int, int], terms: Words, whole: Words, members: NDArray[np.intp]
-) -> Group:
+def _group(names: Sequence[str], pair: tuple[int, int], terms: Words, whole: Words, members: NDArray[np.intp]) -> Group:
     vary = [column for column in pair if (terms[column, members] != terms[column, members[0]]).any()]
     # What varies is taken away, what does not belongs to what is the same.
     key = whole[members[0]] - terms[vary, members[0]].sum(dtype=np.uint64)

@@ -81,7 +81,7 @@ def cells(values: Values, cuts: Values) -> NDArray[np.int64]:
     if not cuts.size:
         return np.zeros(values.size, dtype=np.int64)
     below = cuts.searchsorted(values, "left")
-    return 2 * below + (cuts.take(below, mode="clip") == values)
+    return np.asarray(2 * below + (cuts.take(below, mode="clip") == values))
 
 
 def cuts_of(sketch: Sketch) -> Values:

@@ -118,7 +118,7 @@ class Outliers:
         parts = reach * (shape.precision @ reach)
         # Rounded, so that a row's distance does not depend on the rows beside it.
         distances = np.maximum(np.round(parts.sum(axis=0), 6), 0.0)
-        beyond = is_out.any(axis=0)
+        beyond = np.asarray(is_out.any(axis=0))
         return cls(
             rows=values.shape[1],
             beyond=int(beyond.sum()),

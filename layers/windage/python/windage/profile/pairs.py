@@ -104,7 +104,7 @@ class Pairs:
             covariances = self.products / counts - mean * mean.T
             # Less than half a step of rounding is no variation.
             spread = np.where(variances > 0.25, np.sqrt(variances), np.nan)
-            return np.clip(covariances / (spread * spread.T), -1, 1)
+            return np.asarray(np.clip(covariances / (spread * spread.T), -1, 1))
 
     @property
     def variances(self) -> Values:

@@ -129,23 +129,20 @@ class Repeats:
         counts = self._others()
         return known + (rest / mean * float((counts * (counts - 1)).mean()) if rest else 0.0)
 
-    def least_duplicate_share(self, *, confidence: float = 0.9999, independent: float = 1.0) -> float:
-        """Return the share of what comes again that there is at least; ``independent`` of how many rows counts one.
+    def least_duplicate_share(self, *, confidence: float = 0.9999) -> float:
+        """Return the share of what comes again that there is at least.
 
         What comes most often is known. Of the others, a sample says which share of different things is repeated at
         all; each of those brings at least one duplicate.
         """
         if not self.total:
             return 0.0
+        if self.is_complete:
+            return least_share(self.total - self.counts.size, self.total, confidence=confidence)
         heavy, rest, _ = self._parts()
         counts = self._others()
-        tested = int(self.total / max(1.0, independent)) if self.is_complete else self.total
-        if self.is_complete:
-            again = int(round(self.duplicate_share * tested))
-            return least_share(again, tested, confidence=confidence) if tested else 0.0
-        repeated = least_share(int(np.count_nonzero(counts > 1)), counts.size, confidence=confidence)
-        surely = float((heavy - 1).sum()) + rest * repeated / (1 + repeated)
-        return surely / self.total
+        repeated = least_share(int(np.count_nonzero(counts > 1)), max(1, counts.size), confidence=confidence)
+        return (float((heavy - 1).sum()) + rest * repeated / (1 + repeated)) / self.total
 
     def coincidences(self, rows: int) -> float:
         """Return how many equals a row of ``rows`` like these has among them at most, by the share of pairs here."""
