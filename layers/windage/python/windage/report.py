@@ -6,8 +6,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from windage.baselines import Baseline
-from windage.checks import Drift
+from windage.checks import ROW_FEATURES, Drift, outliers
 from windage.config import Compatibility
 from windage.errors import shortened
 from windage.names import DATA_QUALITY
@@ -90,7 +92,11 @@ def sentence(report: Report) -> str:
         return f"All {len(report.baseline.constraints.features)} features look like the baseline, in {rows}."
     violated = report.violated_features
     features = len(report.baseline.constraints.features)
-    text = f"{len(violated)} of {features} features {'has' if len(violated) == 1 else 'have'} violations in {rows}"
+    apart = [name for name in violated if name in ROW_FEATURES]
+    many = len(violated) - len(apart)
+    if not many:
+        return f"{' and '.join([apart[0], *map(str.lower, apart[1:])])} in {rows}; no feature has violations."
+    text = f"{many} of {features} features {'has' if many == 1 else 'have'} violations in {rows}"
     worst = next((drift for drift in report.drifts if drift.drifted), None)
     if worst is not None:
         name = shortened(worst.feature, limit=60)
@@ -98,7 +104,7 @@ def sentence(report: Report) -> str:
             text += f"; {name} moved most: p-value {worst.distance:.2g} where {worst.threshold:g} is needed"
         else:
             text += f"; {name} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
-    return f"{text}."
+    return f"{text}; also {' and '.join(map(str.lower, apart))}." if apart else f"{text}."
 
 
 def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -> Summary:
@@ -127,7 +133,19 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         baseline_rows=report.baseline.profile.rows,
         configuration=configuration,
         files=files,
+        outlier_share=_outlier_share(report),
+        duplicate_share=_duplicate_share(report),
     )
+
+
+def _outlier_share(report: Report) -> float | msgspec.UnsetType:
+    share = outliers.share(report.current, report.baseline.known)
+    return msgspec.UNSET if share is None or report.compatibility == "sagemaker" else share
+
+
+def _duplicate_share(report: Report) -> float | msgspec.UnsetType:
+    repeated = report.current.whole_rows.repeated
+    return repeated.duplicate_share if repeated.total else msgspec.UNSET
 
 
 def _finding(report: Report, feature: str) -> Finding:

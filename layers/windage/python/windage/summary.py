@@ -27,7 +27,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """One window's result in short. The worst features come first; ``files`` are the result's, with their SHA-256.
 
     ``filtered`` counts the records that the user's pre-processor left out; ``postprocessor`` says what became of the
-    user's script for judged windows, if there is one: ``succeeded`` or ``failed: WHY``.
+    user's script for judged windows, if there is one: ``succeeded`` or ``failed: WHY``. ``outlier_share`` and
+    ``duplicate_share`` are of the rows that lie far outside the baseline and of those that came before; they are left
+    out where whole rows were not looked at.
     """
 
     format: int = FORMAT
@@ -51,6 +53,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, str]
     filtered: int = 0
     postprocessor: str | None = None
+    outlier_share: float | msgspec.UnsetType = msgspec.UNSET
+    duplicate_share: float | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode(summary: Summary) -> bytes:

@@ -1,6 +1,6 @@
 """What is checked: one check a file, its suggestion and its judgement side by side, and the table of all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from windage.checks import (
     baseline_drift,
@@ -35,4 +35,7 @@ CHECKS: Mapping[str, Check] = {
     "probing": probing.check,
 }
 
-__all__ = ["CHECKS", "Check", "Comparison", "Drift", "baseline_drift"]
+# What stands in the place of a feature where a check is of whole rows.
+ROW_FEATURES: Collection[str] = (duplicate_rows.FEATURE, duplicate_ids.FEATURE, outliers.FEATURE)
+
+__all__ = ["CHECKS", "ROW_FEATURES", "Check", "Comparison", "Drift", "baseline_drift", "outliers"]

@@ -15,11 +15,12 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from windage import __version__
+from windage import __version__, outlying_rows
 from windage.page import writing
 from windage.page.axis import ticks
 from windage.page.card import cards, finding, ranked
 from windage.page.facts import REASONS, facts
+from windage.page.outlying import ROW_CHECKS, outlying
 from windage.page.writing import text
 from windage.report import Report, sentence
 from windage.violations import CheckType, Violation
@@ -61,6 +62,9 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
             opened=shown[: len(opened)],
             folded=shown[len(opened) :],
             columns=tuple((text(v.feature_name), finding(v)) for v in _of_columns(report, names)),
+            of_rows=tuple(finding(v) for v in report.violations if v.constraint_check_type in ROW_CHECKS),
+            outlying=tuple(outlying(report)),
+            outlying_count=outlying_rows.count(report),
             most_open=MOST_OPEN,
             reasons=REASONS,
             version=__version__,
@@ -73,7 +77,10 @@ def _of_columns(report: Report, names: Sequence[str]) -> list[Violation]:
     """Return the violations that are of no one feature, those of missing columns first."""
     known = set(names)
     of_columns = (
-        v for v in report.violations if v.constraint_check_type in COLUMN_CHECKS or v.feature_name not in known
+        v
+        for v in report.violations
+        if v.constraint_check_type not in ROW_CHECKS
+        and (v.constraint_check_type in COLUMN_CHECKS or v.feature_name not in known)
     )
     return sorted(of_columns, key=lambda v: v.constraint_check_type != "missing_column_check")
 

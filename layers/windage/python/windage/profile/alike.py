@@ -150,12 +150,12 @@ def _largest(rest: Words) -> Iterator[NDArray[np.intp]]:
 def _group(names: Sequence[str], pair: tuple[int, int], terms: Words, whole: Words, members: NDArray[np.intp]) -> Group:
     vary = [column for column in pair if (terms[column, members] != terms[column, members[0]]).any()]
     # What varies is taken away, what does not belongs to what is the same.
-    key = whole[members[0]] - terms[vary, members[0]].sum(dtype=np.uint64)
+    key = whole[members[:1]] - terms[vary][:, members[:1]].sum(axis=0, dtype=np.uint64)
     bits = np.zeros(_BITS, dtype=np.uint8)
     bits[(whole[members] % np.uint64(_BITS)).astype(np.intp)] = 1
     return Group(
         columns=tuple(names[column] for column in vary),
-        key=int(key),
+        key=int(key[0]),
         most=int(members.size),
         total=int(members.size),
         bits=np.packbits(bits).tobytes().hex(),

@@ -67,18 +67,29 @@ def of_texts(texts: Sequence[str]) -> Words:
     >>> one == again, one == other
     (True, False)
     """
+    is_short = [len(text) <= _SHORT and text.isascii() for text in texts]
+    if all(is_short):
+        return _of_short(texts)
+    hashes, short = np.empty(len(texts), dtype=np.uint64), np.array(is_short, dtype=np.bool_)
+    hashes[short] = _of_short([text for text, is_one in zip(texts, is_short, strict=True) if is_one])
+    hashes[~short] = xxh64.of_texts(text for text, is_one in zip(texts, is_short, strict=True) if not is_one)
+    return hashes
+
+
+def _of_short(texts: Sequence[str]) -> Words:
+    """Hash texts of ASCII, each by the words of eight bytes that it fills, whatever the lengths of the others."""
+    if not texts:
+        return np.empty(0, dtype=np.uint64)
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    if not lengths.size or lengths.max() > _SHORT:
-        return xxh64.of_texts(texts)
-    try:
-        padded = np.array(texts, dtype=np.bytes_)
-    except UnicodeEncodeError:
-        return xxh64.of_texts(texts)
-    width = -(-max(padded.dtype.itemsize, 1) // 8)
-    words = padded.astype(f"S{8 * width}").view("<u8").reshape(len(texts), width)
+    width = max(1, -(-int(lengths.max()) // 8))
+    words = np.array(texts, dtype=f"S{8 * width}").view("<u8").reshape(len(texts), width)
     hashes = _mixed(lengths.astype(np.uint64))
     for place in range(width):
-        hashes = _mixed(hashes + words[:, place])
+        filled = lengths > 8 * place
+        if filled.all():
+            hashes = _mixed(hashes + words[:, place])
+        else:
+            hashes[filled] = _mixed(hashes[filled] + words[filled, place])
     return hashes
 
 
