@@ -12,7 +12,7 @@ from windage.config import Thresholds
 
 def probed(rows: int, probes: int, *, answers: bool = True) -> pd.DataFrame:
     window = frame(3, rows + probes)
-    first = window.iloc[0]
+    first = frame(999, 1).iloc[0]
     for name in window.columns:
         if name != "amount" and not (answers and name == "score"):
             window.loc[rows:, name] = first[name]
@@ -32,7 +32,7 @@ def test_who_tries_out_amounts_is_found(rows: int) -> None:
 
 def test_without_the_answer_one_column_varies() -> None:
     (violation,) = found("probing", probed(500, 60, answers=False))
-    assert violation.description.startswith(("60 rows are alike in all columns but amount,", "61 rows"))
+    assert violation.description.startswith("60 rows are alike in all columns but amount,")
 
 
 def test_a_few_are_no_probing() -> None:

@@ -94,7 +94,7 @@ def sentence(report: Report) -> str:
     features = len(report.baseline.constraints.features)
     apart = [name for name in violated if name in ROW_FEATURES]
     many = len(violated) - len(apart)
-    if not many:
+    if apart and not many:
         return f"{' and '.join([apart[0], *map(str.lower, apart[1:])])} in {rows}; no feature has violations."
     text = f"{many} of {features} features {'has' if many == 1 else 'have'} violations in {rows}"
     worst = next((drift for drift in report.drifts if drift.drifted), None)

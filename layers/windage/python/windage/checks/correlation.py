@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from windage.checks.comparison import Comparison
-from windage.checks.independent import inflation, is_enough
+from windage.checks.independent import inflation_of_pairs, is_enough
 from windage.violations import Violation
 
 Values = NDArray[np.float64]
@@ -51,7 +51,7 @@ def changes(comparison: Comparison) -> tuple[Change, ...]:
     if not is_enough(comparison) or not current.names or current.names != baseline.names:
         return ()
     before, now = baseline.correlations, current.correlations
-    rows = current.counts / inflation(comparison)
+    rows = current.counts / inflation_of_pairs(comparison, current.names)
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = current.variances > _LEAST_SPREAD * baseline.variances
         comparable = spread & spread.T & (rows >= _FEWEST_ROWS) & (baseline.counts >= _FEWEST_ROWS)

@@ -27,7 +27,7 @@ from windage.evidence import least_share
 Words = NDArray[np.uint64]
 Counts = NDArray[np.int64]
 
-MOST_SAMPLED = 1024
+MOST_SAMPLED = 2048
 MOST_OFTEN = 20
 # Expected by chance for every row of a window: beyond, it cannot be told from repetition.
 _NEGLIGIBLE = 0.5
@@ -53,7 +53,7 @@ class Repeats:
     total
         How many came, the same ones included.
     keys, counts
-        The smallest hashes, ascending, and how often each came, shape (at most 1024,).
+        The smallest hashes, ascending, and how often each came, shape (at most 2048,).
     labels
         The texts of the keys, where they have any; else empty.
     often
