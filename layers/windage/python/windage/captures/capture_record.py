@@ -11,7 +11,7 @@ import msgspec
 
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.json_rows import Row, normalized
-from windage.captures.outcome import NO_CALL, NO_ROW, Bad, Call, Called, Filtered, Note, Outcome, Outside
+from windage.captures.outcome import NO_ROW, Bad, Call, Called, Filtered, Note, Outcome, Outside
 from windage.captures.pairing import paired
 from windage.captures.payload import Payload, body_of, csv_rows, documents, rows
 from windage.captures.reading import Preprocess, Reading
@@ -217,7 +217,10 @@ def _order(name: str) -> tuple[int, str]:
 
 
 def _call(metadata: _Metadata) -> Call:
-    return Call(_identifier(metadata.inferenceId) or _identifier(metadata.eventId), metadata.inferenceTime)
+    identifier = metadata.inferenceId
+    if type(identifier) is not str or not 0 < len(identifier) <= LONGEST_IDENTIFIER:
+        identifier = _identifier(identifier) or _identifier(metadata.eventId)
+    return Call(identifier, metadata.inferenceTime)
 
 
 def _identifier(value: object) -> str | None:
@@ -229,7 +232,7 @@ def _identifier(value: object) -> str | None:
 
 def _called(outcomes: list[Outcome], call: Call) -> list[Outcome]:
     """Say of the rows among the outcomes of one record whose they are."""
-    if call == NO_CALL:
+    if call.identifier is None and call.time is None:
         return outcomes
     return [one if isinstance(one, NO_ROW) else Called(one, call) for one in outcomes]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -75,7 +76,8 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     """
     by_position: list[Sequence[str | None]] = []
     by_name: list[Mapping[str, str | None]] = []
-    calls_by_position, calls_by_name = _Calls(), _Calls()
+    calls_by_position: list[Call] = []
+    calls_by_name: list[Call] = []
     reasons: Counter[Reason] = Counter()
     widths: Counter[int] = Counter()
     kept: list[Quarantined] = []
@@ -86,12 +88,12 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
         outcome, call = (became.row, became.call) if isinstance(became, Called) else (became, NO_CALL)
         if isinstance(outcome, tuple):
             by_position.append(outcome)
-            calls_by_position.add(call)
+            calls_by_position.append(call)
             continue
         found = _not_too_wide(outcome, names, columns) if isinstance(outcome, Mapping) else outcome
         if isinstance(found, Mapping):
             by_name.append(found)
-            calls_by_name.add(call)
+            calls_by_name.append(call)
         elif isinstance(found, Bad):
             reasons[found.reason] += 1
             if found.width is not None:
@@ -106,9 +108,9 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
             others[type(found)] += 1
     tables = []
     if by_position or not by_name:
-        tables.append(replace(from_rows(columns, by_position), calls=calls_by_position.made()))
+        tables.append(replace(from_rows(columns, by_position), calls=_calls(calls_by_position)))
     if by_name:
-        tables.append(replace(from_records(by_name, names=columns), calls=calls_by_name.made()))
+        tables.append(replace(from_records(by_name, names=columns), calls=_calls(calls_by_name)))
     table = stacked(tables)
     return table, Intake(
         received=table.rows + reasons.total() + others.total(),
@@ -122,32 +124,21 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     )
 
 
-class _Calls:
-    """The calls of rows as they come in, by part: whole calls would keep the garbage collector busy."""
-
-    def __init__(self) -> None:
-        self.identifiers: list[str | None] = []
-        self.times: list[object] = []
-        self.first: list[bool] = []
-        self.last: Call | None = None
-
-    def add(self, call: Call) -> None:
-        """Add the call of one row."""
-        self.identifiers.append(call.identifier)
-        self.times.append(call.time)
-        # A row that nothing is known of is a record of its own.
-        self.first.append(call is not self.last or call is NO_CALL)
-        self.last = call
-
-    def made(self) -> Calls | None:
-        """Return the calls; nothing when no row has one."""
-        if self.last is None or not (any(self.identifiers) or any(self.times)):
-            return None
-        moments = {time: _seconds(time) for time in {time for time in self.times if isinstance(time, str)}}
-        identifiers = np.empty(len(self.identifiers), dtype=np.object_)
-        identifiers[:] = self.identifiers
-        times = [moments[time] if isinstance(time, str) else np.nan for time in self.times]
-        return Calls(identifiers, np.array(times, dtype=np.float64), np.array(self.first, dtype=np.bool_))
+def _calls(calls: Sequence[Call]) -> Calls | None:
+    """Return the calls of rows; nothing when no row has one."""
+    if all(call is NO_CALL for call in calls):
+        return None
+    times = [call.time for call in calls]
+    moments = {time: _seconds(time) for time in {time for time in times if isinstance(time, str)}}
+    identifiers = np.empty(len(calls), dtype=np.object_)
+    identifiers[:] = [call.identifier for call in calls]
+    # A row that nothing is known of is a record of its own.
+    first = [call is not before or call is NO_CALL for before, call in pairwise([None, *calls])]
+    return Calls(
+        identifiers,
+        np.array([moments[time] if isinstance(time, str) else np.nan for time in times], dtype=np.float64),
+        np.array(first, dtype=np.bool_),
+    )
 
 
 def _seconds(time: str) -> float:

@@ -27,7 +27,7 @@ def inflation_of_pairs(comparison: Comparison, names: Sequence[str]) -> NDArray[
     """Return the same for each pair of columns, shape (names, names): the slower of both decides."""
     columns = (comparison.current.get(name) for name in names)
     times = np.array([1.0 if column is None else _time(column) for column in columns])
-    return np.maximum(np.maximum.outer(times, times), repetition(comparison))
+    return np.asarray(np.maximum(np.maximum.outer(times, times), repetition(comparison)))
 
 
 def repetition(comparison: Comparison) -> float:
