@@ -11,6 +11,7 @@ from windage.checks import CHECKS
 from windage.cli import _parser
 from windage.config import Monitor, Part
 from windage.config_file import parse_monitor
+from windage.distances import DISTANCES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -87,6 +88,16 @@ def test_every_file_it_links_to_is_there() -> None:
 def test_it_names_every_check() -> None:
     said = README.partition("What is checked")[2].partition("A column has drifted")[0].replace("-", " ")
     assert [name for name in CHECKS if name.replace("_", " ") not in said] == []
+
+
+def test_its_table_of_distances_is_the_table() -> None:
+    table = README.partition("| distance |")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in table.splitlines()[2:]]
+    said = [[name.strip("`"), columns, unit, *usual] for name, columns, unit, *usual in rows]
+    assert said == [
+        [name, one.columns, one.unit, *([] if one.threshold is None else [f"{one.threshold:g}"])]
+        for name, one in DISTANCES.items()
+    ]
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import fastparquet
+import pandas as pd
 import pytest
 
 from windage import profile_file
@@ -16,6 +20,7 @@ from windage.captures.decompressed import decompressed
 from windage.captures.payload import LONGEST_FIELD
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
+from windage.parquet.thrift import read_struct
 from windage.profile import Profile, total
 from windage.table import Kind
 
@@ -28,20 +33,51 @@ BASELINE, WINDOW, BARE = (True, True), (False, True), (True, False)
 
 @dataclass(frozen=True)
 class Read:
-    """Rows judged, rows quarantined by reason, and how many values of what kind the first column has."""
+    """Rows judged, rows quarantined by reason, and how many values of what kind a column has: the first, or a named."""
 
     judged: int
-    first: str | None = None
+    kinds: str | None = None
     quarantined: tuple[tuple[str, int], ...] = ()
+    column: str | None = None
 
 
 def parquet(name: str) -> bytes:
     return (FILES / f"{name}.parquet").read_bytes()
 
 
+def varint(number: int) -> bytes:
+    """Return a number in groups of seven bits, the lowest first, as Thrift writes it."""
+    last = bytes([number & 0x7F])
+    return last if number < 0x80 else bytes([number & 0x7F | 0x80]) + varint(number >> 7)
+
+
+def row_groups(count: int) -> bytes:
+    """Return a file whose row groups are all the first one of `many_row_groups`, which has 500 of one row."""
+    data = parquet("many_row_groups")
+    footer = data[-8 - int.from_bytes(data[-8:-4], "little") : -8]
+    # Of the footer's fields the third, how many rows there are (a signed number, so twice), and the fourth, a list.
+    counted = (b"\x16" + varint(2 * rows) + b"\x19\xfc" + varint(rows) for rows in (500, count))
+    before, rest = footer.split(next(counted))
+    _, first = read_struct(rest, 0)
+    end = 0
+    for _ in range(500):
+        _, end = read_struct(rest, end)
+    footer = before + next(counted) + rest[:first] * count + rest[end:]
+    return data[: -8 - int.from_bytes(data[-8:-4], "little")] + footer + len(footer).to_bytes(4, "little") + b"PAR1"
+
+
+def million() -> bytes:
+    return b"id\n" + b"".join(b"u%d\n" % index for index in range(10**6))
+
+
+def of_type(column: str, kinds: str) -> tuple[int, str, str, bytes, tuple[bool, bool], Read]:
+    return (59, column, "a.parquet", parquet("types_snappy"), BASELINE, Read(24, kinds, column=column))
+
+
 # Number in the catalogue, what it is, name, content, how it is read, and the rows, or of the error how it begins and
 # maybe what it holds besides.
-CASES: list[tuple[int, str, str, bytes, tuple[bool, bool], str | tuple[str, str] | Read]] = [
+Content = bytes | Callable[[], bytes]
+CASES: list[tuple[int, str, str, Content, tuple[bool, bool], str | tuple[str, str] | Read]] = [
     (36, "empty", "a.csv", b"", BASELINE, "a.csv: no rows; got an empty file"),
     (36, "empty window", "a.csv", b"", WINDOW, "a.csv: no rows; got an empty file"),
     (36, "empty in gzip", "a.csv.gz", gzip.compress(b"", mtime=0), BASELINE, "a.csv.gz: no rows; got an empty"),
@@ -187,6 +223,7 @@ CASES: list[tuple[int, str, str, bytes, tuple[bool, bool], str | tuple[str, str]
         BASELINE,
         ("a.jsonl:1: a record that cannot be read", "more than 10,000 columns"),
     ),
+    (53, "a million categories", "a.csv", million, BASELINE, Read(10**6, "TEXT")),
     (54, "nothing but null", "a.csv", b"a,b\n,1\n,1\n", BASELINE, Read(2, "NULL")),
     (54, "constant", "a.csv", b"a,b\n7,1\n7,1\n", BASELINE, Read(2, "INTEGRAL")),
     (54, "single row", "a.csv", b"a,b\n7,1\n", BASELINE, Read(1, "INTEGRAL")),
@@ -246,6 +283,16 @@ CASES: list[tuple[int, str, str, bytes, tuple[bool, bool], str | tuple[str, str]
         "a.parquet.gz: Parquet inside gzip",
     ),
     (57, "under another name", "part-0", parquet("delta"), BASELINE, Read(24, "INTEGRAL NULL")),
+    (58, "a column without a type", "a.parquet", parquet("types_snappy"), BASELINE, Read(24, "NULL", column="null")),
+    of_type("decimal9", "FRACTIONAL NULL"),
+    of_type("decimal0", "INTEGRAL NULL"),
+    of_type("category", "NULL TEXT"),
+    of_type("zoned", "NULL TEXT"),
+    of_type("boolean", "BOOLEAN NULL"),
+    of_type("float32", "FRACTIONAL NULL"),
+    of_type("uint64", "INTEGRAL NULL"),
+    of_type("not finite", "FRACTIONAL INFINITE NAN NULL"),
+    of_type("empty text", "EMPTY NULL TEXT"),
     (
         59,
         "struct",
@@ -262,6 +309,7 @@ CASES: list[tuple[int, str, str, bytes, tuple[bool, bool], str | tuple[str, str]
     (60, "no row group in a window", "a.parquet", parquet("no_row_groups"), WINDOW, Read(0, "")),
     (60, "a row group of no rows", "a.parquet", parquet("empty_row_group"), WINDOW, Read(0, "")),
     (60, "500 row groups", "a.parquet", parquet("many_row_groups"), BASELINE, Read(500, "INTEGRAL")),
+    (60, "100,000 row groups", "a.parquet", lambda: row_groups(100_000), BASELINE, Read(100_000, "INTEGRAL")),
     (
         62,
         "extension type",
@@ -278,9 +326,10 @@ CASES: list[tuple[int, str, str, bytes, tuple[bool, bool], str | tuple[str, str]
     [pytest.param(*case[2:], id=f"{case[0]} {case[1]}") for case in CASES],
 )
 def test_a_bad_dataset_has_its_outcome(
-    name: str, data: bytes, how: tuple[bool, bool], outcome: str | tuple[str, str] | Read
+    name: str, data: Content, how: tuple[bool, bool], outcome: str | tuple[str, str] | Read
 ) -> None:
     strict, header = how
+    data = data if isinstance(data, bytes) else data()
     if not isinstance(outcome, Read):
         start, inside = (outcome, "") if isinstance(outcome, str) else outcome
         with pytest.raises(InputError, match="^" + re.escape(start)) as raised:
@@ -290,61 +339,91 @@ def test_a_bad_dataset_has_its_outcome(
     table, intake = read_dataset(data, name=name, strict=strict, header=header)
     assert (table.rows, dict(intake.quarantined)) == (outcome.judged, dict(outcome.quarantined))
     assert intake.received == table.rows + intake.quarantined_rows
-    if outcome.first is not None:
-        kinds = sorted(Kind(kind).name for kind in table.columns[0].kinds)
+    if outcome.kinds is not None:
+        looked_at = next(one for one in table.columns if outcome.column in (None, one.name))
+        kinds = sorted(Kind(kind).name for kind in looked_at.kinds)
         # Of many of one kind, one is written.
-        assert kinds == outcome.first.split() or sorted(set(kinds)) == outcome.first.split()
+        assert kinds == outcome.kinds.split() or sorted(set(kinds)) == outcome.kinds.split()
 
 
-def test_the_catalogue_is_whole() -> None:
-    """53, 58 and 61 have tests of their own below; 62 has another one."""
-    assert {case[0] for case in CASES} | {53, 58, 61} == set(range(36, 63))
+@dataclass(frozen=True)
+class Together:
+    """Files of one window: how many rows they have together, and how many values of what kind each column."""
+
+    number: int
+    what: str
+    files: tuple[bytes, ...]
+    rows: int
+    kinds: Mapping[str, Mapping[str, int]]
+
+
+class Kept(BytesIO):
+    """What its writer closes and we still read."""
+
+    def close(self) -> None:
+        pass
+
+
+def written(**columns: list[Any]) -> bytes:
+    """Return a file of these columns, in this order."""
+    out = Kept()
+    fastparquet.write("a.parquet", pd.DataFrame(columns), open_with=lambda *_: out, write_index=False)
+    return out.getvalue()
+
+
+TOGETHER = [
+    Together(
+        61,
+        "a column that one file lacks",
+        (parquet("int96"), parquet("many_row_groups")),
+        524,
+        {"nanoseconds": {"absent": 500, "null": 5, "text": 19}, "n": {"absent": 24, "integral": 500}},
+    ),
+    Together(
+        61,
+        "columns in another order",
+        (written(a=[1, 2, 3], b=["x", "y", "z"]), written(b=["x", "y", "z"], a=[4, 5, 6])),
+        6,
+        {"a": {"integral": 6}, "b": {"text": 6}},
+    ),
+    Together(
+        61,
+        "a column of another type",
+        (written(a=[1, 2, 3]), written(a=["4", "five", "6"]), written(a=[7.5, None, 9.0])),
+        9,
+        {"a": {"integral": 5, "text": 1, "fractional": 2, "null": 1}},
+    ),
+    Together(
+        61,
+        "a name in another case",
+        (written(a=[1, 2, 3]), written(A=[1, 2, 3])),
+        6,
+        {"a": {"integral": 3, "absent": 3}, "A": {"integral": 3, "absent": 3}},
+    ),
+]
+
+
+@pytest.mark.parametrize("case", TOGETHER, ids=[f"{case.number} {case.what}" for case in TOGETHER])
+def test_files_of_a_window_may_differ_in_their_columns(case: Together) -> None:
+    profiles = []
+    for name, data in enumerate(case.files):
+        table, intake = read_dataset(data, name=f"{name}.parquet", strict=False)
+        profiles.append(Profile.of(table, intake=intake))
+    both = total(profiles)
+    assert both.rows == case.rows
+    found = {column.name: {kind: n for kind, n in asdict(column.kinds).items() if n} for column in both.columns}
+    assert found == case.kinds
+
+
+def test_every_number_of_the_catalogue_has_its_row() -> None:
+    assert {case[0] for case in CASES} | {case.number for case in TOGETHER} == set(range(36, 63))
 
 
 def test_53_of_a_million_categories_little_is_kept() -> None:
-    data = b"id\n" + b"".join(b"u%d\n" % index for index in range(10**6))
-    table, intake = read_dataset(data, name="a.csv", strict=True)
+    table, intake = read_dataset(million(), name="a.csv", strict=True)
     profile = Profile.of(table, intake=intake)
     assert profile.columns[0].categorical.too_many
     assert len(profile_file.encode(profile)) < 1e6
-
-
-def test_58_a_column_without_a_type_is_one_of_nulls() -> None:
-    table, _ = read_dataset(parquet("types_snappy"), name="a.parquet", strict=True)
-    (column,) = (column for column in table.columns if column.name == "null")
-    assert Counter(column.kinds.tolist()) == {Kind.NULL: 24}
-
-
-@pytest.mark.parametrize(
-    ("column", "kinds"),
-    [
-        ("decimal9", {"FRACTIONAL"}),
-        ("decimal0", {"INTEGRAL"}),
-        ("category", {"TEXT"}),
-        ("zoned", {"TEXT"}),
-        ("boolean", {"BOOLEAN"}),
-        ("float32", {"FRACTIONAL"}),
-        ("uint64", {"INTEGRAL"}),
-        ("not finite", {"NAN", "INFINITE", "FRACTIONAL"}),
-        ("empty text", {"EMPTY", "TEXT"}),
-    ],
-)
-def test_59_the_types_of_parquet_become_what_their_texts_are(column: str, kinds: set[str]) -> None:
-    table, _ = read_dataset(parquet("types_snappy"), name="a.parquet", strict=True)
-    (found,) = (one for one in table.columns if one.name == column)
-    assert {Kind(kind).name for kind in found.kinds} == kinds | {"NULL"}
-
-
-def test_61_a_column_that_one_file_of_a_window_lacks_is_absent_there() -> None:
-    files = [("a.parquet", parquet("int96")), ("b.parquet", parquet("many_row_groups"))]
-    profiles = []
-    for name, data in files:
-        table, intake = read_dataset(data, name=name, strict=False)
-        profiles.append(Profile.of(table, intake=intake))
-    both = total(profiles)
-    assert both.rows == 524
-    counts = {column.name: (column.kinds.absent, column.kinds.integral) for column in both.columns}
-    assert counts == {"nanoseconds": (500, 0), "n": (24, 500)}
 
 
 def test_62_no_lock_brings_a_reader_that_runs_code_from_a_file() -> None:

@@ -91,9 +91,35 @@ def test_a_dataset_is_checked(learned: Command, content: str, status: int, found
     Path("window.csv").write_text(content)
     assert check(learned, "window.csv")[0] == status
     assert violations() == found
-    files = {"statistics.json", "constraint_violations.json", "report.html"}
+    files = {
+        "statistics.json",
+        "constraints.json",
+        "constraint_violations.json",
+        "report.html",
+        "quarantine.jsonl",
+        "outliers.jsonl",
+    }
     assert {path.name for path in Path("out").iterdir()} == files
     assert b"<!DOCTYPE html>" in Path("out/report.html").read_bytes()
+
+
+def test_a_result_is_a_baseline_too(learned: Command) -> None:
+    """As with the service, whose every run writes the statistics and the constraints of its window."""
+    Path("window.csv").write_text(MOVED)
+    check(learned, "window.csv")
+    status, _, _ = learned("check", "data-quality", "window.csv", "--baseline", "out", "--out", "again")
+    assert (status, violations("again")) == (0, set())
+
+
+def test_a_result_does_not_replace_its_baseline(learned: Command) -> None:
+    Path("window.csv").write_text(MOVED)
+    before = {path.name: path.read_bytes() for path in Path("baseline").iterdir()}
+    status, _, err = learned(
+        "check", "data-quality", "window.csv", "--baseline", "baseline", "--out", "./x/../baseline"
+    )
+    assert status == 2
+    assert err == "windage: x/../baseline: the result would replace the baseline; do: another --out\n"
+    assert {path.name: path.read_bytes() for path in Path("baseline").iterdir()} == before
 
 
 def test_the_words_of_a_quiet_window(learned: Command) -> None:
@@ -106,10 +132,12 @@ def test_the_words_of_a_quiet_window(learned: Command) -> None:
 def test_the_words_of_a_changed_window(learned: Command) -> None:
     Path("window.csv").write_text(MOVED + "1,2,3,4\n")
     status, out, _ = check(learned, "window.csv")
-    first, second, header, violation, last = out.splitlines()
+    first, second, example, kept, header, violation, last = out.splitlines()
     assert status == 1
     assert first == "1 of 3 features has violations in 300 rows; city moved most: distance 0.50 where 0.1 is allowed."
     assert second == "1 of 301 rows quarantined: columns 1"
+    assert example == "  window.csv:302: columns: 4 fields, expected 3"
+    assert kept == "  all of them: out/quarantine.jsonl"
     assert header.split() == ["feature", "check", "what"]
     assert violation.split()[:2] == ["city", "baseline_drift_check"]
     assert last == "Report: out/report.html"
@@ -528,7 +556,7 @@ def test_a_manifest_stands_for_the_files_that_it_names(learned: Command, monkeyp
 
 def test_what_was_quarantined_is_named_and_kept_beside_the_report(learned: Command) -> None:
     Path("a.jsonl").write_text(captures() + "not json\n" + capture("1,2,3,4,5", "0.1"))
-    status, out, _ = check(learned, "a.jsonl")
+    status, out, _ = check(learned, "a.jsonl", more=("--output-columns", "score"))
     kept = [json.loads(line) for line in Path("out", "quarantine.jsonl").read_bytes().splitlines()]
     assert status == 0
     assert [(entry["line"], entry["reason"]) for entry in kept] == [(301, "not_json"), (302, "columns")]

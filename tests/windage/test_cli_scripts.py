@@ -53,6 +53,11 @@ def test_what_is_left_out_is_counted(windage: Command) -> None:
     assert (status, len(out.splitlines()), err) == (0, 1, "3 records: 1 row, 2 left out, 0 failed\n")
 
 
+def test_a_sample_in_utf_16_is_read_as_for_a_check(windage: Command) -> None:
+    Path("a.jsonl").write_bytes(calls(rows=1).encode("utf-16"))
+    assert windage("try", "preprocessor", "padded.py", "a.jsonl")[2] == "1 record: 1 row, 0 left out, 0 failed\n"
+
+
 def test_a_failure_shows_the_scripts_own_traceback_once(windage: Command) -> None:
     Path("a.jsonl").write_text("".join(json.dumps(record({"address": {}})) + "\n" for _ in range(3)))
     status, out, err = windage("try", "preprocessor", "broken.py", "a.jsonl")
@@ -97,6 +102,10 @@ def test_lines_of_a_dataset(windage: Command) -> None:
         (("preprocessor", "padded.py", "gone.jsonl"), "windage: gone.jsonl: the file cannot be read"),
         (("preprocessor", "padded.py", "empty.jsonl"), "0 records: 0 rows"),
         (("preprocessor", "padded.py", "cut.jsonl.gz"), "windage: cut.jsonl.gz: the compressed file is damaged or cut"),
+        (
+            ("preprocessor", "padded.py", "bomb.jsonl.gz"),
+            "windage: bomb.jsonl.gz: the compressed object holds more than",
+        ),
         (("preprocessor", "fails.py", "a.jsonl"), "windage: a script failed:\nTraceback (most recent call last):\n"),
         (("postprocessor", "gone.py", "result"), "windage: gone.py: the script cannot be read; got no such file"),
         (("postprocessor", "tell_drift.py", "nowhere"), "windage: nowhere: no result; expected statistics.json"),
@@ -106,6 +115,7 @@ def test_what_cannot_be_tried(windage: Command, arguments: tuple[str, ...], mess
     Path("a.jsonl").write_text(calls(rows=1))
     Path("empty.jsonl").write_text("")
     Path("cut.jsonl.gz").write_bytes(gzip.compress(b"x" * 1000)[:20])
+    Path("bomb.jsonl.gz").write_bytes(gzip.compress(bytes(64_000_000)))
     Path("fails.py").write_text("import nowhere_at_all\n")
     status, _, err = windage("try", *arguments)
     assert status == 2

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import subprocess
+import sys
 from datetime import timedelta
 
 import msgspec
@@ -10,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from windage.config import (
+    DISTANCE_NAMES,
     AlarmRule,
     Alerts,
     Baseline,
@@ -29,6 +33,7 @@ from windage.config import (
     decode,
     encode,
 )
+from windage.config.distance_names import BEYOND_ONE, IN_OWN_UNIT
 from windage.errors import InputError
 from windage.window import Cadence
 
@@ -37,7 +42,7 @@ JOBS = BatchTransform(uri="s3://bucket/manifests", data="s3://bucket/out")
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 shares = st.floats(0, 1)
 
-monitors = st.builds(
+by_our_rules = st.builds(
     Monitor,
     name=st.from_regex(r"[a-z][a-z0-9-]{0,30}[a-z0-9]", fullmatch=True),
     capture=st.one_of(
@@ -78,11 +83,12 @@ monitors = st.builds(
         Thresholds,
         drift=st.none() | shares,
         drift_by_feature=st.dictionaries(words, shares, max_size=3),
+        distance=st.none() | st.sampled_from(["hellinger", "wasserstein"]),
+        distance_by_feature=st.dictionaries(words, st.sampled_from(["jensen_shannon", "total_variation"]), max_size=3),
         minimum_rows=st.integers(1, 10**9),
         false_alarm_rate=st.floats(0.0001, 0.4),
         tolerated_bad_share=shares,
     ),
-    compatibility=st.sampled_from(["windage", "sagemaker"]),
     alerts=st.builds(
         Alerts,
         email=st.just(("a@example.com",)),
@@ -97,6 +103,13 @@ monitors = st.builds(
     ),
     results=st.builds(Results, uri=st.none() | st.just("s3://bucket/reports")),
     retention=st.builds(Retention, captures=st.integers(1, 36_500), results=st.integers(1, 36_500)),
+)
+monitors = by_our_rules | by_our_rules.map(
+    lambda monitor: msgspec.structs.replace(
+        monitor,
+        compatibility="sagemaker",
+        thresholds=msgspec.structs.replace(monitor.thresholds, distance=None, distance_by_feature={}),
+    )
 )
 
 
@@ -129,9 +142,49 @@ def test_the_same_settings_give_the_same_bytes() -> None:
     )
 
 
+def test_the_stacks_read_it_without_numpy() -> None:
+    loaded = "import sys, windage.config, windage.config_file; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0
+
+
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(AttributeError, match="immutable"):
         Monitor(name="fraud", capture=CAPTURE).name = "other"
+
+
+def test_a_features_own_distance_goes_before_that_of_all() -> None:
+    thresholds = Thresholds(distance="hellinger", distance_by_feature={"amount": "wasserstein"})
+    assert (thresholds.distance_of("amount"), thresholds.distance_of("age")) == ("wasserstein", "hellinger")
+    assert Thresholds().distance_of("amount") is None
+
+
+@pytest.mark.parametrize("name", DISTANCE_NAMES)
+def test_every_distance_can_be_chosen_with_a_threshold_in_its_unit(name: str) -> None:
+    largest = 1e12 if name in BEYOND_ONE else 1.0
+    for thresholds in (
+        Thresholds(distance=name, drift=largest),
+        Thresholds(distance_by_feature={"amount": name}, drift_by_feature={"amount": largest}),
+        Thresholds(distance=name, drift=1.0, drift_by_feature={"amount": largest}),
+    ):
+        monitor = Monitor(name="fraud", capture=CAPTURE, thresholds=thresholds)
+        assert decode(encode(monitor), where="here") == monitor
+
+
+@pytest.mark.parametrize("name", [name for name in DISTANCE_NAMES if name not in IN_OWN_UNIT])
+def test_a_distance_with_a_usual_threshold_needs_none(name: str) -> None:
+    assert Thresholds(distance=name, distance_by_feature={"amount": name}).drift is None
+
+
+@pytest.mark.parametrize("name", sorted(IN_OWN_UNIT))
+def test_a_distance_in_the_columns_own_unit_needs_one(name: str) -> None:
+    no_usual = f"in the column's own unit no change is usually material; got {name}; do: write"
+    with pytest.raises(InputError, match=f"^thresholds.distance: {no_usual} thresholds.drift$"):
+        Thresholds(distance=name, drift_by_feature={"amount": 5.0})
+    with pytest.raises(
+        InputError, match=f"^thresholds.distance_by_feature.amount: {no_usual} thresholds.drift_by_feature.amount$"
+    ):
+        Thresholds(distance_by_feature={"amount": name}, drift_by_feature={"age": 0.1})
+    assert Thresholds(distance_by_feature={"amount": name}, drift=0.3).drift == 0.3
 
 
 @pytest.mark.parametrize(
@@ -206,6 +259,58 @@ def test_settings_cannot_be_changed() -> None:
                 name="fraud", capture=CAPTURE, schedule=Schedule(every="30 minutes"), results=Results(uri="s3://bucket")
             ),
             "results.uri: its keys tell hours apart; got 30 minutes; expected a window an hour at most",
+        ),
+        (
+            lambda: Thresholds(distance="psi"),
+            "thresholds.distance: not a distance; got psi; expected one of kolmogorov_smirnov, l_infinity, population_",
+        ),
+        (
+            lambda: Thresholds(distance_by_feature={"amount": "Mean"}),
+            "thresholds.distance_by_feature.amount: not a distance; got Mean; expected one of kolmogorov_smirnov, ",
+        ),
+        (lambda: Thresholds(drift=1.5), "thresholds.drift: out of range; got 1.5; expected a number from 0 to 1"),
+        (
+            lambda: Thresholds(distance="hellinger", drift=2),
+            "thresholds.drift: out of range; got 2; expected a number from 0 to 1",
+        ),
+        (
+            lambda: Thresholds(distance="wasserstein", drift=math.inf),
+            "thresholds.drift: out of range; got inf; expected a number from 0 up",
+        ),
+        (lambda: Thresholds(drift=math.nan), "thresholds.drift: out of range; got nan"),
+        (
+            lambda: Thresholds(distance="wasserstein", drift_by_feature={"a": -1}),
+            "thresholds.drift_by_feature.a: out of range; got -1; expected a number from 0 up",
+        ),
+        (
+            lambda: Thresholds(
+                distance="wasserstein", distance_by_feature={"a": "hellinger"}, drift_by_feature={"a": 2}
+            ),
+            "thresholds.drift_by_feature.a: out of range; got 2; expected a number from 0 to 1",
+        ),
+        (
+            lambda: Thresholds(distance="mean", drift=50, distance_by_feature={"a": "hellinger"}),
+            "thresholds.distance_by_feature.a: hellinger never exceeds thresholds.drift; got 50; expected 0 to 1; "
+            "do: write thresholds.drift_by_feature.a",
+        ),
+        (
+            lambda: Monitor(
+                name="fraud",
+                capture=CAPTURE,
+                compatibility="sagemaker",
+                thresholds=Thresholds(distance_by_feature={"a": "hellinger"}),
+            ),
+            "thresholds.distance_by_feature: Model Monitor's rules have their own distances; got compatibility: "
+            "sagemaker; do: leave it out, or write compatibility: windage",
+        ),
+        (
+            lambda: Monitor(
+                name="fraud",
+                capture=CAPTURE,
+                compatibility="sagemaker",
+                thresholds=Thresholds(distance="mean", drift=1),
+            ),
+            "thresholds.distance: Model Monitor's rules have their own distances",
         ),
         (lambda: Results(uri="bucket"), "results.uri: not an S3 address; got bucket"),
         (

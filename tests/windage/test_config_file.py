@@ -152,7 +152,20 @@ MESSAGES = [
     (b"thresholds: {drift: -0.1}", "f.yaml:3: thresholds.drift is out of range; got -0.1; expected a number >= 0.0"),
     (
         b"thresholds:\n  drift_by_feature:\n    a: 0.1\n    b: 7",
-        "f.yaml:6: thresholds.drift_by_feature.b is out of range; got 7; expected a number <= 1.0",
+        "f.yaml:6: thresholds.drift_by_feature.b: out of range; got 7; expected a number from 0 to 1",
+    ),
+    (
+        b"thresholds: {drift: 1e999}",
+        "f.yaml:3: thresholds.drift: out of range; got inf; expected a number from 0 to 1",
+    ),
+    (
+        b"thresholds: {distance: psi}",
+        "f.yaml:3: thresholds.distance is a choice; got psi; expected kolmogorov_smirnov or l_infinity or population_",
+    ),
+    (
+        b"thresholds:\n  distance_by_feature:\n    a: hellinger\n    amount: mean",
+        "f.yaml:6: thresholds.distance_by_feature.amount: in the column's own unit no change is usually material; "
+        "got mean; do: write thresholds.drift_by_feature.amount",
     ),
     (
         b"thresholds: {false_alarm_rate: 0.5}",
@@ -272,6 +285,17 @@ def test_what_users_of_the_service_bring() -> None:
         metrics=Metrics(names="sagemaker", features=20, namespace="/aws/sagemaker/mine", schedule="Hourly"),
         results=Results(uri="s3://bucket/reports"),
     )
+
+
+def test_a_distance_can_be_chosen_for_all_features_and_for_single_ones() -> None:
+    monitor = parse_monitor(
+        b"name: fraud\ncapture: {model: {lambda: m}}\nthresholds:\n  distance: jensen_shannon\n"
+        b"  distance_by_feature: {amount: mean, 007: wasserstein}\n  drift_by_feature: {amount: 250}",
+        name="f.yaml",
+    )
+    assert monitor.thresholds.distance == "jensen_shannon"
+    assert monitor.thresholds.distance_by_feature == {"amount": "mean", "007": "wasserstein"}
+    assert monitor.thresholds.drift_by_feature == {"amount": 250}
 
 
 def test_everything_that_can_be_said() -> None:

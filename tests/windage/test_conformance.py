@@ -5,21 +5,23 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
 from windage import constraints as constraints_file
 from windage import statistics_file
-from windage.baselines import suggest
+from windage.baselines import Baseline, suggest
 from windage.distances import kolmogorov_smirnov, l_infinity, rank_map, robust
 from windage.monitors.data_quality import judge
 from windage.profile import Profile, Sketch, Yardstick
 from windage.table import from_rows
+from windage.violations import CheckType
 
 OWN = Path(__file__).parent / "model_monitor"
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "model-monitor"
@@ -313,6 +315,8 @@ def window(**changed: list[str | None]) -> list[list[str | None]]:
     return [list(row) for row in zip(*columns.values(), strict=True)]
 
 
+# How far two of a thousand numbers lie apart that are 400 places apart: 0.4, and what floats make of it.
+SHIFTED = max((place + 400) / 1000 - place / 1000 for place in range(601))
 TYPE = "Data type match requirement is not met. Expected data type: {}, Expected match: 100.0%. Observed: Only {}"
 VERDICTS = {
     "nothing has changed": (window(), []),
@@ -346,6 +350,16 @@ VERDICTS = {
             )
         ],
     ),
+    "numbers that have moved": (
+        window(minutes=[repr((n + 400) / 8 + 0.01) for n in range(1000)]),
+        [
+            (
+                "minutes",
+                "baseline_drift_check",
+                f"Baseline drift distance: {SHIFTED - 1.8 * math.sqrt(0.002)!r} exceeds threshold: 0.1",
+            )
+        ],
+    ),
     "seven values that are all zero but six": (window(plan=["0"] * 990), []),
     "a negative number": (
         window(plan=["-1"]),
@@ -362,6 +376,51 @@ def test_verdicts_of_the_service(name: str) -> None:
     report = judge(current, baseline, compatibility="sagemaker")
     found = [(v.feature_name, v.constraint_check_type, v.description) for v in report.violations]
     assert found == expected
+
+
+# By hand: 100 of 666 in NY move to the 334 in CA.
+MOVED = window(state=["CA"] * 150)
+STATISTIC = 100**2 / 334 + 100**2 / 666
+
+
+@pytest.mark.parametrize(
+    ("rows", "method", "categorical", "threshold", "distance"),
+    [
+        (VERDICTS["numbers that have moved"][0], "Simple", "LInfinity", 0.1, 0.4),
+        (MOVED, "Simple", "LInfinity", 0.09, 0.1),
+        (MOVED, "Robust", "LInfinity", 0.01, 0.1 - 1.8 * math.sqrt(0.002)),
+        (MOVED, "Robust", "LInfinity", 0.02, None),
+        (MOVED, "Simple", "ChiSquared", 40.0, STATISTIC),
+        (MOVED, "Simple", "ChiSquared", 50.0, None),
+        # Of one degree of freedom, the square of a normal deviate.
+        (MOVED, "Robust", "ChiSquared", 0.05, math.erfc(math.sqrt(STATISTIC / 2))),
+        (window(), "Robust", "ChiSquared", 0.05, None),
+    ],
+)
+def test_verdicts_of_the_service_by_its_settings(
+    rows: list[list[str | None]], method: str, categorical: str, threshold: float, distance: float | None
+) -> None:
+    baseline = suggest(Profile.of(from_rows(HEADER, TRAINING), compatibility="sagemaker"), compatibility="sagemaker")
+    statistics, constraints = map(json.loads, baseline.to_bytes())
+    constraints["monitoring_config"]["distribution_constraints"] |= {
+        "comparison_method": method,
+        "categorical_comparison_threshold": threshold,
+        "categorical_drift_method": categorical,
+    }
+    given = Baseline.from_bytes(*(json.dumps(part).encode() for part in (statistics, constraints)), where="b")
+    current = Profile.of(from_rows(HEADER, rows), compatibility="sagemaker", texts={"state"})
+    texts = [v.description for v in judge(current, given, compatibility="sagemaker").violations]
+    said = [re.fullmatch(r"Baseline drift distance: (\S+) exceeds threshold: (\S+)", text) for text in texts]
+    assert [(float(match[1]), float(match[2])) for match in said if match] == [
+        (pytest.approx(number, rel=1e-9), threshold) for number in (distance,) if number is not None
+    ]
+
+
+COLUMNS = {"missing_column_check", "extra_column_check"}
+
+
+def test_every_type_of_violation_has_its_verdict() -> None:
+    assert {kind for _, found in VERDICTS.values() for _, kind, _ in found} | COLUMNS == set(get_args(CheckType))
 
 
 @pytest.mark.parametrize(

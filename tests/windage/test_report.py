@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.windage.strategies import baseline_of, profile_of
-from windage.checks import Drift
+from windage.drift import Drift
 from windage.intake import Intake
 from windage.profile import Profile
 from windage.report import Report, ratio, sentence, summarise

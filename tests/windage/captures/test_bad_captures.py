@@ -23,7 +23,10 @@ gzipped = partial(gzip.compress, mtime=0)
 
 
 class Case(NamedTuple):
-    """One bad input: its number, the bytes, and what becomes of them; ``ages`` are the kinds of the judged ages."""
+    """One bad input: its number, the bytes, and what becomes of them; ``ages`` are the kinds of the judged ages.
+
+    ``name`` is what the object is called.
+    """
 
     number: int
     what: str
@@ -33,6 +36,7 @@ class Case(NamedTuple):
     notes: Mapping[str, int] = {}
     ages: tuple[str, ...] | None = None
     outside: int = 0
+    name: str = "a.jsonl"
 
 
 def asked(age: str) -> bytes:
@@ -42,6 +46,11 @@ def asked(age: str) -> bytes:
 
 def version(text: str) -> bytes:
     return GOOD.replace(b'"eventVersion": "0"', f'"eventVersion": {text}'.encode())
+
+
+def again(member: str) -> bytes:
+    """Return the good record with a member once more, behind another one, in the same object."""
+    return GOOD.replace(b'"eventVersion"', member.encode() + b', "eventVersion"')
 
 
 def padded(size: int) -> bytes:
@@ -108,10 +117,23 @@ CASES = [
     Case(16, "100,000 arrays with NaN in them", line(in_json("[" * 100_000 + "NaN")), 0, {"payload": 1}),
     Case(16, "100,000 arrays as a line", b"[" * 100_000 + N + GOOD, 1, {"payload": 1}),
     Case(16, "100,000 arrays in a record", GOOD[:-1] + b', "x": ' + b"[" * 100_000, 0, {"payload": 1}),
+    Case(16, "65 arrays", line(in_json("[" * 64 + "[20, 1]" + "]" * 64)), 0, {"payload": 1}),
     Case(16, "64 arrays", line(in_json("[" * 63 + "[20, 1]" + "]" * 63)), 1),
     Case(17, "a name twice in a row", asked('20, "age": 21'), 0, {"payload": 1}),
     Case(17, "the same in other spellings", asked('20, "a\\u0067e" : 21'), 0, {"payload": 1}),
     Case(17, "the same below", asked('20, "x": [{"y": "a:b", "y" : 1}]'), 0, {"payload": 1}),
+    Case(17, "the data twice", GOOD.replace(b'"20,Ulm"', b'"9,X", "data": "20,Ulm"'), 0, {"payload": 1}),
+    Case(17, "the data twice in the one side", line(answered=None).replace(b'"data"', b'"data": "9", "data"'), 0,
+         {"payload": 1}),
+    Case(17, "the encoding twice", GOOD.replace(b'"CSV"', b'"JSON", "encoding": "CSV"', 1), 0, {"payload": 1}),
+    Case(17, "the payloads twice", again('"captureData": {"endpointInput": {"data": "9,X"}}'), 0, {"payload": 1}),
+    Case(17, "the metadata twice", again('"eventMetadata": {"inferenceTime": "2020-01-01T00:00:00Z"}'), 0,
+         {"payload": 1}),
+    Case(17, "the time twice", GOOD.replace(b'"inferenceTime"', b'"inferenceTime": "2020-01-01", "inferenceTime"'), 0,
+         {"payload": 1}),
+    Case(17, "the version twice", again('"eventVersion": "1"'), 0, {"payload": 1}),
+    Case(17, "names as values", line("20,data", eventId="eventMetadata", inferenceId="encoding"), 1),
+    Case(17, "names of the record in a payload", asked('20, "data": 1, "encoding": {"eventMetadata": 2}'), 1),
     Case(17, "colons that are no names", asked('20, "x": "a\\": \\"b : c"'), 1),
     Case(18, "an array", b"[1, 2]\n", 0, {"not_a_capture": 1}),
     Case(18, "a number", b"5\n", 0, {"not_a_capture": 1}),
@@ -141,6 +163,7 @@ CASES = [
     Case(26, "a record of the limit and a byte", lambda: padded(LONGEST_LINE + 1), 0, {"too_large": 1}),
     Case(26, "a record of 25 MB between others", lambda: N.join([GOOD, padded(25_000_000), GOOD]), 2, {"too_large": 1}),
     Case(27, "gzip under a name that does not say so", gzipped(GOOD), 1),
+    Case(27, "plain under a name that says gzip", GOOD, 1, name="a.jsonl.gz"),
     Case(28, "gzip that is cut", gzipped(GOOD + N + GOOD + N)[:-8], 2, {"truncated": 1}),
     Case(28, "gzip that is cut inside a line", gzipped(GOOD + N + GOOD)[:-12], 1, {"truncated": 1}),
     Case(28, "the header of gzip", gzipped(GOOD)[:10], 0, {"truncated": 1}),
@@ -195,7 +218,7 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.number}, {case.what}" for case in CASES])
 def test_a_bad_capture_has_the_outcome_that_it_is_listed_with(case: Case) -> None:
     content = case.content if isinstance(case.content, bytes) else case.content()
-    table, intake = read_captures([("a.jsonl", content)], schema=SCHEMA, window=HOUR)
+    table, intake = read_captures([(case.name, content)], schema=SCHEMA, window=HOUR)
     assert (intake.judged, dict(intake.quarantined), dict(intake.notes), intake.outside) == (
         *(case.judged, case.quarantined, case.notes, case.outside),
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tests.windage.strategies import baseline_of, profile_of, table_of
 from windage.checks import CHECKS, Comparison
 from windage.config import Compatibility, Thresholds
 from windage.constraints import Constraints, from_json, to_json
+from windage.drift import Drift, decision, service
 from windage.intake import Intake
 from windage.profile import Profile, Yardstick
 from windage.violations import Violation
@@ -27,13 +29,19 @@ def compare(
 ) -> Comparison:
     """Compare a window with what the training columns suggest; the settings are those of constraints.json."""
     baseline = baseline_of(**training)
-    return Comparison(
+    comparison = Comparison(
         current=window if isinstance(window, Profile) else profiled(window, baseline.yardstick),
         baseline=baseline.profile if compatibility == "sagemaker" else baseline.known,
         constraints=configured(baseline.constraints, config or {}, overrides or {}),
         thresholds=thresholds if thresholds is not None else Thresholds(),
         compatibility=compatibility,
     )
+    return replace(comparison, drifts=measured(comparison))
+
+
+def measured(comparison: Comparison) -> tuple[Drift, ...]:
+    """Return how far the columns have moved, by the rules of the comparison."""
+    return (service if comparison.like_the_service else decision).measure(comparison)
 
 
 def profiled(window: Columns, yardstick: Yardstick) -> Profile:

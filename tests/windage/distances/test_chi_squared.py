@@ -37,7 +37,7 @@ def test_it_is_scipys_test_of_the_regrouped_categories(sample: dict[str, int], b
     observed, expected = regrouped(sample, baseline)
     found = chi_squared(sample, baseline)
     if math.isnan(found.statistic):
-        assert len(expected) < 2 or len(sample) < 2 or not sum(observed)
+        assert len(expected) < 2 or sum(map(bool, observed)) < 2
         return
     oracle = chisquare(observed, expected)
     assert found.statistic == pytest.approx(oracle.statistic, rel=1e-9, abs=1e-9)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import windage
 from windage.baselines import Baseline
-from windage.checks import Drift
+from windage.drift import Drift
 from windage.intake import Intake, Quarantined
 from windage.page import MOST_DRAWN, MOST_OPEN, render
 from windage.page.card import ranked

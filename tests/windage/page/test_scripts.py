@@ -52,4 +52,21 @@ def test_a_traceback_is_among_the_quarantined_rows() -> None:
     bad = Quarantined("a.jsonl", 3, "preprocessor", "Traceback\n  File \"flatten.py\", line 7\nKeyError: 'city'")
     text = page.render(report(Intake(received=1, quarantined={"preprocessor": 1}, kept=(bad,)))).decode()
     assert "the pre-processor failed" in text
-    assert "KeyError: &#39;city&#39;" in text
+    assert "<summary><bdi>KeyError: &#39;city&#39;</bdi></summary>" in text
+    assert "<pre><bdi>Traceback\n  File &#34;flatten.py&#34;, line 7\nKeyError: &#39;city&#39;</bdi></pre>" in text
+
+
+@pytest.mark.parametrize("line", ["</pre><script>alert(1)</script>", "a\u202eb", "a\x00b", "a\u2028b"])
+def test_a_traceback_is_only_text(line: str) -> None:
+    bad = Quarantined("a.jsonl", 3, "preprocessor", f"Traceback\n  {line}\nValueError: {line}")
+    text = page.render(report(Intake(received=1, quarantined={"preprocessor": 1}, kept=(bad,)))).decode()
+    assert "<script" not in text
+    assert line not in text
+
+
+def test_a_long_traceback_is_there_to_its_end() -> None:
+    """Shortened in its middle, as other details are, it would not say where the script failed."""
+    frames = "".join(f'  File "flatten.py", line {n}, in f{n}\n' for n in range(40))
+    bad = Quarantined("a.jsonl", 3, "preprocessor", f"Traceback\n{frames}KeyError: 'city'")
+    text = page.render(report(Intake(received=1, quarantined={"preprocessor": 1}, kept=(bad,)))).decode()
+    assert all(f"line {n}, in f{n}\n" in text for n in range(40))

@@ -22,7 +22,14 @@ from windage.window import Window
 
 AT = "2026-03-01T07:10:00Z"
 SIX = "2026-03-01T06:00:00Z"
-FILES = {"statistics.json", "constraints.json", "constraint_violations.json", "report.html", "quarantine.jsonl"}
+FILES = {
+    "statistics.json",
+    "constraints.json",
+    "constraint_violations.json",
+    "report.html",
+    "quarantine.jsonl",
+    "outliers.jsonl",
+}
 
 
 def running(*, moved: bool = False, **settings: object) -> Service:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import betaincinv, betaln, chdtrc, kolmogorov, ndtr
+from numpy.typing import NDArray
+from scipy.special import betainc, betaincinv, betaln, chdtrc, kolmogorov, ndtr
 
 
 def least_share(count: int, total: int, *, confidence: float = 0.995) -> float:
@@ -57,6 +58,17 @@ def two_proportions(a: int, n: int, b: int, m: int) -> float:
     return 1.0 if error == 0 else float(2 * ndtr(-abs(a / n - b / m) / error))
 
 
+def more_than(count: int, total: int, share: float) -> float:
+    """Return how probable at least ``count`` of ``total`` are when each has a probability of ``share`` at most.
+
+    Examples
+    --------
+    >>> more_than(0, 10, 0.5), round(more_than(10, 10, 0.5), 6)
+    (1.0, 0.000977)
+    """
+    return float(betainc(count, total - count + 1, min(max(share, 0.0), 1.0))) if 0 < count <= total else 1.0
+
+
 def _fisher(a: int, n: int, b: int, m: int) -> float:
     """Return twice the smaller tail of the hypergeometric distribution of ``a``, given the sums of the table."""
     marked = a + b
@@ -67,7 +79,7 @@ def _fisher(a: int, n: int, b: int, m: int) -> float:
     return min(1.0, 2 * min(float(chances[x <= a].sum()), float(chances[x >= a].sum())))
 
 
-def kolmogorov_smirnov_p(distance: float, n: int, m: int) -> float:
+def kolmogorov_smirnov_p(distance: float, n: float, m: float) -> float:
     """Return the asymptotic p-value of a two-sample Kolmogorov-Smirnov distance.
 
     References
@@ -105,7 +117,10 @@ def chi_square_p(expected: Sequence[float], observed: Sequence[float]) -> float:
 
 
 def discoveries(p_values: Sequence[float], *, rate: float) -> list[bool]:
-    """Return which of many tests are discoveries, at most a share ``rate`` of them false (Benjamini-Hochberg).
+    """Return which of many tests are discoveries, at most a share ``rate`` of them false.
+
+    The procedure of Benjamini and Hochberg in two stages: the first tells how many tests have surely something to find,
+    the second spends the rate on the others. Where nothing has changed, both stages find nothing more than the first.
 
     Examples
     --------
@@ -114,12 +129,19 @@ def discoveries(p_values: Sequence[float], *, rate: float) -> list[bool]:
 
     References
     ----------
-    Benjamini, Hochberg (1995): Controlling the False Discovery Rate.
+    Benjamini, Krieger, Yekutieli (2006): Adaptive linear step-up procedures that control the false discovery rate.
     """
     if not p_values:
         return []
     p = np.asarray(p_values, dtype=np.float64)
-    ranked = np.sort(p)
-    passing = np.nonzero(ranked <= rate * np.arange(1, p.size + 1) / p.size)[0]
-    limit = ranked[passing[-1]] if passing.size else -1.0
+    strict = rate / (1 + rate)
+    left = p.size - int(np.count_nonzero(p <= _step_up(p, strict, p.size)))
+    limit = _step_up(p, strict, left) if left else 1.0
     return [bool(value <= limit) for value in p]
+
+
+def _step_up(p: NDArray[np.float64], rate: float, tests: int) -> float:
+    """Return the largest p-value that passes when so many tests have nothing to find; -1 when none does."""
+    ranked = np.sort(p)
+    passing = np.nonzero(ranked <= rate * np.arange(1, p.size + 1) / tests)[0]
+    return float(ranked[passing[-1]]) if passing.size else -1.0

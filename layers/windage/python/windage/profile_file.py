@@ -24,7 +24,7 @@ from windage.profile import (
     Profile,
     Sketch,
 )
-from windage.profile.dependence import Blocks
+from windage.profile.dependence import Blocks, Runs
 
 # Raised with every change that an older reader would misread.
 FORMAT = 2
@@ -121,7 +121,7 @@ def _column(document: Mapping[str, Any]) -> ColumnProfile:
                 sketch["c"],
             ),
         ),
-        categorical=Categorical(**document["categorical"]),
+        categorical=Categorical(**{**document["categorical"], "runs": Runs(**document["categorical"]["runs"])}),
         distinct=Distinct(bytes.fromhex(document["distinct"])),
         histogram=_histogram(document["histogram"]),
         dependence=_dependence(document["dependence"]),

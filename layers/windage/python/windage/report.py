@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import msgspec
 
 from windage.baselines import Baseline
-from windage.checks import ROW_FEATURES, Drift, outliers
+from windage.checks import ROW_FEATURES, outliers
 from windage.config import Compatibility
+from windage.drift import Drift
 from windage.errors import shortened
 from windage.names import DATA_QUALITY
 from windage.profile import Profile

@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
+from windage.captures.called import Metadata, call_of, called, identifier_of
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.json_rows import Row, normalized
-from windage.captures.outcome import NO_ROW, Bad, Call, Called, Filtered, Note, Outcome, Outside
+from windage.captures.outcome import Bad, Call, Filtered, Note, Outcome, Outside
 from windage.captures.pairing import paired
 from windage.captures.payload import Payload, body_of, csv_rows, documents, rows
 from windage.captures.reading import Preprocess, Reading
@@ -33,8 +34,6 @@ __all__ = [
 # Two sides of 6 MiB, the most that an endpoint takes and gives, in BASE64, and what stands around them.
 LONGEST_LINE = 20 * 2**20
 LONGEST_TRACEBACK = 2000
-# SageMaker takes an inference id of 64 characters.
-LONGEST_IDENTIFIER = 200
 
 
 class _Data(msgspec.Struct):
@@ -43,20 +42,20 @@ class _Data(msgspec.Struct):
     batchTransformOutput: Payload | None = None  # the name in the file
 
 
-class _Metadata(msgspec.Struct):
-    inferenceTime: str | float | None = None  # the name in the file
-    # Whatever these are, a record is not refused for them: they only say which one it is.
-    inferenceId: Any = None  # the name in the file
-    eventId: Any = None  # the name in the file
-
-
 class _Record(msgspec.Struct):
     captureData: _Data  # the name in the file
-    eventMetadata: _Metadata  # the name in the file
+    eventMetadata: Metadata  # the name in the file
     eventVersion: str | float | None = "0"  # the name in the file
 
 
 _DECODER = msgspec.json.Decoder(_Record)
+
+# Of a name that stands twice, the decoder takes the last. Inside a payload, names have backslashes at their quotes.
+_ONCE = (
+    *(b'"captureData"', b'"endpointInput"', b'"endpointOutput"'),
+    *(b'"eventMetadata"', b'"inferenceTime"', b'"eventVersion"'),
+)
+_ONCE_A_SIDE = (b'"data"', b'"encoding"', b'"observedContentType"')
 
 
 def outcomes_of(line: bytes, reading: Reading) -> list[Outcome]:
@@ -65,10 +64,12 @@ def outcomes_of(line: bytes, reading: Reading) -> list[Outcome]:
         return [Bad("too_large", f"{len(line):,} bytes, the limit is {LONGEST_LINE:,}")]
     if reading.preprocess is None:
         try:
-            return _of_record(_DECODER.decode(line), reading)
+            record = _DECODER.decode(line)
+            if _has_each_name_once(line, record.captureData):
+                return _of_record(record, reading)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            # Rare, and slow: find out what it is.
             pass
+        # Rare, and slow: find out what it is.
     return text_outcomes(line, partial(_of_document, reading=reading))
 
 
@@ -91,7 +92,7 @@ def sides_outcomes(sides: Sides, reading: Reading) -> list[Outcome]:
     if when is not None:
         return [when] * max(1, len(sides.asked), len(sides.answered))
     found = _spelled(paired(sides.answered, sides.asked, schema=reading.schema), reading)
-    return _called(found, Call(_identifier(sides.identifier), sides.time))
+    return called(found, Call(identifier_of(sides.identifier), sides.time))
 
 
 def text_outcomes(line: bytes, of_document: Callable[[Any], list[Outcome]]) -> list[Outcome]:
@@ -124,6 +125,12 @@ def transform_outcomes(document: Any, reading: Reading, *, line: bool = True) ->
         time = document.get(INFERENCE_TIME) if isinstance(document, dict) else None
         when = moment_outcome(time, reading.window)
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
+
+
+def _has_each_name_once(line: bytes, data: _Data) -> bool:
+    """Tell whether no name that is looked at stands twice; a record with further parts has to be looked at closely."""
+    sides = sum(side is not None for side in (data.endpointInput, data.endpointOutput, data.batchTransformOutput))
+    return all(line.count(name) <= 1 for name in _ONCE) and all(line.count(name) <= sides for name in _ONCE_A_SIDE)
 
 
 def _of_document(document: Any, reading: Reading) -> list[Outcome]:
@@ -160,7 +167,7 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
     if when is not None:
         return [when] * max(1, len(asked), len(answered))
-    return _called(_spelled(paired(answered, asked, schema=reading.schema), reading), _call(record.eventMetadata))
+    return called(_spelled(paired(answered, asked, schema=reading.schema), reading), call_of(record.eventMetadata))
 
 
 def _of_transform(payload: Payload, time: object, reading: Reading) -> list[Outcome]:
@@ -195,7 +202,7 @@ def _preprocessed(
     try:
         found = preprocess(document)
         rows_made = _spelled([_placed(normalized(row), reading.schema) for row in found], reading)
-        return _called(rows_made, _call(record.eventMetadata)) or [Filtered()]
+        return called(rows_made, call_of(record.eventMetadata)) or [Filtered()]
     except ScriptError as error:
         # The end of a traceback says what happened.
         return [Bad("preprocessor", str(error)[-LONGEST_TRACEBACK:])]
@@ -214,27 +221,6 @@ def _placed(row: Mapping[str, str | None], schema: Schema) -> Row:
 def _order(name: str) -> tuple[int, str]:
     # Python reads no integer of more than 4,300 digits.
     return (int(name) if name.isdecimal() and len(name) <= 100 else -1), name
-
-
-def _call(metadata: _Metadata) -> Call:
-    identifier = metadata.inferenceId
-    if type(identifier) is not str or not 0 < len(identifier) <= LONGEST_IDENTIFIER:
-        identifier = _identifier(identifier) or _identifier(metadata.eventId)
-    return Call(identifier, metadata.inferenceTime)
-
-
-def _identifier(value: object) -> str | None:
-    """Return an id as a text; what is neither a text nor a whole number is none, and neither is the empty text."""
-    if type(value) is str:
-        return value[:LONGEST_IDENTIFIER] or None
-    return str(value) if type(value) is int else None
-
-
-def _called(outcomes: list[Outcome], call: Call) -> list[Outcome]:
-    """Say of the rows among the outcomes of one record whose they are."""
-    if call.identifier is None and call.time is None:
-        return outcomes
-    return [one if isinstance(one, NO_ROW) else Called(one, call) for one in outcomes]
 
 
 def _spelled(outcomes: list[Outcome], reading: Reading) -> list[Outcome]:

@@ -15,7 +15,6 @@ from windage.checks import (
     outliers,
     probing,
 )
-from windage.checks.baseline_drift import Drift
 from windage.checks.comparison import Comparison
 from windage.violations import Violation
 
@@ -38,4 +37,4 @@ CHECKS: Mapping[str, Check] = {
 # What stands in the place of a feature where a check is of whole rows.
 ROW_FEATURES: Collection[str] = (duplicate_rows.FEATURE, duplicate_ids.FEATURE, outliers.FEATURE)
 
-__all__ = ["CHECKS", "ROW_FEATURES", "Check", "Comparison", "Drift", "baseline_drift", "outliers"]
+__all__ = ["CHECKS", "ROW_FEATURES", "Check", "Comparison", "baseline_drift", "outliers"]

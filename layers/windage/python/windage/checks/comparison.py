@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from windage.config import Compatibility, Thresholds
 from windage.constraints import Constraints, Feature, MonitoringConfig
+from windage.drift import Drift
 from windage.jackson import double
 from windage.profile import ColumnProfile, Profile
 
@@ -35,6 +36,8 @@ class Comparison:
         How much change is material.
     compatibility
         Whose rules decide: ``windage`` (right by default) or ``sagemaker`` (the service's own behaviour).
+    drifts
+        How far the columns have moved, once it has been decided.
     """
 
     current: Profile
@@ -42,6 +45,7 @@ class Comparison:
     constraints: Constraints
     thresholds: Thresholds = Thresholds()
     compatibility: Compatibility = "windage"
+    drifts: tuple[Drift, ...] = ()
 
     @property
     def like_the_service(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from windage.checks.comparison import Comparison, too_small
-from windage.evidence import least_share, two_proportions
+from windage.evidence import least_share
 from windage.profile import ColumnProfile
 from windage.violations import Violation
 
@@ -18,9 +18,10 @@ def suggest(column: ColumnProfile) -> float:
 def check(comparison: Comparison) -> Iterator[Violation]:
     """Yield the columns that have become less complete.
 
-    By default the rise of the missing share must be material (``tolerated_missing_rise``) and more than chance: natural
-    gaps vary. Like the service, any fall below the baseline's completeness counts.
+    By default the rise of the missing share must be material (``tolerated_missing_rise``) and real, as the drift
+    decision found: natural gaps vary. Like the service, any fall below the baseline's completeness counts.
     """
+    risen = {drift.feature for drift in comparison.drifts if drift.method == "missing share" and drift.drifted}
     for pair in comparison.pairs():
         current, expected = pair.current, pair.feature.completeness
         fall = expected - current.completeness
@@ -35,12 +36,8 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         if fall <= comparison.thresholds.tolerated_missing_rise:
             continue
         missing = current.kinds.missing
-        if pair.baseline is not None and pair.baseline.rows:
-            chance = two_proportions(missing, current.rows, pair.baseline.kinds.missing, pair.baseline.rows)
-            real = chance < comparison.thresholds.false_alarm_rate / max(1, len(comparison.constraints.features))
-        else:
-            real = least_share(missing, current.rows) > 1 - expected
-        if real:
+        alone = pair.baseline is None or not pair.baseline.rows or not pair.config.perform_comparison
+        if pair.feature.name in risen or (alone and least_share(missing, current.rows) > 1 - expected):
             yield Violation(
                 pair.feature.name,
                 "completeness_check",

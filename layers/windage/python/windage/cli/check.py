@@ -65,13 +65,15 @@ def add(verbs: Verbs) -> None:
 
 
 def _data_quality(options: argparse.Namespace) -> int:
-    from windage import outlying_rows, page, statistics_file, violations
     from windage.baselines import Baseline
     from windage.captures.capture_file import Schema
     from windage.cli.scripts import postprocess, preprocessor_of
-    from windage.intake import quarantine_file
+    from windage.errors import InputError
     from windage.monitors.data_quality import judge
+    from windage.steps.evaluate import files
 
+    if options.out.resolve() == options.baseline.resolve():
+        raise InputError(str(options.out), "the result would replace the baseline", do="another --out")
     baseline = Baseline.from_files(options.baseline)
     columns = [feature.name for feature in baseline.constraints.features]
     outputs = [name.strip() for name in options.output_columns.split(",") if name.strip()]
@@ -91,16 +93,7 @@ def _data_quality(options: argparse.Namespace) -> int:
         preprocessor=preprocessor_of(options),
     )
     report = judge(current, baseline, compatibility=options.compatibility)
-    write(
-        options.out,
-        {
-            "statistics.json": statistics_file.to_json(report.current, compatibility=report.compatibility),
-            "constraint_violations.json": violations.to_json(report.violations),
-            "report.html": page.render(report),
-            "quarantine.jsonl": quarantine_file(current.intake),
-        }
-        | ({} if outlying_rows.share(report) is None else {"outliers.jsonl": outlying_rows.to_json(report)}),
-    )
+    write(options.out, {name: content for name, (content, _) in files(report).items()})
     if options.postprocessor is not None and report.outcome != "no_data":
         postprocess(options.postprocessor, options.out)
     _print(report, options.out / "report.html")

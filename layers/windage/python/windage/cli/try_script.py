@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -107,13 +105,15 @@ def _postprocessor(options: argparse.Namespace) -> int:
 
 
 def _lines(contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Yield the lines that hold something, each with its place."""
+    """Yield the lines that hold something, each with its place; files are opened as for a check."""
+    from windage.captures.captured_lines import lines_of
+
     for name, data in contents:
-        try:
-            text = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
-        except (OSError, EOFError, zlib.error):
-            raise InputError(name, "the compressed file is damaged or cut") from None
-        for number, line in enumerate(text.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        content = lines_of(data)
+        if content.fault is not None:
+            cut = content.fault.reason == "truncated"
+            raise InputError(name, "the compressed file is damaged or cut" if cut else content.fault.detail)
+        for number, line in enumerate(content.lines, start=1):
             if line.strip():
                 yield f"{name}:{number}", line.removesuffix(b"\r")
 

@@ -6,6 +6,7 @@ the same type back from JSON. A value that cannot be right is refused here, whoe
 
 from windage.config.alerts import AlarmRule, Alerts, Metrics
 from windage.config.capture import BatchTransform, Capture, DataCapture, Model, Records, Scripts
+from windage.config.distance_names import DISTANCE_NAMES, DistanceName
 from windage.config.monitor import (
     Baseline,
     Compatibility,
@@ -13,13 +14,14 @@ from windage.config.monitor import (
     Results,
     Retention,
     Schedule,
-    Thresholds,
     decode,
     encode,
 )
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.thresholds import Material, Thresholds
 
 __all__ = [
+    "DISTANCE_NAMES",
     "AlarmRule",
     "Alerts",
     "Baseline",
@@ -27,6 +29,8 @@ __all__ = [
     "Capture",
     "Compatibility",
     "DataCapture",
+    "DistanceName",
+    "Material",
     "Metrics",
     "Model",
     "Monitor",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -11,7 +10,8 @@ import msgspec
 
 from windage.config.alerts import Alerts, Metrics
 from windage.config.capture import Capture, Records, Scripts
-from windage.config.part import Days, Part, Share, bucket_and_prefix
+from windage.config.part import Days, Part, bucket_and_prefix
+from windage.config.thresholds import Thresholds
 from windage.errors import InputError
 from windage.window import Cadence, parse_duration, schedule_expression
 
@@ -77,22 +77,6 @@ class Schedule(Part, frozen=True):
     def grace_period(self) -> timedelta:
         """How long a window waits for late captures."""
         return parse_duration(self.grace, where="schedule.grace")
-
-
-class Thresholds(Part, frozen=True):
-    """How much change is material; what is left out is taken from the constraints file."""
-
-    drift: Share | None = None
-    drift_by_feature: Mapping[str, Share] = {}
-    minimum_rows: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] = 100
-    false_alarm_rate: Annotated[float, msgspec.Meta(gt=0, lt=0.5)] = 0.01
-    tolerated_bad_share: Share = 0.001
-    tolerated_missing_rise: Share = 0.01
-    tolerated_new_category_share: Share = 0.01
-    tolerated_duplicate_share: Share = 0.01
-    tolerated_outlier_share: Share = 0.005
-    correlation_change: Annotated[float, msgspec.Meta(gt=0, le=2)] = 0.2
-    probing_rows: Annotated[int, msgspec.Meta(ge=2, le=1_000_000_000)] = 20
 
 
 class Retention(Part, frozen=True):
@@ -165,6 +149,14 @@ class Monitor(Part, frozen=True):
         twice = [column for place, column in enumerate(self.output_columns) if column in self.output_columns[:place]]
         if twice:
             raise InputError("output_columns", "a column is named twice", got=twice[0], do="name it once")
+        if self.compatibility == "sagemaker" and (self.thresholds.distance or self.thresholds.distance_by_feature):
+            setting = "distance" if self.thresholds.distance else "distance_by_feature"
+            raise InputError(
+                f"thresholds.{setting}",
+                "Model Monitor's rules have their own distances",
+                got="compatibility: sagemaker",
+                do="leave it out, or write compatibility: windage",
+            )
         self._fit_the_hours()
 
     def _fit_the_hours(self) -> None:

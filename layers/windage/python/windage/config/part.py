@@ -10,6 +10,7 @@ import msgspec
 from windage.errors import InputError
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Amount = Annotated[float, msgspec.Meta(ge=0)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 Percentage = Annotated[float, msgspec.Meta(gt=0, le=100)]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from windage.baselines import Baseline
-from windage.checks import CHECKS, Comparison, baseline_drift
+from windage.checks import CHECKS, Comparison
 from windage.config import Compatibility, Thresholds
+from windage.drift import decision, service
 from windage.profile import Profile
 from windage.report import Report, ratio
 from windage.summary import Outcome
@@ -31,8 +34,10 @@ def judge(
         thresholds=thresholds if thresholds is not None else Thresholds(),
         compatibility=compatibility,
     )
+    measured = (service if comparison.like_the_service else decision).measure(comparison)
+    comparison = replace(comparison, drifts=measured)
     violations = tuple(sorted(violation for check in CHECKS.values() for violation in check(comparison)))
-    drifts = sorted(baseline_drift.measure(comparison), key=lambda drift: (-ratio(drift), drift.feature))
+    drifts = sorted(measured, key=lambda drift: (not drift.drifted, -ratio(drift), drift.feature))
     return Report(
         outcome=_outcome(comparison, violations),
         violations=violations,
@@ -50,5 +55,9 @@ def _outcome(comparison: Comparison, violations: tuple[Violation, ...]) -> Outco
         return "violations"
     if not comparison.current.rows:
         return "no_data"
-    few = comparison.current.rows < comparison.thresholds.minimum_rows and not comparison.like_the_service
-    return "insufficient_data" if few else "no_violations"
+    if comparison.like_the_service:
+        return "no_violations"
+    # Its silence means something only if most of its columns would have spoken.
+    silent = [drift for drift in comparison.drifts if not drift.conclusive]
+    few = comparison.current.rows < comparison.thresholds.minimum_rows
+    return "insufficient_data" if few or 2 * len(silent) > len(comparison.drifts) else "no_violations"

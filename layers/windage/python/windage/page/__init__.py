@@ -96,6 +96,7 @@ def _template() -> Template:
     )
     environment.filters |= {
         "count": writing.count,
+        "lines": writing.lines,
         "number": writing.number,
         "share": writing.share,
         "text": writing.text,

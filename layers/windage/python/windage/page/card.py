@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from windage.checks import Drift
+from windage.distances import DISTANCES, measured
+from windage.drift import Drift, Method
 from windage.page.distribution import Distribution, of_numbers, of_texts
 from windage.page.writing import NOTHING, Text, count, distance, number, probability, share, text
 from windage.profile import ColumnProfile, InferredType
@@ -23,12 +24,31 @@ _EXACT = re.compile(r"(?:(?<=: )|(?<=Only ))-?\d+\.\d{5,}(?:e[-+]?\d+)?")
 
 State = Literal["moved", "chance", "still"]
 
-METHODS: Mapping[str, str] = {
+METHODS: Mapping[Method, str] = {
+    "location": "Location (Cliff’s delta)",
+    "spread": "Spread (Cliff’s delta from the middle)",
+    "shape": "Shape (largest gap)",
+    "low tail": "Low tail, its share by",
+    "high tail": "High tail, its share by",
+    "mix": "Mix (total variation)",
+    "category": "One category’s share by",
+    "new categories": "Share of new categories",
     "Kolmogorov-Smirnov": "Kolmogorov-Smirnov distance",
     "L-infinity": "L-infinity distance",
+    "population stability index": "Population stability index",
+    "Kullback-Leibler": "Kullback-Leibler divergence",
+    "Jensen-Shannon": "Jensen-Shannon distance",
+    "Hellinger": "Hellinger distance",
+    "Wasserstein": "Wasserstein distance, in standard deviations",
+    "total variation": "Total variation",
+    "chi-square (Cohen's w)": "Chi-square (Cohen’s w)",
+    "mean": "Mean, moved by",
+    "standard deviation": "Standard deviation, moved by",
+    "minimum": "Minimum, moved by",
+    "maximum": "Maximum, moved by",
     "chi-square": "Chi-square statistic",
     "chi-square p-value": "Chi-square p-value",
-    "missing share": "Missing share fell by",
+    "missing share": "Missing share by",
 }
 FINDINGS: Mapping[str, str] = {
     "baseline_drift_check": "Distribution moved",
@@ -93,7 +113,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Card:
-    """One feature; ``drawn`` is false where the page has more features than it draws."""
+    """One feature; ``drawn`` is false where the page has more features than it draws.
+
+    ``distances`` are those that do not decide, for whoever thinks in them.
+    """
 
     anchor: str
     name: Text
@@ -102,6 +125,7 @@ class Card:
     findings: tuple[Finding, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
+    distances: tuple[str, ...]
     distribution: Distribution | None
     drawn: bool
 
@@ -120,7 +144,9 @@ class _Pair:
         feature = report.baseline.constraints.get(name)
         current = report.current.get(name)
         kind = feature.inferred_type if feature else current.inferred_type if current else "Unknown"
-        return cls(name, kind, report.baseline.profile.get(name), current)
+        like_the_service = report.compatibility == "sagemaker"
+        known = report.baseline.profile if like_the_service else report.baseline.known
+        return cls(name, kind, known.get(name), current)
 
 
 def ranked(report: Report) -> tuple[str, ...]:
@@ -152,6 +178,7 @@ def cards(report: Report, names: Sequence[str], *, drawn: int) -> tuple[Card, ..
             drifts=drifts[name],
             violations=violations[name],
             drawn=place <= drawn,
+            several=report.compatibility == "windage",
         )
         for place, name in enumerate(names, start=1)
     )
@@ -165,7 +192,9 @@ def finding(violation: Violation) -> Finding:
     return Finding(FINDINGS[check], Text(rounded, exact if exact != rounded else None), check)
 
 
-def _card(pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequence[Violation], drawn: bool) -> Card:
+def _card(
+    pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequence[Violation], drawn: bool, several: bool
+) -> Card:
     is_text = pair.kind == "String"
     distribution = (of_texts if is_text else of_numbers)(pair.baseline, pair.current) if drawn else None
     lines = _TEXT_ROWS if is_text else _NUMBER_ROWS
@@ -180,7 +209,8 @@ def _card(pair: _Pair, *, anchor: str, drifts: Sequence[Drift], violations: Sequ
             for name, write in lines.items()
             if drawn or name in _IN_SHORT
         ),
-        notes=tuple(_notes(pair)),
+        notes=(*_notes(pair), *_silence(drifts)),
+        distances=tuple(_distances(pair, drifts)) if drawn and several else (),
         distribution=distribution,
         drawn=drawn,
     )
@@ -207,6 +237,22 @@ def _multiple(times: float) -> str:
     if times > 999:
         return ">999×"
     return "<0.1×" if 0 < times < 0.05 else f"{times:.1f}×"
+
+
+def _silence(drifts: Sequence[Drift]) -> Iterator[str]:
+    if any(not drift.conclusive and not drift.drifted for drift in drifts):
+        yield "So few rows, or rows so alike, would hardly have shown a change: that this column is quiet says little."
+
+
+def _distances(pair: _Pair, drifts: Sequence[Drift]) -> Iterator[str]:
+    if pair.baseline is None or pair.current is None or not pair.current.kinds.present:
+        return
+    decided = {drift.method for drift in drifts}
+    for name, size in measured(pair.baseline, pair.current).items():
+        one = DISTANCES[name]
+        if one.label not in decided and one.unit != "the column's own unit":
+            unit = " standard deviations" if one.unit == "standard deviations" else ""
+            yield f"{one.label} {distance(size)}{unit}"
 
 
 def _notes(pair: _Pair) -> Iterator[str]:

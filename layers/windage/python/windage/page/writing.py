@@ -72,6 +72,18 @@ def visible(value: str) -> str:
     return f"{'␣' * before}{bare}{'␣' * after}" if bare else "␣" * len(written)
 
 
+def lines(value: str) -> str:
+    r"""Write a text of several lines, as a traceback is, with its indents; all else that would not be seen is escaped.
+
+    Examples
+    --------
+    >>> lines("Traceback:\n  \u202eevil\n")
+    'Traceback:\n  \\u202eevil'
+    """
+    written = ((line, line.lstrip(" ")) for line in value.rstrip("\n").split("\n"))
+    return "\n".join(" " * (len(line) - len(bare)) + visible(bare) for line, bare in written)
+
+
 def count(value: int) -> str:
     """Write how many there are.
 

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
-# A variance of fewer block sums is too uncertain to say anything.
-_FEWEST_BLOCKS = 12
+# A variance of fewer block sums is too uncertain to say anything; where there are many rows, more can be asked for.
+_FEWEST_BLOCKS, _ENOUGH_BLOCKS, _ROWS_A_BLOCK = 12, 50, 40
 # Beyond, it is a trend and no dependence: a window of ten days of one season would have no evidence left.
 _LARGEST = 20.0
 
@@ -74,7 +74,8 @@ class Dependence:
     def time(self) -> float:
         """The autocorrelation time in rows, from 1 (independent) to 20.
 
-        The largest ratio of variances that is more than chance: with m blocks it is off by about ``sqrt(2 / m)``.
+        The ratio of variances at the length from which on it no longer rises by more than chance: with m blocks it is
+        off by about ``sqrt(2 / m)``.
         """
         if not self.levels or not self.levels[0].count:
             return 1.0
@@ -85,12 +86,58 @@ class Dependence:
             return 1.0
         longest = 1.0
         for height, blocks in enumerate(self.levels[1:], start=1):
-            if blocks.count < _FEWEST_BLOCKS:
+            if blocks.count < max(_FEWEST_BLOCKS, min(_ENOUGH_BLOCKS, rows.count // _ROWS_A_BLOCK)):
                 break
             length = 1 << height
             # The mean of all rows is known better than that of the blocks; one degree of freedom goes for it.
             squares = blocks.squares - 2 * length * mean * blocks.total + blocks.count * (length * mean) ** 2
             ratio = squares / (blocks.count - 1) / (length * variance)
-            if ratio > 1 + 1.5 * math.sqrt(2 / blocks.count):
-                longest = max(longest, ratio)
+            # That there is any dependence needs more evidence than how far it reaches.
+            surely = (1.5 if longest == 1 else 1.0) * math.sqrt(2 / blocks.count)
+            if ratio > longest * (1 + surely):
+                longest = ratio
         return min(longest, _LARGEST)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """How often a text is followed by itself.
+
+    Examples
+    --------
+    >>> Runs.of(np.array(["a", "a", "b", "b"], dtype=object))
+    Runs(pairs=3, alike=2)
+    """
+
+    pairs: int = 0
+    alike: int = 0
+
+    @classmethod
+    def of(cls, texts: NDArray[np.object_]) -> Self:
+        """Count texts in the order of their rows."""
+        return cls(max(0, texts.size - 1), int(np.count_nonzero(texts[1:] == texts[:-1])))
+
+    def __add__(self, other: Self) -> Self:
+        """Return the counts of both shards."""
+        return type(self)(self.pairs + other.pairs, self.alike + other.alike)
+
+    def time(self, by_chance: float) -> float:
+        r"""Return the autocorrelation time in rows, from 1 to 20.
+
+        .. math:: \tau = (1 + \rho) / (1 - \rho), \quad \rho = (s - s_0) / (1 - s_0)
+
+        of a chain that keeps its category with probability :math:`\rho` and else draws a new one; s is the share of
+        neighbours that are alike, ``by_chance`` (:math:`s_0`) the share of any two rows that are.
+
+        Examples
+        --------
+        >>> Runs(pairs=1000, alike=750).time(0.5), Runs(pairs=1000, alike=510).time(0.5)
+        (3.0, 1.0)
+        """
+        if not self.pairs or by_chance >= 1:
+            return 1.0
+        excess = self.alike / self.pairs - by_chance
+        if excess <= 1.5 * math.sqrt(by_chance * (1 - by_chance) / self.pairs):
+            return 1.0
+        kept = min(excess / (1 - by_chance), 0.95)
+        return min((1 + kept) / (1 - kept), _LARGEST)

@@ -16,6 +16,7 @@ Counts = NDArray[np.int64]
 
 # One percent of the baseline lies between two cuts; at both ends a thousandth, for that is where tails begin.
 _SHARES = (0.001, *(percent / 100 for percent in range(1, 100)), 0.999)
+_FENCE = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,14 +86,26 @@ def cells(values: Values, cuts: Values) -> NDArray[np.int64]:
 
 
 def cuts_of(sketch: Sketch) -> Values:
-    """Return the cuts for numbers like those of a sketch: their percentiles and both extremes; none for no numbers.
+    """Return the cuts for numbers like those of a sketch: percentiles, extremes and fences; none for no numbers.
 
     Examples
     --------
     >>> cuts_of(Sketch().add(np.array([0.0, 1.0, 1.0]))).tolist()
-    [0.0, 1.0]
+    [-0.2, 0.0, 1.0, 1.2]
     """
     if not sketch.count:
         return np.empty(0)
     inner = [sketch.quantile(share) for share in _SHARES]
-    return np.unique([sketch.items[0], *inner, sketch.items[-1]])
+    return np.unique([*fences_of(sketch), sketch.items[0], *inner, sketch.items[-1]])
+
+
+def fences_of(sketch: Sketch) -> tuple[float, float]:
+    """Return the numbers beyond which the tails begin, a fifth of the middle half beyond all but a thousandth.
+
+    Examples
+    --------
+    >>> fences_of(Sketch().add(np.arange(1001.0)))
+    (-99.0, 1099.0)
+    """
+    low, first, third, high = (sketch.quantile(share) for share in (0.001, 0.25, 0.75, 0.999))
+    return low - _FENCE * (third - first), high + _FENCE * (third - first)

@@ -1,0 +1,182 @@
+"""Which columns of a window have drifted: a change that is both material and real.
+
+Every column is one question (have its values changed?) and, apart from it, another (are more or fewer missing?). A
+change is *material* when an effect on the column is larger than what the user allows, in plain units. It is *real* when
+it is no chance finding among all questions of the window (`windage.evidence.discoveries`); questions to which no data
+could say yes, as whether more are missing where none is, are not asked (Gilbert, 2005: A modified false discovery rate
+multiple-comparisons procedure for discrete data). A p-value alone cries at large
+windows, a threshold alone at small ones.
+
+That rows depend on each other is accounted for: see `windage.profile.dependence`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scipy.special import ndtri
+
+from windage.config import Thresholds
+from windage.distances import DISTANCES, Distance
+from windage.drift.change import Change, of_missing, of_values, spent
+from windage.drift.drift import Drift
+from windage.drift.effects import Effect
+from windage.drift.words import LABELS, sentence
+from windage.evidence import discoveries
+
+if TYPE_CHECKING:
+    from windage.checks.comparison import Comparison, Pair
+
+# A shift of half a standard deviation of a normal distribution, as Cliff's delta, which every window must be able to
+# show, in nine of ten cases, before its silence means something.
+_TO_BE_SHOWN = 0.276
+_NINE_OF_TEN = 1.2816
+# Below, p-values no longer tell effects apart.
+_CERTAIN = 1e-12
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The distance that decides, and how much of it is material."""
+
+    distance: Distance
+    threshold: float
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One column's change, and the effect or distance that decides whether it matters."""
+
+    drift: Drift
+    p_value: float
+
+
+def measure(comparison: Comparison) -> tuple[Drift, ...]:
+    """Return the drift of every column that can be compared, in the baseline's order."""
+    questions = [question for pair in comparison.pairs() for question in _questions(pair, comparison)]
+    found = discoveries([q.p_value for q in questions], rate=comparison.thresholds.false_alarm_rate)
+    return tuple(
+        replace(question.drift, drifted=real and question.drift.exceeds)
+        for question, real in zip(questions, found, strict=True)
+    )
+
+
+def _questions(pair: Pair, comparison: Comparison) -> Iterator[_Question]:
+    if not pair.config.perform_comparison or pair.baseline is None:
+        return
+    is_text = pair.feature.inferred_type == "String"
+    values = of_values(pair.baseline, pair.current, is_text=is_text, thresholds=comparison.thresholds)
+    if values.effects:
+        chosen = _chosen(pair, comparison.thresholds)
+        by_distance = None if chosen is None else _by_distance(values, pair, comparison, chosen)
+        yield _by_effects(values, pair, comparison) if by_distance is None else by_distance
+    gone = of_missing(pair.baseline, pair.current, thresholds=comparison.thresholds)
+    if gone.effects:
+        yield _by_effects(gone, pair, comparison)
+
+
+def _by_effects(change: Change, pair: Pair, comparison: Comparison) -> _Question:
+    """Ask by the effect that is surely material; if none is, by the one that comes nearest to it."""
+    limits = allowed(pair.feature.name, comparison.thresholds)
+    material = [effect for effect in change.effects if abs(effect.size) > limits[effect.name]]
+
+    def ratio(effect: Effect) -> float:
+        # That the shape is another says less than in which way it is.
+        vague = 1.5 if effect.name == "shape" else 1.0
+        return abs(effect.size) / limits[effect.name] / vague if limits[effect.name] else math.inf
+
+    if material:
+        # Beyond all doubt they are equal; then the largest tells most.
+        decisive = min(material, key=lambda effect: (max(spent(effect), _CERTAIN), -ratio(effect)))
+        p_value = spent(decisive)
+    else:
+        decisive, p_value = max(change.effects, key=ratio), 1.0
+    assert pair.baseline is not None
+    drift = Drift(
+        feature=pair.feature.name,
+        method=LABELS[decisive.name],
+        distance=abs(decisive.size),
+        threshold=limits[decisive.name],
+        p_value=spent(decisive),
+        sentence=sentence(decisive, pair.baseline, pair.current),
+        conclusive=_conclusive(change, comparison),
+    )
+    return _Question(drift, p_value)
+
+
+def _by_distance(change: Change, pair: Pair, comparison: Comparison, chosen: _Chosen) -> _Question | None:
+    """Ask by the distance that the user chose; whether it is real, all effects say together."""
+    assert pair.baseline is not None
+    size = chosen.distance.of(pair.baseline, pair.current)
+    if size is None:
+        return None
+    strongest = min(change.effects, key=lambda effect: (max(spent(effect), _CERTAIN), -abs(effect.size)))
+    drift = Drift(
+        feature=pair.feature.name,
+        method=chosen.distance.label,
+        distance=size,
+        threshold=chosen.threshold,
+        p_value=change.p_value,
+        sentence=sentence(strongest, pair.baseline, pair.current),
+        conclusive=_conclusive(change, comparison),
+    )
+    return _Question(drift, change.p_value)
+
+
+def allowed(feature: str, thresholds: Thresholds) -> Mapping[str, float]:
+    """Return how large each effect on a column may be without being material."""
+    material = thresholds.material
+    return {
+        "location": material.location,
+        "spread": material.spread,
+        "shape": material.shape,
+        "low_tail": material.tail,
+        "high_tail": material.tail,
+        "mix": material.mix,
+        "category": material.mix,
+        "new_categories": thresholds.tolerated_new_category_share,
+        "missing": thresholds.tolerated_missing_rise,
+    }
+
+
+def _chosen(pair: Pair, thresholds: Thresholds) -> _Chosen | None:
+    """Return the distance that somebody chose to decide on a column, in the monitor file or by a threshold for it.
+
+    The thresholds that the service writes into every constraints file are nobody's choice.
+    """
+    is_text = pair.feature.inferred_type == "String"
+    said = thresholds.drift_by_feature.get(pair.feature.name, thresholds.drift)
+    name = thresholds.distance_of(pair.feature.name)
+    if name is not None:
+        chosen = DISTANCES[name]
+        threshold = chosen.threshold if said is None else said
+        # A distance of numbers, chosen for all columns, says nothing of texts.
+        if threshold is not None and chosen.columns in {"both", "texts" if is_text else "numbers"}:
+            return _Chosen(chosen, threshold)
+        return None
+    threshold = said if said is not None else _constrained(pair, is_text=is_text)
+    return (
+        None if threshold is None else _Chosen(DISTANCES["l_infinity" if is_text else "kolmogorov_smirnov"], threshold)
+    )
+
+
+def _constrained(pair: Pair, *, is_text: bool) -> float | None:
+    written, usual = pair.config, type(pair.config)()
+    if is_text and written.categorical_drift_method == "LInfinity":
+        own, default = written.categorical_comparison_threshold, usual.categorical_comparison_threshold
+    else:
+        own, default = written.comparison_threshold, usual.comparison_threshold
+    return None if own == default else own
+
+
+def _conclusive(change: Change, comparison: Comparison) -> bool:
+    """Tell whether a shift of half a standard deviation would probably have been found."""
+    if not change.rows or not change.baseline_rows:
+        return False
+    questions = max(1, len(comparison.constraints.features))
+    needed = -float(ndtri(comparison.thresholds.false_alarm_rate / questions / 2)) + _NINE_OF_TEN
+    error = math.sqrt((change.rows + change.baseline_rows + 1) / (3 * change.rows * change.baseline_rows))
+    return needed * error <= _TO_BE_SHOWN
