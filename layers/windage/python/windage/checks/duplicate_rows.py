@@ -9,8 +9,8 @@ from windage.checks.independent import is_enough
 from windage.violations import Violation
 
 FEATURE = "Duplicate rows"
-# Beyond, equal rows are to be expected, and nothing can be said.
-_MOST_NATURAL = 0.5
+# Beyond, equal rows are to be expected (or the baseline is too small to say that they are not), and nothing is said.
+_MOST_NATURAL = 0.1
 
 
 def natural(comparison: Comparison) -> float:
