@@ -19,6 +19,7 @@ FILES = {
     "constraint_violations.json",
     "constraints.json",
     "manifest.json",
+    "outliers.jsonl",
     "quarantine.jsonl",
     "report.html",
     "statistics.json",

@@ -92,8 +92,15 @@ def test_a_dataset_is_checked(learned: Command, content: str, status: int, found
     Path("window.csv").write_text(content)
     assert check(learned, "window.csv")[0] == status
     assert violations() == found
-    files = {"statistics.json", "constraints.json", "constraint_violations.json", "report.html", "quarantine.jsonl"}
-    files |= {"trace.json"}
+    files = {
+        "statistics.json",
+        "constraints.json",
+        "constraint_violations.json",
+        "report.html",
+        "quarantine.jsonl",
+        "outliers.jsonl",
+        "trace.json",
+    }
     assert {path.name for path in Path("out").iterdir()} == files
     assert b"<!DOCTYPE html>" in Path("out/report.html").read_bytes()
 

@@ -29,6 +29,7 @@ FILES = {
     "report.html",
     "quarantine.jsonl",
     "trace.json",
+    "outliers.jsonl",
 }
 
 

@@ -24,7 +24,8 @@ from windage.constraints import Constraints, Feature
 from windage.errors import BaselineError, InputError
 from windage.expected import NOTHING, Expected
 from windage.intake import Intake
-from windage.profile import ColumnProfile, Profile, Scale, Yardstick
+from windage.profile import ColumnProfile, Profile, Scale, Shape, Yardstick
+from windage.profile.whole_rows import outliers_of
 from windage.table import Table
 
 STATISTICS = "statistics.json"
@@ -140,7 +141,8 @@ class Baseline:
             for feature in self.constraints.features
             if (column := self.known.get(feature.name)) is not None
         }
-        return Yardstick(scales)
+        marked = Yardstick(scales)
+        return marked if self.learned is None else replace(marked, shape=_shape(self.learned, marked))
 
     def write(self, folder: Path | str) -> None:
         """Write the files into a folder, which is made if need be.
@@ -166,7 +168,8 @@ def identity(*contents: bytes) -> str:
 def learn(table: Table, *, intake: Intake | None = None, compatibility: Compatibility = "windage") -> Baseline:
     """Return the baseline of a training set.
 
-    The rows are gone over twice: once to learn the scales of the columns, once to measure the rows by them.
+    The rows are gone over three times: to learn the scales of the columns, to measure the rows by them, and, once it is
+    known how the columns go together, to see how far out its own rows lie.
 
     Raises
     ------
@@ -177,8 +180,18 @@ def learn(table: Table, *, intake: Intake | None = None, compatibility: Compatib
     made = suggest(seen, compatibility=compatibility)
     if compatibility == "sagemaker":
         return made
-    learned = replace(made, learned=Profile.of(table, intake=intake, yardstick=made.yardstick))
-    return replace(learned, identity=identity(*learned.to_bytes()))
+    marked = made.yardstick
+    measured = Profile.of(table, intake=intake, yardstick=replace(marked, shape=_shape(seen, marked)))
+    outliers = outliers_of(table, replace(marked, shape=_shape(measured, marked)))
+    learned = replace(measured, whole_rows=replace(measured.whole_rows, outliers=outliers))
+    whole = replace(made, learned=learned)
+    return replace(whole, identity=identity(*whole.to_bytes()))
+
+
+def _shape(profile: Profile, yardstick: Yardstick) -> Shape:
+    """Return how the rows of a baseline lie, as far as its profile knows."""
+    columns = [column for name in yardstick.of_numbers if (column := profile.get(name)) is not None]
+    return Shape.of(columns, pairs=profile.whole_rows.pairs, rows=profile.rows)
 
 
 def suggest(profile: Profile, *, compatibility: Compatibility = "windage") -> Baseline:

@@ -24,7 +24,7 @@ def as_the_service_reads(table: Table) -> Table:
     >>> [Kind(kind).name for kind in values.kinds]
     ['TEXT', 'EMPTY', 'TEXT', 'INFINITE', 'INTEGRAL']
     """
-    return Table(table.rows, tuple(_as_the_service_reads(column) for column in table.columns))
+    return replace(table, columns=tuple(_as_the_service_reads(column) for column in table.columns))
 
 
 def _as_the_service_reads(column: Column) -> Column:

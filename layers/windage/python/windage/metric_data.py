@@ -6,7 +6,7 @@ Every alarmed metric is a gauge read by its maximum, so that a datum sent twice 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -67,7 +67,15 @@ def of_summary(summary: Summary, *, violating_windows: int, at: datetime) -> lis
         Gauge("QuarantinedShare", 100 * summary.quarantined_share, "Percent", its),
         Gauge("WindowLag", max(0.0, lag), "Seconds", its),
         Gauge("FailedWindows", 0, "Count", its),
+        *_of_rows(summary, its),
     ]
+
+
+def _of_rows(summary: Summary, its: Mapping[str, str]) -> Iterator[Gauge]:
+    if isinstance(summary.outlier_share, float):
+        yield Gauge("OutlierShare", 100 * summary.outlier_share, "Percent", its)
+    if isinstance(summary.duplicate_share, float):
+        yield Gauge("DuplicateShare", 100 * summary.duplicate_share, "Percent", its)
 
 
 def of_failure(monitor: str, monitor_type: str = DATA_QUALITY) -> list[Gauge]:

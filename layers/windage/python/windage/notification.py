@@ -35,6 +35,11 @@ _CHECKS = {
     "rescaled_column_check": "another unit",
     "volume_check": "unusual number of rows",
     "freshness_check": "records stopped early",
+    "correlation_check": "no longer goes with other columns",
+    "duplicate_rows_check": "rows come again",
+    "duplicate_ids_check": "calls come again",
+    "outlier_check": "rows far outside the baseline",
+    "probing_check": "somebody tries out the model",
 }
 _OF_TRAFFIC = {("volume_check",), ("freshness_check",)}
 _OUTCOMES = {

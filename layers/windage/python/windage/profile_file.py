@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from windage import whole_rows_file
 from windage.errors import InputError
 from windage.expected import Expected
 from windage.intake import Intake, Quarantined
@@ -36,13 +37,15 @@ FORMAT = 2
 
 def encode(profile: Profile) -> bytes:
     """Return the profile as JSON, the same bytes for the same profile."""
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "rows": profile.rows,
         "intake": asdict(profile.intake),
         "traffic": asdict(profile.traffic),
         "columns": [_column_document(column) for column in profile.columns],
     }
+    if not profile.whole_rows.is_empty:
+        document["whole_rows"] = whole_rows_file.document(profile.whole_rows)
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
 
 
@@ -64,7 +67,7 @@ def decode(data: bytes, *, where: str) -> Profile:
         version = document["format"]
         if version == FORMAT:
             return _profile(document)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         reason = str(error) if isinstance(error, ValueError) else "another structure"
         raise InputError(where, "the profile is damaged", got=reason, do="run the window again") from None
     raise InputError(where, "a profile of another version", got=version, expected=FORMAT, do="run the window again")
@@ -83,6 +86,7 @@ def _profile(document: Mapping[str, Any]) -> Profile:
             }
         ),
         traffic=Traffic(**document.get("traffic", {})),
+        whole_rows=whole_rows_file.read(document.get("whole_rows")),
     )
 
 

@@ -6,7 +6,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from windage.baselines import Baseline
+from windage.checks import ROW_FEATURES, outliers
 from windage.config import Compatibility
 from windage.drift import Drift
 from windage.errors import shortened
@@ -137,7 +140,13 @@ def sentence(report: Report) -> str:
     if not violated:
         return f"The traffic is not as usual:{of_traffic}"
     features = len(report.baseline.constraints.features)
-    text = f"{len(violated)} of {features} features {'has' if len(violated) == 1 else 'have'} violations in {rows}"
+    apart = [name for name in violated if name in ROW_FEATURES]
+    many = len(violated) - len(apart)
+    if apart and not many:
+        return (
+            f"{' and '.join([apart[0], *map(str.lower, apart[1:])])} in {rows}; no feature has violations.{of_traffic}"
+        )
+    text = f"{many} of {features} features {'has' if many == 1 else 'have'} violations in {rows}"
     worst = next((drift for drift in report.drifts if drift.drifted and drift.feature in violated), None)
     if worst is not None:
         name = shortened(worst.feature, limit=60)
@@ -147,6 +156,8 @@ def sentence(report: Report) -> str:
             text += f"; {name} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
         if (course := report.courses.get(worst.feature)) is not None:
             text += f" ({shortly(course)})"
+    if apart:
+        text += f"; also {' and '.join(map(str.lower, apart))}"
     if seasonal:
         text += f"; {seasonal}"
     return f"{text}.{of_traffic}"
@@ -205,7 +216,19 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         files=files,
         looked_at=report.past.looked_at if report.past is not None else 0,
         recurring=len(report.recurring),
+        outlier_share=_outlier_share(report),
+        duplicate_share=_duplicate_share(report),
     )
+
+
+def _outlier_share(report: Report) -> float | msgspec.UnsetType:
+    share = outliers.share(report.current, report.baseline.known)
+    return msgspec.UNSET if share is None or report.compatibility == "sagemaker" else share
+
+
+def _duplicate_share(report: Report) -> float | msgspec.UnsetType:
+    repeated = report.current.whole_rows.repeated
+    return repeated.duplicate_share if repeated.total else msgspec.UNSET
 
 
 def _finding(report: Report, feature: str) -> Finding:

@@ -37,7 +37,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
     ``filtered`` counts the records that the user's pre-processor left out; ``postprocessor`` says what became of the
     user's script for judged windows, if there is one: ``succeeded`` or ``failed: WHY``. ``looked_at`` counts the
-    windows before that were looked at, ``recurring`` the changes that their season explains.
+    windows before that were looked at, ``recurring`` the changes that their season explains. ``outlier_share`` and
+    ``duplicate_share`` are of the rows that lie far outside the baseline and of those that came before; they are left
+    out where whole rows were not looked at.
     """
 
     format: int = FORMAT
@@ -63,6 +65,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     postprocessor: str | None = None
     looked_at: int = 0
     recurring: int = 0
+    outlier_share: float | msgspec.UnsetType = msgspec.UNSET
+    duplicate_share: float | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode(summary: Summary) -> bytes:

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.calls import Calls
+from windage.calls import stacked as calls_of
 from windage.errors import InputError
 
 if TYPE_CHECKING:
@@ -97,10 +99,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns of one length."""
+    """Columns of one length; of captures also whose call each row is, which a dataset does not say."""
 
     rows: int
     columns: tuple[Column, ...]
+    calls: Calls | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -242,6 +245,7 @@ def stacked(tables: Sequence[Table]) -> Table:
             )
             for name, columns in zip_longest(names, parts)
         ),
+        calls_of([(table.rows, table.calls) for table in tables]),
     )
 
 

@@ -27,6 +27,11 @@ CheckType = Literal[
     "rescaled_column_check",
     "volume_check",
     "freshness_check",
+    "correlation_check",
+    "duplicate_rows_check",
+    "duplicate_ids_check",
+    "outlier_check",
+    "probing_check",
 ]
 
 # What stands where other violations have their feature, in those of the traffic as a whole.

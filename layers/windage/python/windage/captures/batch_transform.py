@@ -24,7 +24,15 @@ from windage.captures.json_rows import normalized
 from windage.captures.outcome import Bad, Note, Outcome, Outside, Placed, collected
 from windage.captures.reading import Preprocess, Reading
 from windage.captures.schema import Schema
-from windage.captures.transform_record import INFERENCE_TIME, MARKS, Side, Sides, is_id_and_time, sides_of_csv
+from windage.captures.transform_record import (
+    INFERENCE_ID,
+    INFERENCE_TIME,
+    MARKS,
+    Side,
+    Sides,
+    is_id_and_time,
+    sides_of_csv,
+)
 from windage.intake import MOST_KEPT, Intake, Quarantined
 from windage.table import Column, Table, stacked
 from windage.window import Window
@@ -158,18 +166,18 @@ def _of_csv(data: bytes, *, reading: Reading, header: bool) -> Iterator[tuple[in
 def _of_csv_row(row: tuple[str | None, ...], names: Sequence[str] | None, reading: Reading) -> list[Outcome]:
     if names is None:
         return sides_outcomes(sides_of_csv(row, schema=reading.schema, side=reading.side), reading)
-    time = None
+    time, identifier = None, None
     if len(row) == len(names) + 2 and is_id_and_time(row[-2], row[-1]):
-        row, time = row[:-2], row[-1]
+        row, identifier, time = row[:-2], row[-2], row[-1]
     if len(row) != len(names):
         return [Bad("columns", f"{len(row)} columns, expected {len(names)}", width=len(row))]
     named = dict(zip(names, row, strict=True))
-    time = named.get(INFERENCE_TIME, time)
+    time, identifier = named.get(INFERENCE_TIME, time), named.get(INFERENCE_ID, identifier)
     try:
         kept = normalized({name: value for name, value in named.items() if name not in MARKS})
     except PayloadError as error:
         return [Bad("payload", str(error))]
-    return sides_outcomes(Sides([kept], [], time), reading)
+    return sides_outcomes(Sides([kept], [], time, identifier), reading)
 
 
 def _of_parquet(name: str, data: bytes, *, window: Window | None) -> tuple[Table, Intake]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import msgspec
 
+from windage.captures.called import Metadata, call_of, called, identifier_of
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.json_rows import Row, normalized
-from windage.captures.outcome import Bad, Filtered, Note, Outcome, Outside
+from windage.captures.outcome import Bad, Call, Filtered, Note, Outcome, Outside
 from windage.captures.pairing import paired
 from windage.captures.payload import Payload, body_of, csv_rows, documents, rows
 from windage.captures.reading import Preprocess, Reading
@@ -40,13 +42,9 @@ class _Data(msgspec.Struct):
     batchTransformOutput: Payload | None = None  # the name in the file
 
 
-class _Metadata(msgspec.Struct):
-    inferenceTime: str | float | None = None  # the name in the file
-
-
 class _Record(msgspec.Struct):
     captureData: _Data  # the name in the file
-    eventMetadata: _Metadata  # the name in the file
+    eventMetadata: Metadata  # the name in the file
     eventVersion: str | float | None = "0"  # the name in the file
 
 
@@ -93,7 +91,8 @@ def sides_outcomes(sides: Sides, reading: Reading) -> list[Outcome]:
     when = None if sides.time is None else moment_outcome(sides.time, reading.window)
     if when is not None:
         return [when] * max(1, len(sides.asked), len(sides.answered))
-    return _spelled(paired(sides.answered, sides.asked, schema=reading.schema), reading)
+    found = _spelled(paired(sides.answered, sides.asked, schema=reading.schema), reading)
+    return called(found, Call(identifier_of(sides.identifier), sides.time))
 
 
 def text_outcomes(line: bytes, of_document: Callable[[Any], list[Outcome]]) -> list[Outcome]:
@@ -168,7 +167,7 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
     if when is not None:
         return [when] * max(1, len(asked), len(answered))
-    return _spelled(paired(answered, asked, schema=reading.schema), reading)
+    return called(_spelled(paired(answered, asked, schema=reading.schema), reading), call_of(record.eventMetadata))
 
 
 def _of_transform(payload: Payload, time: object, reading: Reading) -> list[Outcome]:
@@ -185,7 +184,7 @@ def _of_transform(payload: Payload, time: object, reading: Reading) -> list[Outc
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
     for sides in every:
         known = sides.time if sides.time is not None else time
-        outcomes += sides_outcomes(Sides(sides.answered, sides.asked, known), reading)
+        outcomes += sides_outcomes(replace(sides, time=known), reading)
     return outcomes or [Bad("not_a_capture", "neither input nor output")]
 
 
@@ -202,7 +201,8 @@ def _preprocessed(
         return [when]
     try:
         found = preprocess(document)
-        return _spelled([_placed(normalized(row), reading.schema) for row in found], reading) or [Filtered()]
+        rows_made = _spelled([_placed(normalized(row), reading.schema) for row in found], reading)
+        return called(rows_made, call_of(record.eventMetadata)) or [Filtered()]
     except ScriptError as error:
         # The end of a traceback says what happened.
         return [Bad("preprocessor", str(error)[-LONGEST_TRACEBACK:])]

@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+import msgspec
+import numpy as np
+
+from windage.calls import Calls
 from windage.captures.json_rows import MOST_COLUMNS, Row
+from windage.errors import InputError
 from windage.intake import MOST_KEPT, Intake, Quarantined, Reason
 from windage.table import Table, from_records, from_rows, stacked
+from windage.window import parse_moment
+
+
+# A hundred thousand of each are made a window: structs that the garbage collector need not look at cost the least.
+class Call(msgspec.Struct, frozen=True, gc=False):
+    """What a record says of its call: the inference id, else the event id, and the time as it is written."""
+
+    identifier: str | None
+    time: object
+
+
+class Called(msgspec.Struct, frozen=True, gc=False):
+    """A row and its call, which all rows of one record share."""
+
+    row: Row
+    call: Call
 
 
 @dataclass(frozen=True)
@@ -37,7 +59,9 @@ class Note:
     name: str
 
 
-Outcome = Row | Bad | Outside | Filtered | Note
+NO_CALL = Call(None, None)
+NO_ROW = (Called, Bad, Outside, Filtered, Note)
+Outcome = Row | Called | Bad | Outside | Filtered | Note
 Placed = tuple[str, int, Outcome]
 
 
@@ -52,19 +76,24 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     """
     by_position: list[Sequence[str | None]] = []
     by_name: list[Mapping[str, str | None]] = []
+    calls_by_position: list[Call] = []
+    calls_by_name: list[Call] = []
     reasons: Counter[Reason] = Counter()
     widths: Counter[int] = Counter()
     kept: list[Quarantined] = []
     others: Counter[type[Outside | Filtered]] = Counter()
     notes: Counter[str] = Counter()
     names = set(columns)
-    for source, line, outcome in outcomes:
+    for source, line, became in outcomes:
+        outcome, call = (became.row, became.call) if isinstance(became, Called) else (became, NO_CALL)
         if isinstance(outcome, tuple):
             by_position.append(outcome)
+            calls_by_position.append(call)
             continue
         found = _not_too_wide(outcome, names, columns) if isinstance(outcome, Mapping) else outcome
         if isinstance(found, Mapping):
             by_name.append(found)
+            calls_by_name.append(call)
         elif isinstance(found, Bad):
             reasons[found.reason] += 1
             if found.width is not None:
@@ -77,9 +106,11 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
             notes[found.name] += 1
         elif isinstance(found, Outside | Filtered):
             others[type(found)] += 1
-    tables = [from_rows(columns, by_position)] if by_position or not by_name else []
+    tables = []
+    if by_position or not by_name:
+        tables.append(replace(from_rows(columns, by_position), calls=_calls(calls_by_position)))
     if by_name:
-        tables.append(from_records(by_name, names=columns))
+        tables.append(replace(from_records(by_name, names=columns), calls=_calls(calls_by_name)))
     table = stacked(tables)
     return table, Intake(
         received=table.rows + reasons.total() + others.total(),
@@ -91,6 +122,30 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
         filtered=others[Filtered],
         notes=dict(sorted(notes.items())),
     )
+
+
+def _calls(calls: Sequence[Call]) -> Calls | None:
+    """Return the calls of rows; nothing when no row has one."""
+    if all(call is NO_CALL for call in calls):
+        return None
+    times = [call.time for call in calls]
+    moments = {time: _seconds(time) for time in {time for time in times if isinstance(time, str)}}
+    identifiers = np.empty(len(calls), dtype=np.object_)
+    identifiers[:] = [call.identifier for call in calls]
+    # A row that nothing is known of is a record of its own.
+    first = [call is not before or call is NO_CALL for before, call in pairwise([None, *calls])]
+    return Calls(
+        identifiers,
+        np.array([moments[time] if isinstance(time, str) else np.nan for time in times], dtype=np.float64),
+        np.array(first, dtype=np.bool_),
+    )
+
+
+def _seconds(time: str) -> float:
+    try:
+        return parse_moment(time).timestamp()
+    except InputError:
+        return float("nan")
 
 
 def _not_too_wide(

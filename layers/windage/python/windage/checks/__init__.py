@@ -1,6 +1,6 @@
 """What is checked: one check a file, its suggestion and its judgement side by side, and the table of all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from windage.checks import (
     baseline_drift,
@@ -9,10 +9,15 @@ from windage.checks import (
     columns,
     completeness,
     constant_column,
+    correlation,
     data_type,
+    duplicate_ids,
+    duplicate_rows,
     freshness,
     missing_kinds,
     non_negative,
+    outliers,
+    probing,
     text_length,
     text_pattern,
     value_range,
@@ -38,6 +43,14 @@ CHECKS: Mapping[str, Check] = {
     "baseline_drift": baseline_drift.check,
     "volume": volume.check,
     "freshness": freshness.check,
+    "correlation": correlation.check,
+    "duplicate_rows": duplicate_rows.check,
+    "duplicate_ids": duplicate_ids.check,
+    "outliers": outliers.check,
+    "probing": probing.check,
 }
 
-__all__ = ["CHECKS", "Check", "Comparison"]
+# What stands in the place of a feature where a check is of whole rows.
+ROW_FEATURES: Collection[str] = (duplicate_rows.FEATURE, duplicate_ids.FEATURE, outliers.FEATURE)
+
+__all__ = ["CHECKS", "ROW_FEATURES", "Check", "Comparison", "baseline_drift", "outliers"]

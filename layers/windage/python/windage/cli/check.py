@@ -173,6 +173,7 @@ def _print(report: Report, page: Path) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from windage import outlying_rows
     from windage.history import words
     from windage.report import sentence
     from windage.summary import exit_message
@@ -192,6 +193,14 @@ def _print(report: Report, page: Path) -> None:
         console.print(Text(f"  all of them: {page.with_name('quarantine.jsonl')}"))
     if intake.filtered:
         console.print(Text(f"{intake.filtered:,} records left out by the pre-processor"))
+    if worst := outlying_rows.worst(report):
+        far = outlying_rows.count(report)
+        console.print(Text(f"{far:,} {'row lies' if far == 1 else 'rows lie'} far outside the baseline, the farthest:"))
+        for one in worst[:3]:
+            name = one.identifier if one.identifier is not None else f"row {one.row}"
+            reasons = "; ".join(f"{deviation.column} {outlying_rows.why(deviation)}" for deviation in one.columns)
+            console.print(Text(printable(f"  {name}: {reasons}")))
+        console.print(Text(f"  the worst of them: {page.with_name('outliers.jsonl')}"))
     if report.violations:
         table = Table("feature", "check", "what", box=None, pad_edge=False, header_style="bold")
         for violation in report.violations:

@@ -58,6 +58,13 @@ class Thresholds(Part, frozen=True):
         By how many times the number of different values may differ.
     seasons
         Whether a drift that comes with a known season is no violation.
+    tolerated_duplicate_share, tolerated_outlier_share
+        The largest shares of rows that come again beyond those equal by chance (and of calls under the id of another),
+        and of rows far outside the baseline beyond the baseline's own.
+    correlation_change
+        The largest change of a correlation between two columns.
+    probing_rows
+        So many different rows that are alike in all columns but one or two are somebody who tries out the model.
     """
 
     material: Material = Material()
@@ -73,6 +80,10 @@ class Thresholds(Part, frozen=True):
     tolerated_outside_share: Share = 0.002
     tolerated_distinct_factor: Annotated[float, msgspec.Meta(ge=1, le=1_000_000)] = 2.0
     seasons: bool = True
+    tolerated_duplicate_share: Share = 0.01
+    tolerated_outlier_share: Share = 0.005
+    correlation_change: Annotated[float, msgspec.Meta(gt=0, le=2)] = 0.2
+    probing_rows: Annotated[int, msgspec.Meta(ge=2, le=1_000_000_000)] = 20
 
     def __post_init__(self) -> None:
         check_names(self.distance, self.distance_by_feature)

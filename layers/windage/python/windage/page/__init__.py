@@ -15,11 +15,12 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from windage import __version__
+from windage import __version__, outlying_rows
 from windage.page import writing
 from windage.page.axis import ticks
 from windage.page.card import cards, finding, ranked
 from windage.page.facts import REASONS, facts
+from windage.page.outlying import ROW_CHECKS, outlying
 from windage.page.writing import text
 from windage.report import Report, sentence
 from windage.violations import TRAFFIC_CHECKS, CheckType, Violation
@@ -64,6 +65,9 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
             columns=tuple((text(v.feature_name), finding(v)) for v in _of_columns(report, names)),
             traffic=tuple(finding(violation) for violation in report.of_traffic),
             unread=report.past.unread if report.past is not None else (),
+            of_rows=tuple(finding(v) for v in report.violations if v.constraint_check_type in ROW_CHECKS),
+            outlying=tuple(outlying(report)),
+            outlying_count=outlying_rows.count(report),
             most_open=MOST_OPEN,
             reasons=REASONS,
             version=__version__,
@@ -78,7 +82,7 @@ def _of_columns(report: Report, names: Sequence[str]) -> list[Violation]:
     of_columns = (
         v
         for v in report.violations
-        if v.constraint_check_type not in TRAFFIC_CHECKS
+        if v.constraint_check_type not in {*TRAFFIC_CHECKS, *ROW_CHECKS}
         and (v.constraint_check_type in COLUMN_CHECKS or v.feature_name not in known)
     )
     return sorted(of_columns, key=lambda v: v.constraint_check_type != "missing_column_check")

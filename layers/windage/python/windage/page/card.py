@@ -71,6 +71,11 @@ FINDINGS: Mapping[str, str] = {
     "rescaled_column_check": "Another unit",
     "volume_check": "Unusual number of rows",
     "freshness_check": "Records stopped early",
+    "correlation_check": "Goes differently with another column",
+    "duplicate_rows_check": "Rows come again",
+    "duplicate_ids_check": "Calls come again",
+    "outlier_check": "Rows far outside the baseline",
+    "probing_check": "Somebody tries out the model",
 }
 
 

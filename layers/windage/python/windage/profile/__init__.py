@@ -9,8 +9,10 @@ from windage.profile.histogram import Histogram
 from windage.profile.kll import Sketch
 from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical
+from windage.profile.shape import Shape
 from windage.profile.text_shape import TextShape
 from windage.profile.traffic import Traffic
+from windage.profile.whole_rows import WholeRows
 from windage.profile.yardstick import Scale, Yardstick
 
 __all__ = [
@@ -25,9 +27,11 @@ __all__ = [
     "Numerical",
     "Profile",
     "Scale",
+    "Shape",
     "Sketch",
     "TextShape",
     "Traffic",
+    "WholeRows",
     "Yardstick",
     "total",
 ]

@@ -12,6 +12,7 @@ from windage.engine_types import as_the_service_reads
 from windage.intake import Intake
 from windage.profile.column import ColumnProfile, Kinds
 from windage.profile.traffic import Traffic
+from windage.profile.whole_rows import WholeRows
 from windage.profile.yardstick import NO_YARDSTICK, Yardstick
 from windage.table import Table
 
@@ -30,6 +31,8 @@ class Profile:
         What was received and what was quarantined.
     traffic
         When the records came.
+    whole_rows
+        What is known of whole rows; like the service, nothing.
 
     Examples
     --------
@@ -44,6 +47,7 @@ class Profile:
     columns: tuple[ColumnProfile, ...] = ()
     intake: Intake = Intake()
     traffic: Traffic = Traffic()
+    whole_rows: WholeRows = WholeRows()
 
     @classmethod
     def of(
@@ -66,6 +70,7 @@ class Profile:
                 for column in read.columns
             ),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
+            whole_rows=WholeRows() if compatibility == "sagemaker" else WholeRows.of(table, yardstick),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -76,6 +81,7 @@ class Profile:
             columns=tuple(self._column(name) + other._column(name) for name in names),
             intake=self.intake + other.intake,
             traffic=self.traffic + other.traffic,
+            whole_rows=self.whole_rows + other.whole_rows,
         )
 
     def _column(self, name: str) -> ColumnProfile:

@@ -79,7 +79,10 @@ def cells(values: Values, cuts: Values) -> NDArray[np.int64]:
     >>> cells(np.array([-1.0, 0.0, 0.5]), np.array([0.0])).tolist()
     [0, 1, 2]
     """
-    return cuts.searchsorted(values, "left") + cuts.searchsorted(values, "right")
+    if not cuts.size:
+        return np.zeros(values.size, dtype=np.int64)
+    below = cuts.searchsorted(values, "left")
+    return np.asarray(2 * below + (cuts.take(below, mode="clip") == values))
 
 
 def cuts_of(sketch: Sketch) -> Values:

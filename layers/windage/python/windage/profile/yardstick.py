@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from windage.expected import NOTHING, Expected
 from windage.profile.histogram import Histogram, cuts_of
 from windage.profile.scores import NumberScores, TextScores, number_scores, text_scores
+from windage.profile.shape import Shape
 
 if TYPE_CHECKING:
     from windage.profile.column import ColumnProfile
@@ -57,9 +58,18 @@ UNMARKED = Scale()
 
 @dataclass(frozen=True, eq=False)
 class Yardstick:
-    """The scale of every column of a baseline; a column that the baseline does not have has a scale without marks."""
+    """The scale of every column of a baseline; a column that the baseline does not have has a scale without marks.
+
+    ``shape`` says how its rows lie; without it whole rows are not looked at.
+    """
 
     scales: Mapping[str, Scale] = field(default_factory=dict)
+    shape: Shape | None = None
+
+    @property
+    def of_numbers(self) -> tuple[str, ...]:
+        """The names of the columns of numbers."""
+        return tuple(name for name, scale in self.scales.items() if isinstance(scale.scores, NumberScores))
 
     @classmethod
     def of_texts(cls, *names: str) -> Self:

@@ -10,7 +10,17 @@ from itertools import islice
 import msgspec
 
 from windage import constraints as constraints_file
-from windage import feature_metrics, metric_data, names, page, profile_file, statistics_file, summary, violations
+from windage import (
+    feature_metrics,
+    metric_data,
+    names,
+    outlying_rows,
+    page,
+    profile_file,
+    statistics_file,
+    summary,
+    violations,
+)
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.baselines import suggest as suggest_baseline
 from windage.config import Monitor, bucket_and_prefix
@@ -35,6 +45,8 @@ from windage.window import Window, parse_moment
 VIOLATIONS = "constraint_violations.json"
 REPORT = "report.html"
 QUARANTINE = "quarantine.jsonl"
+OUTLIERS = "outliers.jsonl"
+_LINES = "application/x-ndjson"
 
 
 def evaluate(
@@ -121,12 +133,14 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
     suggested = suggest_baseline(current, compatibility=rules) if current.rows else None
     own = constraints_file.to_json(suggested.constraints) if suggested is not None else b"{}\n"
     left = {TRACE: (trace_file.encode(report.trace), "application/json")} if report.trace is not None else {}
+    of_rows = {OUTLIERS: (outlying_rows.to_json(report), _LINES)} if outlying_rows.share(report) is not None else {}
     return {
         STATISTICS: (statistics_file.to_json(current, compatibility=rules), "application/json"),
         CONSTRAINTS: (own, "application/json"),
         VIOLATIONS: (violations.to_json(report.violations), "application/json"),
         REPORT: (page.render(report), "text/html; charset=utf-8"),
-        QUARANTINE: (quarantine_file(report.current.intake), "application/x-ndjson"),
+        QUARANTINE: (quarantine_file(report.current.intake), _LINES),
+        **of_rows,
         **left,
     }
 

@@ -1,0 +1,56 @@
+"""Of which call of the model each row of a table is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Calls:
+    """Of which call of the model each row is, in the order of the rows. A call may hold many rows.
+
+    Parameters
+    ----------
+    identifiers
+        The call's inference id, else its event id, else ``None``, shape (rows,), of objects.
+    times
+        When it was, in seconds since 1970, NaN where that is not known, shape (rows,).
+    first
+        Whether the row is the first of its record, shape (rows,): of records, not of rows, an id is to come once.
+    """
+
+    identifiers: NDArray[np.object_]
+    times: NDArray[np.float64]
+    first: NDArray[np.bool_]
+
+    @classmethod
+    def unknown(cls, rows: int) -> Self:
+        """Return that of so many rows nothing is known."""
+        return cls(np.full(rows, None, dtype=np.object_), np.full(rows, np.nan), np.ones(rows, dtype=np.bool_))
+
+    def taken(self, rows: NDArray[np.bool_]) -> Self:
+        """Return the calls of some of the rows."""
+        return type(self)(self.identifiers[rows], self.times[rows], self.first[rows])
+
+
+def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
+    """Put the calls of tables below each other, each with its number of rows; nothing when no table has any.
+
+    Examples
+    --------
+    >>> stacked([(2, None), (1, Calls.unknown(1))]).times.size, stacked([(2, None)])
+    (3, None)
+    """
+    if all(calls is None for _, calls in parts):
+        return None
+    known = [Calls.unknown(rows) if calls is None else calls for rows, calls in parts]
+    return Calls(
+        np.concatenate([calls.identifiers for calls in known]),
+        np.concatenate([calls.times for calls in known]),
+        np.concatenate([calls.first for calls in known]),
+    )

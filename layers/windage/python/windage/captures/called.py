@@ -1,0 +1,43 @@
+"""Whose call the rows of a record are, by what the record's metadata say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from windage.captures.outcome import NO_ROW, Call, Called, Outcome
+
+# SageMaker takes an inference id of 64 characters.
+LONGEST_IDENTIFIER = 200
+
+
+class Metadata(msgspec.Struct):
+    """The metadata of a record, as far as they are read."""
+
+    inferenceTime: str | float | None = None  # the name in the file
+    # Whatever these are, a record is not refused for them: they only say which one it is.
+    inferenceId: Any = None  # the name in the file
+    eventId: Any = None  # the name in the file
+
+
+def call_of(metadata: Metadata) -> Call:
+    """Return what the metadata say of the call: its inference id comes before its event id."""
+    identifier = metadata.inferenceId
+    if type(identifier) is not str or not 0 < len(identifier) <= LONGEST_IDENTIFIER:
+        identifier = identifier_of(identifier) or identifier_of(metadata.eventId)
+    return Call(identifier, metadata.inferenceTime)
+
+
+def called(outcomes: list[Outcome], call: Call) -> list[Outcome]:
+    """Say of the rows among the outcomes of one record whose they are."""
+    if call.identifier is None and call.time is None:
+        return outcomes
+    return [one if isinstance(one, NO_ROW) else Called(one, call) for one in outcomes]
+
+
+def identifier_of(value: object) -> str | None:
+    """Return an id as a text; what is neither a text nor a whole number is none, and neither is the empty text."""
+    if type(value) is str:
+        return value[:LONGEST_IDENTIFIER] or None
+    return str(value) if type(value) is int else None

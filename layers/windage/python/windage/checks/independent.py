@@ -1,0 +1,44 @@
+"""How many independent rows a window's rows are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.checks.comparison import Comparison
+from windage.profile import ColumnProfile
+
+
+def inflation(comparison: Comparison) -> float:
+    """Return how many rows of the window tell as much as one independent row, 1 at least.
+
+    The larger of the middle of the columns' autocorrelation times (rows that follow each other are alike) and of the
+    design effect of repeated rows (which may come in any order). The middle, because a burst of outliers is itself a
+    long dependence of its column.
+    """
+    columns = comparison.current.columns
+    middle = float(np.median([_time(column) for column in columns])) if columns else 1.0
+    return max(repetition(comparison), middle)
+
+
+def inflation_of_pairs(comparison: Comparison, names: Sequence[str]) -> NDArray[np.float64]:
+    """Return the same for each pair of columns, shape (names, names): the slower of both decides."""
+    columns = (comparison.current.get(name) for name in names)
+    times = np.array([1.0 if column is None else _time(column) for column in columns])
+    return np.asarray(np.maximum(np.maximum.outer(times, times), repetition(comparison)))
+
+
+def repetition(comparison: Comparison) -> float:
+    """Return the design effect of the window's repeated rows, 1 at least."""
+    return comparison.current.whole_rows.repeated.design_effect(comparison.baseline.whole_rows.repeated)
+
+
+def _time(column: ColumnProfile) -> float:
+    return max(column.dependence.time, column.missing_dependence.time)
+
+
+def is_enough(comparison: Comparison) -> bool:
+    """Tell whether the rows can be judged as a whole: by our own rules, and if there are not too few of them."""
+    return not comparison.like_the_service and comparison.current.rows >= comparison.thresholds.minimum_rows
