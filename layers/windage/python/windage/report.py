@@ -38,6 +38,8 @@ class Report:
         The window's profile and what it was compared with.
     monitor, window
         Whose window it is and which; absent on a laptop.
+    predictions
+        The columns that carry the model's answer, in the baseline's order; none where that is not known.
     """
 
     outcome: Outcome
@@ -48,6 +50,7 @@ class Report:
     compatibility: Compatibility = "windage"
     monitor: str | None = None
     window: Window | None = None
+    predictions: tuple[str, ...] = ()
 
     @property
     def worst_drift(self) -> float:
@@ -60,6 +63,19 @@ class Report:
         order = {drift.feature: rank for rank, drift in reversed(list(enumerate(self.drifts)))}
         names = dict.fromkeys(violation.feature_name for violation in self.violations)
         return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
+
+    @property
+    def violated_predictions(self) -> tuple[str, ...] | None:
+        """Which of the model's answers have violations; nothing where it cannot be told whether any has."""
+        compared = [drift for drift in self.drifts if drift.feature in self.predictions]
+        names = {drift.feature for drift in compared}
+        violated = tuple(name for name in self.violated_features if name in names)
+        return violated if violated or any(drift.conclusive for drift in compared) else None
+
+    @property
+    def prediction_drift(self) -> float | None:
+        """The largest drift of a prediction as a multiple of its threshold; nothing where none was compared."""
+        return max((ratio(drift) for drift in self.drifts if drift.feature in self.predictions), default=None)
 
 
 def ratio(drift: Drift) -> float:
@@ -101,6 +117,24 @@ def sentence(report: Report) -> str:
     return f"{text}."
 
 
+def answers_sentence(report: Report) -> str | None:
+    """Say whether a drift reaches the model's answers; nothing where it is not known which columns these are.
+
+    Examples
+    --------
+    ``The model's answers did not move (so far).``
+    """
+    if not report.predictions or report.outcome == "no_data":
+        return None
+    moved = report.violated_predictions
+    if moved is None:
+        return "Whether the model's answers moved cannot be told from this window."
+    if not moved:
+        return "The model's answers did not move (so far)."
+    others = len(report.violated_features) - len(moved)
+    return "The model's answers moved, too." if others else "The model's answers moved, what it was asked did not."
+
+
 def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -> Summary:
     """Return the summary of a report that has a monitor and a window."""
     assert report.monitor is not None
@@ -127,6 +161,8 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         baseline_rows=report.baseline.profile.rows,
         configuration=configuration,
         files=files,
+        violated_predictions=len(moved) if (moved := report.violated_predictions) is not None else None,
+        prediction_drift=report.prediction_drift,
     )
 
 

@@ -27,7 +27,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """One window's result in short. The worst features come first; ``files`` are the result's, with their SHA-256.
 
     ``filtered`` counts the records that the user's pre-processor left out; ``postprocessor`` says what became of the
-    user's script for judged windows, if there is one: ``succeeded`` or ``failed: WHY``.
+    user's script for judged windows, if there is one: ``succeeded`` or ``failed: WHY``. ``violated_predictions`` counts
+    the model's answers among the violated features and ``prediction_drift`` is the worst of them; both are absent where
+    nothing is known of the answers.
     """
 
     format: int = FORMAT
@@ -51,6 +53,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, str]
     filtered: int = 0
     postprocessor: str | None = None
+    violated_predictions: int | None = None
+    prediction_drift: float | None = None
 
 
 def encode(summary: Summary) -> bytes:

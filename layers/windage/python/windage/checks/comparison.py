@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from windage.config import Compatibility, Thresholds
@@ -38,6 +38,8 @@ class Comparison:
         Whose rules decide: ``windage`` (right by default) or ``sagemaker`` (the service's own behaviour).
     drifts
         How far the columns have moved, once it has been decided.
+    predictions
+        The columns that carry the model's answer, as far as that is known.
     """
 
     current: Profile
@@ -46,6 +48,7 @@ class Comparison:
     thresholds: Thresholds = Thresholds()
     compatibility: Compatibility = "windage"
     drifts: tuple[Drift, ...] = ()
+    predictions: Collection[str] = ()
 
     @property
     def like_the_service(self) -> bool:

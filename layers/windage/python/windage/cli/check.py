@@ -54,7 +54,13 @@ def _data_quality(options: argparse.Namespace) -> int:
         Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=chosen.compatibility)
         for table, intake in reading.tables(options.captures, layout)
     )
-    report = judge(current, baseline, thresholds=chosen.thresholds, compatibility=chosen.compatibility)
+    report = judge(
+        current,
+        baseline,
+        thresholds=chosen.thresholds,
+        compatibility=chosen.compatibility,
+        predictions=chosen.output_columns,
+    )
     write(options.out, {name: content for name, (content, _) in files(report).items()})
     if chosen.postprocessor is not None and report.outcome != "no_data":
         postprocess(chosen.postprocessor, options.out)
@@ -70,10 +76,12 @@ def _data_quality(options: argparse.Namespace) -> int:
 
 def _print(report: Report, page: Path) -> None:
     from windage.cli.terminal import say, say_intake, say_violations
-    from windage.report import sentence
+    from windage.report import answers_sentence, sentence
     from windage.summary import exit_message
 
     say(sentence(report))
+    if (answers := answers_sentence(report)) is not None:
+        say(answers)
     if report.compatibility == "sagemaker" and (message := exit_message(report.outcome, len(report.violations))):
         say(message)
     say_intake(report.current.intake, kept=page.with_name("quarantine.jsonl"))

@@ -48,7 +48,13 @@ def _compare(options: argparse.Namespace) -> int:
         Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=chosen.compatibility)
         for table, intake in reading.tables([options.b], layout)
     )
-    report = judge(current, baseline, thresholds=chosen.thresholds, compatibility=chosen.compatibility)
+    report = judge(
+        current,
+        baseline,
+        thresholds=chosen.thresholds,
+        compatibility=chosen.compatibility,
+        predictions=chosen.output_columns,
+    )
     if options.out is not None:
         write(options.out, {name: content for name, (content, _) in files(report).items()})
     _print(report, options)
@@ -84,11 +90,14 @@ def _a(options: argparse.Namespace, chosen: Settings) -> Baseline:
 def _print(report: Report, options: argparse.Namespace) -> None:
     from windage.cli.summaries import in_short
     from windage.cli.terminal import say, say_intake, say_table
+    from windage.report import answers_sentence
 
     learned = report.baseline.known
     say(f"A, the baseline: {options.a}, {learned.rows:,} rows")
     say(f"B: {options.b}, {report.current.rows:,} rows")
     say(sentence(report))
+    if (answers := answers_sentence(report)) is not None:
+        say(answers)
     say_intake(learned.intake, kept=None, whose="A: ")
     kept = options.out / "quarantine.jsonl" if options.out is not None else None
     say_intake(report.current.intake, kept=kept, whose="B: ")

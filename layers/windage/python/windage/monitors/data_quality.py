@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from windage.baselines import Baseline
@@ -25,14 +26,31 @@ def judge(
     compatibility: Compatibility = "windage",
     monitor: str | None = None,
     window: Window | None = None,
+    predictions: Collection[str] = (),
 ) -> Report:
-    """Return the report on one window."""
+    """Return the report on one window.
+
+    Parameters
+    ----------
+    current, baseline
+        The window's profile and what it is compared with.
+    thresholds, compatibility
+        How much change is material, and whose rules decide.
+    monitor, window
+        Whose window it is and which.
+    predictions
+        The columns that carry the model's answer; by the service's rules, they are columns like all others.
+    """
+    like_the_service = compatibility == "sagemaker"
+    names = [feature.name for feature in baseline.constraints.features]
+    answers = () if like_the_service else tuple(name for name in names if name in predictions)
     comparison = Comparison(
         current=current,
-        baseline=baseline.profile if compatibility == "sagemaker" else baseline.known,
+        baseline=baseline.profile if like_the_service else baseline.known,
         constraints=baseline.constraints,
         thresholds=thresholds if thresholds is not None else Thresholds(),
         compatibility=compatibility,
+        predictions=answers,
     )
     measured = (service if comparison.like_the_service else decision).measure(comparison)
     comparison = replace(comparison, drifts=measured)
@@ -47,6 +65,7 @@ def judge(
         compatibility=compatibility,
         monitor=monitor,
         window=window,
+        predictions=answers,
     )
 
 

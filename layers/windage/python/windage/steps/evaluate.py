@@ -133,6 +133,7 @@ def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storag
         compatibility=monitor.compatibility,
         monitor=due.monitor,
         window=window,
+        predictions=monitor.output_columns,
     )
 
 
