@@ -167,12 +167,12 @@ def test_a_manifest_of_before_is_read() -> None:
         (
             0,
             2,
-            ", and the model's answers did not move (so far)",
+            ", answers did not move (so far)",
             ", answers did not move (so far)",
             "The model's answers",
         ),
-        (1, 2, ", and the model's answers moved", ", answers moved", "And the model's answers moved.\n"),
-        (2, 2, ", and the model's answers moved", ", answers moved", "It is the model's answers that moved, not what"),
+        (1, 2, ", answers moved", ", answers moved", "And the model's answers moved.\n"),
+        (2, 2, ", answers moved", ", answers moved", "It is the model's answers that moved, not what"),
     ],
 )
 def test_the_alert_says_it(violated: int | None, features: int, subject: str, sms: str, mail: str | None) -> None:

@@ -62,7 +62,7 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
         what = f"{latest.violated_features} of {latest.features} features have violations"
         worst = _worst(latest.findings)
         answers = _answers(latest)
-        subject = f"{latest.monitor}: {what}" + (f", and the model's answers {answers}" if answers else "")
+        subject = f"{latest.monitor}: {what}" + (f", answers {answers}" if answers else "")
         sms = f"{latest.monitor}: {latest.violated_features}/{latest.features} features violated"
         sms += f", answers {answers}" if answers else ""
         sms += f", worst {worst}" if worst else ""
