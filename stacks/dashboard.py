@@ -27,6 +27,8 @@ class Dashboard(Construct):
         alarms: Sequence[cloudwatch.IAlarm],
     ) -> None:
         super().__init__(scope, name)
+        # What is known of the model's answers has a gauge of its own; not by the service's rules.
+        answers = ["PredictionDrift"] if monitor.output_columns and monitor.compatibility == "windage" else []
         results = names.results_prefix(monitor.name, names.DATA_QUALITY)
         self.dashboard = cloudwatch.Dashboard(
             self,
@@ -45,7 +47,7 @@ class Dashboard(Construct):
                 [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=_WHOLE, height=3)],
                 [
                     _graph(monitor, "Violations a window", ["Violations", "ViolatingWindows"], width=_HALF),
-                    _graph(monitor, "Worst drift (1 = its threshold)", ["WorstDrift"], width=_HALF, line=1),
+                    _graph(monitor, "Worst drift (1 = its threshold)", ["WorstDrift", *answers], width=_HALF, line=1),
                 ],
                 [
                     _graph(monitor, "Rows judged", ["Rows"], width=_THIRD),

@@ -72,7 +72,7 @@ def test_people_get_one_readable_message(story: Story) -> None:
     stored = scenario.alert(story.deployed)
     (message,) = scenario.received(story.deployed, story.inbox)
     assert message["Message"] == stored["email"]
-    assert message["Subject"] == stored["subject"] == "flights: 4 of 11 features have violations"
+    assert message["Subject"] == stored["subject"] == "flights: 4 of 11 features have violations, answers moved"
     assert "departure_delay: distribution moved" in stored["email"]
     assert "report.html" in stored["email"]
     assert len(stored["sms"]) <= 140

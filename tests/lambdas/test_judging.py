@@ -85,6 +85,7 @@ def test_the_gauges_are_those_of_the_results(story: Story) -> None:
         "Rows": quiet.rows,
         "QuarantinedShare": 0,
         "WorstDrift": quiet.worst_drift,
+        "PredictionDrift": quiet.prediction_drift,
         # The window before had no baseline; 15 minutes are the grace.
         "FailedWindows": 1,
         "WindowLag": 900,

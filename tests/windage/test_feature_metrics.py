@@ -69,7 +69,7 @@ def report(*, rows: int = 200, moved: bool = True, disabled: tuple[str, ...] = (
     )
     baseline = replace(baseline, constraints=replace(baseline.constraints, features=features))
     current = Profile.of(from_rows(columns, after), yardstick=Yardstick.of_texts("city"))
-    return judge(current, baseline, compatibility="sagemaker", monitor="fraud", window=WINDOW)
+    return replace(judge(current, baseline, compatibility="sagemaker", window=WINDOW), monitor="fraud")
 
 
 def monitor(capture: Capture = OWN, **metrics: object) -> Monitor:

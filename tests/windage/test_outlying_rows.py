@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from tests.windage.checks.whole_rows import BASELINE, frame, profiled
 from windage import metric_data, outlying_rows, page
 from windage.config import Compatibility
+from windage.manifest import summarise
 from windage.monitors.data_quality import judge
-from windage.report import Report, sentence, summarise
+from windage.report import Report
+from windage.sentences import sentence
 from windage.steps.evaluate import files
 from windage.summary import decode, encode
 from windage.window import Window
@@ -24,7 +27,7 @@ def report_of(*, worst: str = "inf-7", compatibility: Compatibility = "windage",
         window.loc[7, "gap"] = 50.0
     ids: list[str | None] = [worst if place == 7 else f"inf-{place}" for place in range(300)]
     current = profiled(window, ids=ids)
-    return judge(current, BASELINE, compatibility=compatibility, monitor="fraud", window=HOUR)
+    return replace(judge(current, BASELINE, compatibility=compatibility, window=HOUR), monitor="fraud")
 
 
 def lines(report: Report) -> list[dict[str, object]]:

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from tests.windage.strategies import baseline_of, profile_of
 from windage.drift import Drift
 from windage.intake import Intake
+from windage.manifest import summarise
 from windage.profile import Profile
-from windage.report import Report, ratio, sentence, summarise
+from windage.report import Report, ratio
+from windage.sentences import sentence
 from windage.summary import decode, encode
 from windage.violations import Violation
 from windage.window import Window

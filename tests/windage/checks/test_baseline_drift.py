@@ -16,7 +16,8 @@ from windage.config import Material, Thresholds
 from windage.drift import Method
 from windage.monitors.data_quality import judge
 from windage.page.card import METHODS
-from windage.report import ratio, sentence
+from windage.report import ratio
+from windage.sentences import sentence
 
 FLAGGED = [("a", "baseline_drift_check")]
 BITS = {"a": [0] * 860 + [1] * 140}

@@ -11,7 +11,8 @@ from tests.windage.history.sequences import judged
 from windage.checks.volume import unusual
 from windage.config import Traffic
 from windage.errors import InputError
-from windage.report import Report, sentence
+from windage.report import Report
+from windage.sentences import sentence
 from windage.violations import TRAFFIC, Violation
 
 rows_of = st.lists(st.integers(0, 10**6), min_size=6, max_size=12)

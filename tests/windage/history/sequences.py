@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -99,10 +100,10 @@ def judged(
             trained(),
             thresholds=thresholds,
             traffic=traffic,
-            monitor="flights",
             window=window if timed else None,
             past=past,
         )
+        report = replace(report, monitor="flights")
         reports.append(report)
         traces[window] = report.trace
     return reports

@@ -11,7 +11,8 @@ from tests.windage.history.sequences import DAY, HOUR, MONDAY, in_season, judged
 from windage.config import Thresholds
 from windage.history import ColumnTrace, Course, Measure, Past, Trace, courses, points, remembered
 from windage.history.words import shortly
-from windage.report import Report, sentence
+from windage.report import Report
+from windage.sentences import sentence
 from windage.window import Window
 
 

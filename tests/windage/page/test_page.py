@@ -23,7 +23,8 @@ from windage.intake import Intake, Quarantined
 from windage.page import MOST_DRAWN, MOST_OPEN, render
 from windage.page.card import ranked
 from windage.page.writing import text, visible, window
-from windage.report import Report, ratio, sentence
+from windage.report import Report, ratio
+from windage.sentences import sentence
 from windage.violations import Violation
 from windage.window import Window
 

@@ -11,7 +11,8 @@ from windage.baselines import suggest
 from windage.intake import Intake, Quarantined
 from windage.monitors.data_quality import judge
 from windage.profile import Profile
-from windage.report import Report, sentence
+from windage.report import Report
+from windage.sentences import sentence
 from windage.table import from_rows
 
 

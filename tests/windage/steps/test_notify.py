@@ -63,9 +63,9 @@ def test_the_next_change_is_told_again() -> None:
     told(made.storage, box, alarm_text("OK", "ALARM", changed=SECOND))
     told(made.storage, box, alarm_text("ALARM", "OK", changed=parse_moment("2026-03-01T09:11:00Z")))
     assert [message.subject for _, message in box.sent] == [
-        "fraud: 1 of 3 features have violations",
+        "fraud: 1 of 3 features have violations, answers did not move (so far)",
         "fraud: back to normal",
-        "fraud: 1 of 3 features have violations",
+        "fraud: 1 of 3 features have violations, answers did not move (so far)",
     ]
 
 
@@ -134,7 +134,7 @@ def test_an_alarm_is_about_the_window_that_has_the_violations() -> None:
     made, box = judged(False, True, False), Postbox()
     message = told(made.storage, box, alarm_text())
     assert message is not None
-    assert message.subject == "fraud: 1 of 3 features have violations"
+    assert message.subject == "fraud: 1 of 3 features have violations, answers did not move (so far)"
     assert "Window:   2026-03-01 07:00 to 08:00 UTC\n" in message.email
     back = told(made.storage, box, alarm_text("OK", "ALARM", changed=SECOND))
     assert back is not None

@@ -14,17 +14,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
 
     from windage.baselines import Baseline
-    from windage.config import Compatibility, Thresholds, Traffic
+    from windage.config import Compatibility, Material, Thresholds, Traffic
     from windage.report import Report
     from windage.window import Window
 
 __version__ = "0.1.0"
-__all__ = ["Baseline", "Report", "baseline", "check"]
+__all__ = ["Baseline", "Material", "Report", "Thresholds", "baseline", "check", "compare"]
 
 
 def __getattr__(name: str) -> object:
@@ -37,6 +37,10 @@ def __getattr__(name: str) -> object:
         from windage.report import Report
 
         return Report
+    if name in {"Material", "Thresholds"}:
+        from windage import config
+
+        return getattr(config, name)
     raise AttributeError(f"module 'windage' has no attribute {name!r}")
 
 
@@ -62,20 +66,45 @@ def check(
     *,
     thresholds: Thresholds | None = None,
     traffic: Traffic | None = None,
+    output_columns: Collection[str] = (),
     compatibility: Compatibility = "windage",
     history: Sequence[Report] = (),
     window: Window | None = None,
 ) -> Report:
     """Return the report on a window of data, compared with a baseline.
 
-    By the reports on the windows before, ``history``, the oldest first, it says since when a drift is there and in
-    which shape; by ``window`` it also knows seasons.
+    Parameters
+    ----------
+    frame
+        The window.
+    baseline
+        What it is compared with.
+    thresholds
+        How much change is material.
+    output_columns
+        The columns that carry the model's answer; what moved in them is said in words of its own.
+    compatibility
+        Whose rules decide; ``sagemaker``: Model Monitor's.
+    traffic
+        How much traffic is expected.
+    history
+        The reports on the windows before, the oldest first: they tell since when a drift is there and in which shape.
+    window
+        Which window it is; with it, seasons are known too.
+
+    Raises
+    ------
+    windage.errors.InputError
+        When it is no DataFrame, two columns have one name, or an output column is not in the baseline.
     """
+    from windage.captures.schema import Schema
     from windage.history import Past
     from windage.monitors.data_quality import judge
     from windage.profile import Profile
     from windage.table import from_frame
 
+    outputs = (output_columns,) if isinstance(output_columns, str) else tuple(output_columns)
+    Schema.of([feature.name for feature in baseline.constraints.features], outputs=outputs)
     current = Profile.of(from_frame(frame), yardstick=baseline.yardstick, compatibility=compatibility)
     past = None
     if history and compatibility == "windage":
@@ -89,4 +118,43 @@ def check(
         compatibility=compatibility,
         window=window,
         past=past,
+        predictions=outputs,
     )
+
+
+def compare(
+    a: pd.DataFrame | Baseline,
+    b: pd.DataFrame,
+    *,
+    thresholds: Thresholds | None = None,
+    output_columns: Collection[str] = (),
+    compatibility: Compatibility = "windage",
+) -> Report:
+    """Return the report on how ``b`` differs from ``a``: two datasets, two windows or two versions of a model.
+
+    Parameters
+    ----------
+    a
+        What is taken for normal: data, or a baseline of them.
+    b
+        What is held against it.
+    thresholds, output_columns, compatibility
+        As of `check`.
+
+    Raises
+    ------
+    windage.errors.InputError
+        As of `baseline` and of `check`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> old = pd.DataFrame({"age": [*range(20, 70)] * 4, "score": [0.1, 0.2, 0.3, 0.4] * 50})
+    >>> new = old.assign(score=old.score + 0.3)
+    >>> compare(old, new, output_columns=["score"]).violated_predictions
+    ('score',)
+    """
+    from windage.baselines import Baseline
+
+    known = a if isinstance(a, Baseline) else baseline(a, compatibility=compatibility)
+    return check(b, known, thresholds=thresholds, output_columns=output_columns, compatibility=compatibility)

@@ -58,11 +58,14 @@ def of_summary(summary: Summary, *, violating_windows: int, at: datetime) -> lis
         When it was judged; how late that is, is a gauge itself.
     """
     its = dimensions(summary.monitor, summary.monitor_type)
+    predictions = summary.prediction_drift
+    answers = [] if predictions is None else [Gauge("PredictionDrift", finite(predictions), "None", its)]
     lag = (at - Window.parse(summary.window).end).total_seconds()
     return [
         Gauge("Violations", summary.violations, "Count", its),
         Gauge("ViolatingWindows", violating_windows, "Count", its),
         Gauge("WorstDrift", finite(summary.worst_drift), "None", its),
+        *answers,
         Gauge("Rows", summary.rows, "Count", its),
         Gauge("QuarantinedShare", 100 * summary.quarantined_share, "Percent", its),
         Gauge("WindowLag", max(0.0, lag), "Seconds", its),

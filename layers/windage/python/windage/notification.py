@@ -78,8 +78,10 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
     if state == "ALARM":
         what, short = _what(latest)
         worst = _worst(latest.findings)
-        subject = f"{latest.monitor}: {what}"
+        answers = _answers(latest)
+        subject = f"{latest.monitor}: {what}" + (f", answers {answers}" if answers else "")
         sms = f"{latest.monitor}: {short}"
+        sms += f", answers {answers}" if answers else ""
         sms += f", worst {worst}" if worst else ""
         body = [_alarm_text(latest, history), "Next step: open the report and look at the first feature."]
     else:
@@ -115,7 +117,20 @@ def _alarm_text(latest: Summary, history: Sequence[Summary]) -> str:
             "The traffic has looked like this since the monitor began with this baseline: the training data may not be "
             "what is served (training-serving skew)."
         )
-    return "\n\n".join([f"{latest.monitor}: {latest.sentence}", *changed, _facts(latest, history)])
+    answers = _answers(latest)
+    said = []
+    if latest.violated_predictions and latest.violated_predictions == latest.violated_features:
+        said = ["It is the model's answers that moved, not what it was asked."]
+    elif answers:
+        said = [f"{'And the' if latest.violated_predictions else 'The'} model's answers {answers}."]
+    return "\n\n".join([f"{latest.monitor}: {latest.sentence}", *said, *changed, _facts(latest, history)])
+
+
+def _answers(latest: Summary) -> str | None:
+    """Say whether the drift reaches what the model answers; nothing where that is not known."""
+    if latest.violated_predictions is None or latest.outcome != "violations":
+        return None
+    return "moved" if latest.violated_predictions else "did not move (so far)"
 
 
 def _facts(latest: Summary, history: Sequence[Summary]) -> str:

@@ -6,27 +6,18 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import msgspec
-
 from windage.baselines import Baseline
-from windage.checks import ROW_FEATURES, outliers
 from windage.config import Compatibility
 from windage.drift import Drift
-from windage.errors import shortened
 from windage.history import Course, Past, Trace
 from windage.history.usual import Usual
-from windage.history.words import shortly
-from windage.names import DATA_QUALITY
 from windage.profile import Profile
-from windage.summary import SKEW, Finding, Outcome, Summary
+from windage.summary import Outcome
 from windage.violations import TRAFFIC_CHECKS, Violation
 from windage.window import Window
 
 # JSON has no infinity.
 _LARGEST = sys.float_info.max
-# The manifest names the worst; the report has all.
-_MOST_FINDINGS = 10
-_MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -58,6 +49,8 @@ class Report:
         What would be violations, were it not the season for them.
     usual
         The windows that tell how much traffic is usual, if there are enough.
+    predictions
+        The columns that carry the model's answer, in the baseline's order; none where that is not known.
     """
 
     outcome: Outcome
@@ -74,6 +67,7 @@ class Report:
     courses: Mapping[str, Course] = field(default_factory=dict)
     recurring: tuple[Violation, ...] = ()
     usual: Usual | None = None
+    predictions: tuple[str, ...] = ()
 
     @property
     def compared(self) -> Profile:
@@ -103,148 +97,22 @@ class Report:
         """The names of the features that differ from the baseline as their season does."""
         return tuple(dict.fromkeys(violation.feature_name for violation in self.recurring))
 
+    @property
+    def violated_predictions(self) -> tuple[str, ...] | None:
+        """Which of the model's answers have violations; nothing where it cannot be told whether any has."""
+        compared = [drift for drift in self.drifts if drift.feature in self.predictions]
+        names = {drift.feature for drift in compared}
+        violated = tuple(name for name in self.violated_features if name in names)
+        return violated if violated or any(drift.conclusive for drift in compared) else None
+
+    @property
+    def prediction_drift(self) -> float | None:
+        """The largest drift of a prediction as a multiple of its threshold; nothing where none was compared."""
+        return max((ratio(drift) for drift in self.drifts if drift.feature in self.predictions), default=None)
+
 
 def ratio(drift: Drift) -> float:
     """Return a drift as a multiple of its threshold; of a p-value, of which less is worse, the reverse."""
     if drift.less_is_worse:
         return min(drift.threshold / drift.distance, _LARGEST) if drift.distance else float(drift.threshold > 0)
     return min(drift.distance / drift.threshold, _LARGEST) if drift.threshold else float(drift.distance > 0)
-
-
-def sentence(report: Report) -> str:
-    """Say in one sentence what happened in the window.
-
-    Examples
-    --------
-    ``3 of 9 features have violations, dep_delay moved most: distance 0.31 where 0.15 is allowed.``
-    """
-    rows = f"{report.current.rows:,} rows"
-    intake = report.current.intake
-    if report.outcome == "no_data" and intake.quarantined:
-        return f"None of the {intake.received - intake.outside:,} captured rows could be read."
-    if report.outcome == "no_data" and intake.filtered:
-        return f"The pre-processor left out all {intake.filtered:,} captured records."
-    if report.outcome == "no_data":
-        text = "No traffic was captured in this window, so there is nothing to judge."
-        return f"{text} {report.usual.sentence}" if report.usual is not None and any(report.usual.rows) else text
-    if report.outcome == "insufficient_data":
-        return f"Only {rows} were captured: too few to tell a change from chance."
-    seasonal = _seasonal(report)
-    if report.outcome == "no_violations" and seasonal:
-        return f"No violations in {rows}: {seasonal}.{_ended(report)}"
-    if report.outcome == "no_violations":
-        features = len(report.baseline.constraints.features)
-        return f"All {features} features look like the baseline, in {rows}.{_ended(report)}"
-    of_traffic = "".join(f" {violation.description}" for violation in report.of_traffic)
-    violated = report.violated_features
-    if not violated:
-        return f"The traffic is not as usual:{of_traffic}"
-    features = len(report.baseline.constraints.features)
-    apart = [name for name in violated if name in ROW_FEATURES]
-    many = len(violated) - len(apart)
-    if apart and not many:
-        return (
-            f"{' and '.join([apart[0], *map(str.lower, apart[1:])])} in {rows}; no feature has violations.{of_traffic}"
-        )
-    text = f"{many} of {features} features {'has' if many == 1 else 'have'} violations in {rows}"
-    worst = next((drift for drift in report.drifts if drift.drifted and drift.feature in violated), None)
-    if worst is not None:
-        name = shortened(worst.feature, limit=60)
-        if worst.less_is_worse:
-            text += f"; {name} moved most: p-value {worst.distance:.2g} where {worst.threshold:g} is needed"
-        else:
-            text += f"; {name} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
-        if (course := report.courses.get(worst.feature)) is not None:
-            text += f" ({shortly(course)})"
-    if apart:
-        text += f"; also {' and '.join(map(str.lower, apart))}"
-    if seasonal:
-        text += f"; {seasonal}"
-    return f"{text}.{of_traffic}"
-
-
-def _seasonal(report: Report) -> str:
-    names = report.recurring_features
-    if not names:
-        return ""
-    shown = ", ".join(shortened(name, limit=60) for name in names[:_MOST_NAMED])
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    differ = "differs" if len(names) == 1 else "differ"
-    seasons = {course.season for name in names if (course := report.courses.get(name)) is not None}
-    known = f"at the same time of the {seasons.pop()}s before" if len(seasons) == 1 else "in their seasons before"
-    return f"{shown}{more} {differ} from the baseline as {known}"
-
-
-def _ended(report: Report) -> str:
-    """Say which drift the window is the first without."""
-    over = [
-        f" The drift of {shortened(name, limit=60)} has ended ({shortly(course)})."
-        for name, course in report.courses.items()
-        if course.shape == "temporary" and course.until is not None and course.until == str(report.window)
-    ]
-    return "".join(over[:_MOST_NAMED])
-
-
-def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -> Summary:
-    """Return the summary of a report that has a monitor and a window."""
-    assert report.monitor is not None
-    assert report.window is not None
-    intake = report.current.intake
-    violated = report.violated_features
-    return Summary(
-        monitor=report.monitor,
-        monitor_type=DATA_QUALITY,
-        window=str(report.window),
-        outcome=report.outcome,
-        sentence=sentence(report),
-        rows=report.current.rows,
-        quarantined=intake.quarantined_rows,
-        quarantined_share=intake.quarantined_share,
-        outside=intake.outside,
-        filtered=intake.filtered,
-        violations=len(report.violations),
-        violated_features=len(violated),
-        features=len(report.baseline.constraints.features),
-        worst_drift=report.worst_drift,
-        findings=(
-            *(Finding(v.feature_name, (v.constraint_check_type,)) for v in report.of_traffic),
-            *(_finding(report, feature) for feature in violated[:_MOST_FINDINGS]),
-        ),
-        baseline=report.baseline.identity,
-        baseline_rows=report.baseline.profile.rows,
-        configuration=configuration,
-        files=files,
-        looked_at=report.past.looked_at if report.past is not None else 0,
-        recurring=len(report.recurring),
-        outlier_share=_outlier_share(report),
-        duplicate_share=_duplicate_share(report),
-    )
-
-
-def _outlier_share(report: Report) -> float | msgspec.UnsetType:
-    share = outliers.share(report.current, report.baseline.known)
-    return msgspec.UNSET if share is None or report.compatibility == "sagemaker" else share
-
-
-def _duplicate_share(report: Report) -> float | msgspec.UnsetType:
-    repeated = report.current.whole_rows.repeated
-    return repeated.duplicate_share if repeated.total else msgspec.UNSET
-
-
-def _finding(report: Report, feature: str) -> Finding:
-    checks = tuple(v.constraint_check_type for v in report.violations if v.feature_name == feature)
-    drift = next((drift for drift in report.drifts if drift.feature == feature and drift.drifted), None)
-    if drift is None:
-        return Finding(feature, checks)
-    course = report.courses.get(feature)
-    if course is None:
-        return Finding(feature, checks, round(drift.distance, 6), drift.threshold)
-    return Finding(
-        feature,
-        checks,
-        round(drift.distance, 6),
-        drift.threshold,
-        shape=SKEW if course.skew else course.shape,
-        since=course.since,
-        course=shortly(course),
-    )

@@ -39,7 +39,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     user's script for judged windows, if there is one: ``succeeded`` or ``failed: WHY``. ``looked_at`` counts the
     windows before that were looked at, ``recurring`` the changes that their season explains. ``outlier_share`` and
     ``duplicate_share`` are of the rows that lie far outside the baseline and of those that came before; they are left
-    out where whole rows were not looked at.
+    out where whole rows were not looked at. ``violated_predictions`` counts
+    the model's answers among the violated features and ``prediction_drift`` is the worst of them; both are absent where
+    nothing is known of the answers.
     """
 
     format: int = FORMAT
@@ -67,6 +69,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     recurring: int = 0
     outlier_share: float | msgspec.UnsetType = msgspec.UNSET
     duplicate_share: float | msgspec.UnsetType = msgspec.UNSET
+    violated_predictions: int | None = None
+    prediction_drift: float | None = None
 
 
 def encode(summary: Summary) -> bytes:

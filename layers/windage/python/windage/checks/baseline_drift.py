@@ -18,7 +18,8 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         if comparison.like_the_service:
             yield Violation(drift.feature, "baseline_drift_check", _in_the_words_of_the_service(drift))
         elif not (drift.method == "missing share" and _rose(drift, comparison)):
-            yield Violation(drift.feature, "baseline_drift_check", _in_plain_words(drift))
+            answers = drift.feature in comparison.predictions
+            yield Violation(drift.feature, "baseline_drift_check", _in_plain_words(drift, answers=answers))
 
 
 def _in_the_words_of_the_service(drift: Drift) -> str:
@@ -29,9 +30,12 @@ def _in_the_words_of_the_service(drift: Drift) -> str:
     return f"Baseline drift distance: {distance} exceeds threshold: {threshold}"
 
 
-def _in_plain_words(drift: Drift) -> str:
+def _in_plain_words(drift: Drift, *, answers: bool) -> str:
+    what = drift.sentence
+    if answers:
+        what = f"The model's answers have changed: {what[:1].lower()}{what[1:]}"
     return (
-        f"{drift.sentence} Baseline drift distance: {drift.distance:.4g} exceeds threshold: {drift.threshold:g} "
+        f"{what} Baseline drift distance: {drift.distance:.4g} exceeds threshold: {drift.threshold:g} "
         f"({drift.method}, p = {drift.p_value:.2g})"
     )
 

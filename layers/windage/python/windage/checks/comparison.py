@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from windage.config import Compatibility, Thresholds, Traffic
@@ -44,6 +44,8 @@ class Comparison:
         Which window it is; absent on a laptop.
     traffic, usual
         How much traffic is expected, and the windows that tell what is usual, if there are enough.
+    predictions
+        The columns that carry the model's answer, as far as that is known.
     """
 
     current: Profile
@@ -55,6 +57,7 @@ class Comparison:
     window: Window | None = None
     traffic: Traffic = Traffic()
     usual: Usual | None = None
+    predictions: Collection[str] = ()
 
     @property
     def like_the_service(self) -> bool:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
+    from windage.config import Compatibility
     from windage.history import Past
     from windage.window import Window
 
 
-def history_of(options: argparse.Namespace, baseline: str) -> tuple[Window | None, Past | None]:
+def history_of(
+    options: argparse.Namespace, baseline: str, *, compatibility: Compatibility
+) -> tuple[Window | None, Past | None]:
     """Return which window is checked, and what the folders of earlier ones tell; nothing when none were named.
 
     Raises
@@ -29,7 +32,7 @@ def history_of(options: argparse.Namespace, baseline: str) -> tuple[Window | Non
         window = Window.parse(options.window)
         if window.end <= window.start:
             raise InputError("--window", "it ends before it begins", got=options.window, expected="START/END")
-    if not options.history or options.compatibility == "sagemaker":
+    if not options.history or compatibility == "sagemaker":
         return window, None
     traces = []
     for folder in options.history:

@@ -56,7 +56,10 @@ class _Question:
 
 def measure(comparison: Comparison) -> tuple[Drift, ...]:
     """Return the drift of every column that can be compared, in the baseline's order."""
-    questions = [question for pair in comparison.pairs() for question in _questions(pair, comparison)]
+    # Rows that come again prove nothing more, however far apart their copies lie.
+    repeats = comparison.current.whole_rows.repeated.design_effect(comparison.baseline.whole_rows.repeated)
+    pairs = comparison.pairs()
+    questions = [question for pair in pairs for question in _questions(pair, comparison, repeats=repeats)]
     found = discoveries([q.p_value for q in questions], rate=comparison.thresholds.false_alarm_rate)
     return tuple(
         replace(question.drift, drifted=real and question.drift.exceeds)
@@ -64,16 +67,17 @@ def measure(comparison: Comparison) -> tuple[Drift, ...]:
     )
 
 
-def _questions(pair: Pair, comparison: Comparison) -> Iterator[_Question]:
+def _questions(pair: Pair, comparison: Comparison, *, repeats: float) -> Iterator[_Question]:
     if not pair.config.perform_comparison or pair.baseline is None:
         return
     is_text = pair.feature.inferred_type == "String"
-    values = of_values(pair.baseline, pair.current, is_text=is_text, thresholds=comparison.thresholds)
+    thresholds = comparison.thresholds
+    values = of_values(pair.baseline, pair.current, is_text=is_text, thresholds=thresholds, repeats=repeats)
     if values.effects:
-        chosen = _chosen(pair, comparison.thresholds)
+        chosen = _chosen(pair, thresholds)
         by_distance = None if chosen is None else _by_distance(values, pair, comparison, chosen)
         yield _by_effects(values, pair, comparison) if by_distance is None else by_distance
-    gone = of_missing(pair.baseline, pair.current, thresholds=comparison.thresholds)
+    gone = of_missing(pair.baseline, pair.current, thresholds=thresholds, repeats=repeats)
     if gone.effects:
         yield _by_effects(gone, pair, comparison)
 

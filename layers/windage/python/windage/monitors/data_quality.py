@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from windage.baselines import Baseline
@@ -30,25 +30,44 @@ def judge(
     thresholds: Thresholds | None = None,
     traffic: Traffic | None = None,
     compatibility: Compatibility = "windage",
-    monitor: str | None = None,
     window: Window | None = None,
     past: Past | None = None,
+    predictions: Collection[str] = (),
 ) -> Report:
-    """Return the report on one window, in the light of those before it, ``past``.
+    """Return the report on one window.
 
     Columns that are recognised under another name, in another place or in another unit are one finding each; the checks
     then look at the window as if that had not happened.
+
+    Parameters
+    ----------
+    current, baseline
+        The window's profile and what it is compared with.
+    thresholds, compatibility
+        How much change is material, and whose rules decide.
+    traffic
+        How much traffic is expected.
+    window
+        Which window it is.
+    past
+        The windows before.
+    predictions
+        The columns that carry the model's answer; by the service's rules, they are columns like all others.
     """
-    recognised = Recognised(current) if compatibility == "sagemaker" else _recognised(current, baseline)
+    like_the_service = compatibility == "sagemaker"
+    names = [feature.name for feature in baseline.constraints.features]
+    answers = () if like_the_service else tuple(name for name in names if name in predictions)
+    recognised = Recognised(current) if like_the_service else _recognised(current, baseline)
     comparison = Comparison(
         current=recognised.current,
-        baseline=baseline.profile if compatibility == "sagemaker" else baseline.known,
+        baseline=baseline.profile if like_the_service else baseline.known,
         constraints=baseline.constraints,
         thresholds=thresholds if thresholds is not None else Thresholds(),
         compatibility=compatibility,
         window=window,
         traffic=traffic if traffic is not None else Traffic(),
         usual=usual(past, window) if past is not None else None,
+        predictions=answers,
     )
     measured = (service if comparison.like_the_service else decision).measure(comparison)
     comparison = replace(comparison, drifts=measured)
@@ -69,7 +88,6 @@ def judge(
         current=current,
         baseline=baseline,
         compatibility=compatibility,
-        monitor=monitor,
         window=window,
         as_compared=recognised.current if recognised.findings else None,
         past=past,
@@ -77,6 +95,7 @@ def judge(
         courses=known,
         recurring=tuple(sorted(recurring)),
         usual=comparison.usual,
+        predictions=answers,
     )
 
 

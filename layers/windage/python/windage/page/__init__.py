@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -22,7 +23,8 @@ from windage.page.card import cards, finding, ranked
 from windage.page.facts import REASONS, facts
 from windage.page.outlying import ROW_CHECKS, outlying
 from windage.page.writing import text
-from windage.report import Report, sentence
+from windage.report import Report
+from windage.sentences import answers_sentence, sentence
 from windage.violations import TRAFFIC_CHECKS, CheckType, Violation
 
 __all__ = ["render"]
@@ -31,6 +33,8 @@ __all__ = ["render"]
 COLUMN_CHECKS: Collection[CheckType] = ("missing_column_check", "extra_column_check")
 # A person reads some ten features, not a thousand: these stand open, the other quiet ones are folded away.
 MOST_OPEN = 30
+# A classifier may answer with a probability for each of a thousand classes.
+MOST_ANSWERS = 5
 # A drawing takes some 5 kB; the features beyond are there with their numbers.
 MOST_DRAWN = 150
 
@@ -49,10 +53,15 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
     names = ranked(report)
     of_no_one = {*COLUMN_CHECKS, *TRAFFIC_CHECKS}
     violated = {v.feature_name for v in report.violations if v.constraint_check_type not in of_no_one}
-    most = MOST_OPEN if report.outcome != "no_data" else 0
-    opened = [name for place, name in enumerate(names) if place < most or name in violated]
-    folded = [name for place, name in enumerate(names) if place >= most and name not in violated]
-    shown = cards(report, (*opened, *folded), drawn=MOST_DRAWN)
+    nothing = report.outcome == "no_data"
+    # Without data nothing is known of the answers either; they are among what was expected then.
+    answers = set() if nothing else set(report.predictions)
+    predicted = [name for name in names if name in answers]
+    features = [name for name in names if name not in answers]
+    most = 0 if nothing else MOST_OPEN
+    answered, unopened = _opened(predicted, violated, most=MOST_ANSWERS)
+    opened, folded = _opened(features, violated, most=most)
+    shown = iter(cards(report, (*answered, *unopened, *opened, *folded), drawn=MOST_DRAWN))
     return (
         _template()
         .render(
@@ -60,8 +69,11 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
             sentence=sentence(report),
             facts=tuple(facts(report)),
             postprocessor=postprocessor,
-            opened=shown[: len(opened)],
-            folded=shown[len(opened) :],
+            answers=answers_sentence(report),
+            answered=tuple(islice(shown, len(answered))),
+            unopened=tuple(islice(shown, len(unopened))),
+            opened=tuple(islice(shown, len(opened))),
+            folded=tuple(shown),
             columns=tuple((text(v.feature_name), finding(v)) for v in _of_columns(report, names)),
             traffic=tuple(finding(violation) for violation in report.of_traffic),
             unread=report.past.unread if report.past is not None else (),
@@ -74,6 +86,12 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
         )
         .encode()
     )
+
+
+def _opened(names: Sequence[str], violated: Collection[str], *, most: int) -> tuple[list[str], list[str]]:
+    """Divide features into those that stand open, the first and those with violations, and those folded away."""
+    opened = [name for place, name in enumerate(names) if place < most or name in violated]
+    return opened, [name for place, name in enumerate(names) if place >= most and name not in violated]
 
 
 def _of_columns(report: Report, names: Sequence[str]) -> list[Violation]:

@@ -70,6 +70,7 @@ class Profile:
                 for column in read.columns
             ),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
+            traffic=Traffic.of(table.calls.times if table.calls is not None else None),
             whole_rows=WholeRows() if compatibility == "sagemaker" else WholeRows.of(table, yardstick),
         )
 

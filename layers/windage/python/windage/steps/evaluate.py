@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import islice
 
 import msgspec
@@ -29,9 +30,10 @@ from windage.feature_metrics import FeatureMetrics
 from windage.history import TRACE
 from windage.history import trace as trace_file
 from windage.intake import quarantine_file
+from windage.manifest import summarise
 from windage.monitors import data_quality
 from windage.profile import total
-from windage.report import Report, summarise
+from windage.report import Report
 from windage.steps import stored
 from windage.steps.plan import profile_keys
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
@@ -151,16 +153,17 @@ def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storag
     past = None
     if monitor.compatibility == "windage":
         past = read_past(storage, monitor, due.monitor_type, window, baseline=baseline.identity)
-    return data_quality.judge(
+    report = data_quality.judge(
         current,
         baseline,
         thresholds=monitor.thresholds,
         traffic=monitor.traffic,
         compatibility=monitor.compatibility,
-        monitor=due.monitor,
         window=window,
         past=past,
+        predictions=monitor.output_columns,
     )
+    return replace(report, monitor=due.monitor)
 
 
 def _written(

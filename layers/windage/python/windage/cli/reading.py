@@ -1,0 +1,183 @@
+"""The data that a person names on the command line: captures, manifests and datasets, as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from windage.captures.schema import Schema
+    from windage.cli.settings import Settings
+    from windage.config import BatchTransform
+    from windage.intake import Intake
+    from windage.scripts.preprocessor import Preprocessor
+    from windage.table import Table
+
+PLACES = (
+    "captures (.jsonl), manifests of batch transform jobs, or datasets of CSV, JSON, JSON Lines (each also .gz) or "
+    "Parquet; folders; s3://…"
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How rows are found in what is read.
+
+    Parameters
+    ----------
+    schema
+        The columns of captures.
+    columns
+        The names of a dataset's columns where it has none of its own, if they are known.
+    header
+        Whether CSV files have one.
+    preprocessor
+        The user's script that makes rows.
+    batch
+        What the files are that a manifest names; without it their names decide.
+    """
+
+    schema: Schema
+    columns: tuple[str, ...] | None
+    header: bool = True
+    preprocessor: Preprocessor | None = None
+    batch: BatchTransform | None = None
+
+    @staticmethod
+    def of(options: argparse.Namespace, settings: Settings, *, columns: Sequence[str] | None) -> Layout:
+        """Return what the command line and the monitor file say of data whose columns are known, or are not.
+
+        Raises
+        ------
+        InputError, ScriptError
+            When an output column is not among the columns, or the pre-processor cannot be loaded.
+        """
+        from windage.captures.schema import Schema
+        from windage.cli.scripts import preprocessor_at
+
+        schema = Schema.of(
+            columns if columns is not None else settings.output_columns,
+            outputs=settings.output_columns,
+            features_attribute=settings.features_attribute,
+            inference_attribute=settings.inference_attribute,
+        )
+        script = settings.preprocessor
+        return Layout(
+            schema,
+            tuple(columns) if columns is not None else None,
+            header=not options.no_header,
+            preprocessor=preprocessor_at(script) if script is not None else None,
+            batch=settings.batch,
+        )
+
+    def by_position(self, width: int) -> Layout:
+        """Return the layout of captures of so many columns: those of the answer first, the others by number."""
+        known = self.schema.columns
+        numbered = (f"_c{place}" for place in range(len(known), width))
+        return replace(self, schema=replace(self.schema, columns=(*known, *numbered)))
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how rows are found."""
+    parser.add_argument("--no-header", action="store_true", help="CSV files have no header; columns as in the baseline")
+    parser.add_argument(
+        "--output-columns",
+        metavar="NAMES",
+        help="the baseline's columns that the model's answer carries, separated by commas (default: the first ones)",
+    )
+    for side, example in (("features", "instances[*].features"), ("inference", "predictions[*].score")):
+        parser.add_argument(
+            f"--{side}-attribute", metavar="JMESPATH", help=f"where the rows are in nested JSON, as {example}"
+        )
+    parser.add_argument(
+        "--preprocessor",
+        metavar="SCRIPT",
+        type=Path,
+        help="your preprocess_handler, which makes rows of captures or lines",
+    )
+
+
+def add_names(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the columns of data without names, where no baseline does."""
+    parser.add_argument(
+        "--columns",
+        metavar="NAMES",
+        help="the columns of captures and of CSV without a header, separated by commas (default: _c0, _c1, …)",
+    )
+
+
+def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intake]]:
+    """Yield the table and the counts of every file at the places.
+
+    Raises
+    ------
+    InputError, ScriptError
+        When a place holds nothing to read, or a file cannot be read at all.
+    """
+    from windage.local import files
+
+    for name, data in files.contents(places):
+        yield _table(name, data, layout)
+
+
+def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
+    """Return the same of data whose columns nobody has named: captures without names have them numbered.
+
+    Raises
+    ------
+    InputError, ScriptError
+        As `tables`.
+    """
+    from windage.intake import Intake
+
+    found = list(tables(places, layout))
+    if layout.columns is not None:
+        return found
+    widths = sum((intake for _, intake in found), Intake()).widths
+    if not widths:
+        return found
+    # The most frequent width is that of the captures; the file of a dataset has names or numbers of its own.
+    width = min(widths, key=lambda width: (-widths[width], width))
+    return list(tables(places, layout.by_position(width)))
+
+
+def _table(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
+    from windage.captures.capture_file import read_captures
+    from windage.captures.manifest import is_manifest
+    from windage.dataset_file import holds_captures, read_dataset
+
+    if is_manifest(data):
+        return _transformed(name, data, layout)
+    if holds_captures(name, data):
+        return read_captures([(name, data)], schema=layout.schema, preprocess=layout.preprocessor)
+    parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
+    return read_dataset(
+        data, name=name, header=layout.header, columns=layout.columns, strict=False, parse_line=parse_line
+    )
+
+
+def _transformed(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
+    """Read what a manifest names; it may name files of several formats."""
+    from windage.captures import manifest
+    from windage.captures.batch_transform import format_of, read_transformed
+    from windage.intake import Intake
+    from windage.local import files
+    from windage.table import stacked
+
+    batch = layout.batch
+    read = [
+        read_transformed(
+            files.contents([address]),
+            schema=layout.schema,
+            format=batch.format if batch is not None else format_of(address),
+            header=batch is not None and batch.header,
+            side=batch.side if batch is not None else "output",
+            preprocess=layout.preprocessor,
+        )
+        for address in manifest.files(data, where=name)
+    ]
+    return stacked([table for table, _ in read]), sum((intake for _, intake in read), Intake())

@@ -1,0 +1,84 @@
+"""The manifest of a judged window: its report in short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from windage.checks import outliers
+from windage.history.words import shortly
+from windage.names import DATA_QUALITY
+from windage.report import Report
+from windage.sentences import sentence
+from windage.summary import SKEW, Finding, Summary
+
+# The manifest names the worst; the report has all.
+_MOST_FINDINGS = 10
+
+
+def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -> Summary:
+    """Return the summary of a report that has a monitor and a window."""
+    assert report.monitor is not None
+    assert report.window is not None
+    intake = report.current.intake
+    violated = report.violated_features
+    return Summary(
+        monitor=report.monitor,
+        monitor_type=DATA_QUALITY,
+        window=str(report.window),
+        outcome=report.outcome,
+        sentence=sentence(report),
+        rows=report.current.rows,
+        quarantined=intake.quarantined_rows,
+        quarantined_share=intake.quarantined_share,
+        outside=intake.outside,
+        filtered=intake.filtered,
+        violations=len(report.violations),
+        violated_features=len(violated),
+        features=len(report.baseline.constraints.features),
+        worst_drift=report.worst_drift,
+        findings=(
+            *(Finding(v.feature_name, (v.constraint_check_type,)) for v in report.of_traffic),
+            *(_finding(report, feature) for feature in violated[:_MOST_FINDINGS]),
+        ),
+        baseline=report.baseline.identity,
+        baseline_rows=report.baseline.profile.rows,
+        configuration=configuration,
+        files=files,
+        looked_at=report.past.looked_at if report.past is not None else 0,
+        recurring=len(report.recurring),
+        outlier_share=_outlier_share(report),
+        duplicate_share=_duplicate_share(report),
+        violated_predictions=len(moved) if (moved := report.violated_predictions) is not None else None,
+        prediction_drift=report.prediction_drift,
+    )
+
+
+def _outlier_share(report: Report) -> float | msgspec.UnsetType:
+    share = outliers.share(report.current, report.baseline.known)
+    return msgspec.UNSET if share is None or report.compatibility == "sagemaker" else share
+
+
+def _duplicate_share(report: Report) -> float | msgspec.UnsetType:
+    repeated = report.current.whole_rows.repeated
+    return repeated.duplicate_share if repeated.total else msgspec.UNSET
+
+
+def _finding(report: Report, feature: str) -> Finding:
+    checks = tuple(v.constraint_check_type for v in report.violations if v.feature_name == feature)
+    drift = next((drift for drift in report.drifts if drift.feature == feature and drift.drifted), None)
+    if drift is None:
+        return Finding(feature, checks)
+    course = report.courses.get(feature)
+    if course is None:
+        return Finding(feature, checks, round(drift.distance, 6), drift.threshold)
+    return Finding(
+        feature,
+        checks,
+        round(drift.distance, 6),
+        drift.threshold,
+        shape=SKEW if course.skew else course.shape,
+        since=course.since,
+        course=shortly(course),
+    )
