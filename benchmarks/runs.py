@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -19,7 +19,11 @@ from benchmarks.population import Population, draw, frame_of
 from benchmarks.tally import Key, Tally, count
 
 Family = Literal["development", "held-out"]
-FAMILIES: Final = {"development": development.population, "held-out": held_out.population}
+Populations = Callable[[np.random.Generator], Population]
+FAMILIES: Final[Mapping[Family, Populations]] = {
+    "development": development.population,
+    "held-out": held_out.population,
+}
 # Drawn from the machine's entropy once; the families share no stream of chance.
 SEEDS: Final = {"development": 260_417_993, "held-out": 733_018_254}
 
@@ -48,6 +52,15 @@ class Plan:
     large_rows: int = 200_000
     kinds: tuple[Kind, ...] = field(default=KINDS)
 
+    def of(self, share: float) -> Plan:
+        """Return a share of this plan, at least one window of everything."""
+        return replace(
+            self,
+            quiet={rows: max(1, round(count * share)) for rows, count in self.quiet.items()},
+            shifted={rows: max(1, round(count * share)) for rows, count in self.shifted.items()},
+            large=round(self.large * share + 0.49) if share else 0,
+        )
+
 
 DEFAULT: Final = Plan(
     quiet=MappingProxyType({200: 200, 1_000: 200, 10_000: 50, 100_000: 10}),
@@ -61,14 +74,25 @@ QUICK: Final = Plan(
 )
 
 
+def seeded(family: Family, *path: str | int) -> np.random.Generator:
+    """Return the generator of one thing that is drawn, named by its path."""
+    words = [part if isinstance(part, int) else zlib.crc32(part.encode()) for part in path]
+    return np.random.default_rng([SEEDS[family], *words])
+
+
+def population_of(family: Family, index: int) -> Population:
+    """Return a population of a family."""
+    return FAMILIES[family](seeded(family, "population", index))
+
+
 def one_reference(detector: Detector, family: Family, plan: Plan, index: int) -> dict[Key, Tally]:
     """Judge all windows of one reference."""
-    population = FAMILIES[family](_generator(family, "population", index))
-    rng = _generator(family, "reference", index)
+    population = population_of(family, index)
+    rng = seeded(family, "reference", index)
     judge = detector(frame_of(draw(population, plan.reference_rows, rng)))
     tallies: dict[Key, Tally] = {}
     for kind, rows, repetition in _windows(plan, index):
-        rng = _generator(family, kind.name, rows, repetition)
+        rng = seeded(family, kind.name, rows, repetition)
         key = (kind.name, rows)
         tallies[key] = tallies.get(key, Tally()) + _judged(judge, kind, population, rows, rng)
     return tallies
@@ -76,8 +100,8 @@ def one_reference(detector: Detector, family: Family, plan: Plan, index: int) ->
 
 def large_reference(detector: Detector, family: Family, plan: Plan, index: int) -> dict[Key, Tally]:
     """Judge one large window with negligible changes, against a reference as large."""
-    population = FAMILIES[family](_generator(family, "population", index))
-    rng = _generator(family, "large", index)
+    population = population_of(family, index)
+    rng = seeded(family, "large", index)
     judge = detector(frame_of(draw(population, plan.large_rows, rng)))
     return {(NEGLIGIBLE.name, plan.large_rows): _judged(judge, NEGLIGIBLE, population, plan.large_rows, rng)}
 
@@ -105,8 +129,3 @@ def _judged(judge: Judge, kind: Kind, population: Population, rows: int, rng: np
     verdict, seconds = asked(judge, window.frame)
     stable = frozenset(column.name for column in population.columns) - window.shifted
     return count(verdict, shifted=window.shifted, stable=stable, seconds=seconds)
-
-
-def _generator(family: Family, *path: str | int) -> np.random.Generator:
-    words = [part if isinstance(part, int) else zlib.crc32(part.encode()) for part in path]
-    return np.random.default_rng([SEEDS[family], *words])

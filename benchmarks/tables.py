@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from benchmarks.cost import Cost
 from benchmarks.kinds import KINDS, Group
+from benchmarks.results import Results
 from benchmarks.streams.judged import Judged
 from benchmarks.tally import Key, Tallies, Tally
 
 # Of these a person is paged for nothing; the other quiet kinds are harder, and listed apart.
 SCORED_QUIET = ("no_drift", "negligible")
+FOUND: tuple[Group, ...] = ("small", "material")
+SIZES = (200, 1_000, 10_000, 100_000)
 GROUPS: Mapping[str, Group] = {kind.name: kind.group for kind in KINDS}
 
 
@@ -34,6 +38,70 @@ def kinds_table(tallies: Tallies) -> str:
     if failed := sum(tally.failed for tally in tallies.values()):
         lines.append([f"the rule raised in {failed} runs", "", *("" for _ in sizes)])
     return markdown(header, lines)
+
+
+def summary_table(measured: Sequence[Results], family: str) -> str:
+    """One line for each detector: quiet kinds by size, then what is found."""
+    quiet = [name for name, group in GROUPS.items() if group == "quiet"]
+    header = [
+        "rule",
+        *(f"{name} %" for name in quiet),
+        "small found %",
+        "**material found %**",
+        "others %",
+        "score",
+        "windows",
+    ]
+    lines = []
+    for one in measured:
+        if tallies := one.tallies(family):
+            alarms = [_sizes([tallies.get((name, rows), Tally()) for rows in SIZES], "alarm_rate") for name in quiet]
+            found = [_sizes([_sum(tallies, group, rows) for rows in SIZES], "found_rate") for group in FOUND]
+            others = sum((tally for key, tally in tallies.items() if GROUPS[key[0]] != "quiet"), Tally()).false_rate
+            windows = sum(tally.runs for tally in tallies.values())
+            lines.append([_named(one), *alarms, *found, f"{100 * others:.2g}", f"{score(tallies):.2f}", f"{windows:,}"])
+    return markdown(header, lines)
+
+
+def found_table(measured: Sequence[Results], family: str) -> str:
+    """One line for each kind of change, one column for each detector."""
+    told = [one for one in measured if one.families.get(family)]
+    lines = []
+    for name, group in GROUPS.items():
+        if group != "quiet":
+            cells = [[one.tallies(family).get((name, rows), Tally()) for rows in SIZES] for one in told]
+            lines.append([name, *(_sizes(cell, "found_rate") for cell in cells)])
+    return markdown(["shifted columns found, %", *(one.detector for one in told)], lines)
+
+
+def streams_summary(measured: Sequence[Results]) -> str:
+    """One line for each detector: what it found in all real streams, and flagged in vain."""
+    lines = []
+    for one in measured:
+        total = sum((window.tally for window in one.streams), Tally())
+        rates = percent(total.found, total.shifted), percent(total.false, total.unshifted)
+        lines.append([_named(one), str(total.runs), *_parts(total), *rates, str(total.failed)])
+    return markdown(["rule", "windows", "found", "false", "found %", "false %", "raised"], lines)
+
+
+def unusual_table(measured: Sequence[Results]) -> str:
+    """One line for each unusual column, one column for each detector."""
+    told = [one for one in measured if one.unusual]
+    cases = [one.case for one in told[0].unusual] if told else []
+    said = [{one.case: one.verdict for one in results.unusual} for results in told]
+    return markdown(
+        ["column", *(one.detector for one in told)], [[case, *(one[case] for one in said)] for case in cases]
+    )
+
+
+def cost_sentence(cost: Cost | None) -> str:
+    """Say what a check costs."""
+    if cost is None:
+        return "Not measured."
+    return (
+        f"{cost.rows:,} rows of {cost.columns} columns: checked in {cost.check:.2f} s of one core, the baseline read"
+        f" from its files in {cost.read_baseline:.2f} s; making it took {cost.make_baseline:.2f} s."
+    )
 
 
 def streams_table(results: Sequence[Judged]) -> str:
@@ -85,6 +153,14 @@ def _parts(tally: Tally) -> tuple[str, str]:
         f"{tally.found} of {tally.shifted}" if tally.shifted else "-",
         f"{tally.false} of {tally.unshifted}" if tally.unshifted else "-",
     )
+
+
+def _named(one: Results) -> str:
+    return f"{one.detector} {one.version}"
+
+
+def _sizes(cells: Iterable[Tally], rate: str) -> str:
+    return "/".join("-" if math.isnan(share := getattr(cell, rate)) else f"{100 * share:.0f}" for cell in cells)
 
 
 def _of(part: int, whole: int) -> str:
