@@ -47,9 +47,8 @@ def _loadings(columns: int, rng: np.random.Generator) -> tuple[tuple[float, ...]
 
 
 def _uneven(levels: int, rng: np.random.Generator) -> tuple[float, ...]:
-    weights = rng.gamma(1.2, size=levels) * np.arange(1, levels + 1) ** -rng.uniform(0.5, 1.0)
-    shares = np.sort(weights / weights.sum())[::-1]
-    return tuple(shares.tolist())
+    weights = np.sort(rng.gamma(1.2, size=levels))[::-1] * np.arange(1, levels + 1) ** -rng.uniform(0.7, 1.1)
+    return tuple((weights / weights.sum()).tolist())
 
 
 def _logistic(uniform: Floats, *, scale: float) -> Floats:

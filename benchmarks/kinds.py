@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,10 @@ from benchmarks import shifts
 from benchmarks.population import Categorical, Column, Numeric, Population, draw, frame_of
 
 Group = Literal["quiet", "small", "material"]
+
+
+def _any(_: Column) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Kind:
     repeats: int = 1
     scattered: bool = False
     shift: shifts.Shift | None = None
-    suits: Callable[[Column], bool] = lambda _: True
+    suits: Callable[[Column], bool] = _any
 
 
 @dataclass(frozen=True)
@@ -68,15 +73,15 @@ KINDS = (
     Kind("scattered", "quiet", repeats=5, scattered=True),
     Kind("autocorrelated_0.5", "quiet", memory=0.5),
     Kind("autocorrelated_0.9", "quiet", memory=0.9),
-    Kind("mean_0.1_sd", "small", shift=shifts.mean(0.1), suits=_plain),
-    Kind("mean_0.25_sd", "material", shift=shifts.mean(0.25), suits=_plain),
-    Kind("mean_0.5_sd", "material", shift=shifts.mean(0.5), suits=_plain),
-    Kind("scale_x1.5", "material", shift=shifts.scale(1.5), suits=_plain),
-    Kind("mix_10%", "material", shift=shifts.mix(0.1), suits=_levels),
-    Kind("mix_20%", "material", shift=shifts.mix(0.2), suits=_levels),
-    Kind("missing_+5pt", "material", shift=shifts.missing(0.05)),
-    Kind("tail_2%", "material", shift=shifts.tail(0.02), suits=_numeric),
-    Kind("new_category_5%", "material", shift=shifts.new_level(0.05), suits=_levels),
+    Kind("mean_0.1_sd", "small", shift=partial(shifts.mean, by=0.1), suits=_plain),
+    Kind("mean_0.25_sd", "material", shift=partial(shifts.mean, by=0.25), suits=_plain),
+    Kind("mean_0.5_sd", "material", shift=partial(shifts.mean, by=0.5), suits=_plain),
+    Kind("scale_x1.5", "material", shift=partial(shifts.scale, factor=1.5), suits=_plain),
+    Kind("mix_10%", "material", shift=partial(shifts.mix, distance=0.1), suits=_levels),
+    Kind("mix_20%", "material", shift=partial(shifts.mix, distance=0.2), suits=_levels),
+    Kind("missing_+5pt", "material", shift=partial(shifts.missing, rise=0.05)),
+    Kind("tail_2%", "material", shift=partial(shifts.tail, share=0.02), suits=_numeric),
+    Kind("new_category_5%", "material", shift=partial(shifts.new_level, share=0.05), suits=_levels),
 )
 
 

@@ -12,88 +12,67 @@ Values = Floats | Codes
 Shift = Callable[[Column, Values, Population, np.random.Generator], Values]
 
 
-def mean(by: float) -> Shift:
+def mean(column: Column, values: Values, _: Population, rng: np.random.Generator, *, by: float) -> Values:
     """Add a multiple of the column's unit."""
-
-    def shifted(column: Column, values: Values, _: Population, rng: np.random.Generator) -> Values:
-        assert isinstance(column, Numeric)
-        return _rounded(column, values + by * scale_of(column).unit, rng)
-
-    return shifted
+    assert isinstance(column, Numeric)
+    return _rounded(column, values + by * scale_of(column).unit, rng)
 
 
-def scale(factor: float) -> Shift:
+def scale(column: Column, values: Values, _: Population, rng: np.random.Generator, *, factor: float) -> Values:
     """Stretch around the median."""
-
-    def shifted(column: Column, values: Values, _: Population, rng: np.random.Generator) -> Values:
-        assert isinstance(column, Numeric)
-        center = scale_of(column).center
-        return _rounded(column, center + factor * (values - center), rng)
-
-    return shifted
+    assert isinstance(column, Numeric)
+    center = scale_of(column).center
+    return _rounded(column, center + factor * (values - center), rng)
 
 
-def mix(distance: float) -> Shift:
+def mix(column: Column, values: Values, population: Population, rng: np.random.Generator, *, distance: float) -> Values:
     """Move this share of the rows to other levels: a total variation distance."""
-
-    def shifted(column: Column, values: Values, population: Population, rng: np.random.Generator) -> Values:
-        assert isinstance(column, Categorical)
-        shares = np.asarray(column.shares)
-        target = np.zeros(len(shares))
-        if population.spread:
-            target = np.roll(shares, len(shares) // 2)
-        else:
-            target[rng.integers(1, min(len(shares), 5))] = 1.0
-        share = distance / (np.abs(shares - target).sum() / 2)
-        moved = (rng.random(len(values)) < share) & (values != MISSING_LEVEL)
-        return np.where(moved, rng.choice(len(shares), size=len(values), p=target), values)
-
-    return shifted
+    assert isinstance(column, Categorical)
+    shares = np.asarray(column.shares)
+    target = np.zeros(len(shares))
+    if population.spread:
+        target = np.roll(shares, len(shares) // 2)
+    else:
+        target[rng.integers(1, min(len(shares), 5))] = 1.0
+    share = distance / (np.abs(shares - target).sum() / 2)
+    assert share <= 1, "this population's mix cannot move as far"
+    moved = (rng.random(len(values)) < share) & (values != MISSING_LEVEL)
+    return np.where(moved, rng.choice(len(shares), size=len(values), p=target), values)
 
 
-def missing(rise: float) -> Shift:
+def missing(column: Column, values: Values, _: Population, rng: np.random.Generator, *, rise: float) -> Values:
     """Let this share of all rows lose its value."""
-
-    def shifted(column: Column, values: Values, _: Population, rng: np.random.Generator) -> Values:
-        gone = rng.random(len(values)) < rise / (1 - column.gaps)
-        return np.where(gone, np.nan if isinstance(column, Numeric) else MISSING_LEVEL, values)
-
-    return shifted
+    gone = rng.random(len(values)) < rise / (1 - column.gaps)
+    return np.where(gone, np.nan if isinstance(column, Numeric) else MISSING_LEVEL, values)
 
 
-def tail(share: float) -> Shift:
+def tail(column: Column, values: Values, population: Population, rng: np.random.Generator, *, share: float) -> Values:
     """Let this share of the rows lie beyond what was seen: one to four interquartile ranges beyond a quantile."""
-
-    def shifted(column: Column, values: Values, population: Population, rng: np.random.Generator) -> Values:
-        assert isinstance(column, Numeric)
-        at = scale_of(column)
-        beyond = (at.width or at.unit) * rng.uniform(1, 4, len(values))
-        low = population.spread and rng.random() < 0.5
-        extreme = np.round(at.low - beyond if low else at.high + beyond, column.decimals)
-        return np.where((rng.random(len(values)) < share) & ~np.isnan(values), extreme, values)
-
-    return shifted
+    assert isinstance(column, Numeric)
+    at = scale_of(column)
+    beyond = (at.width or at.unit) * rng.uniform(1, 4, len(values))
+    low = population.spread and rng.random() < 0.5
+    extreme = np.round(at.low - beyond if low else at.high + beyond, column.decimals)
+    return np.where((rng.random(len(values)) < share) & ~np.isnan(values), extreme, values)
 
 
-def new_level(share: float) -> Shift:
+def new_level(
+    column: Column, values: Values, population: Population, rng: np.random.Generator, *, share: float
+) -> Values:
     """Let this share of the rows have a level that the reference never had; or one of three."""
-
-    def shifted(column: Column, values: Values, population: Population, rng: np.random.Generator) -> Values:
-        assert isinstance(column, Categorical)
-        unknown = len(column.shares) + rng.integers(0, 3 if population.spread else 1, len(values))
-        return np.where((rng.random(len(values)) < share) & (values != MISSING_LEVEL), unknown, values)
-
-    return shifted
+    assert isinstance(column, Categorical)
+    unknown = len(column.shares) + rng.integers(0, 3 if population.spread else 1, len(values))
+    return np.where((rng.random(len(values)) < share) & (values != MISSING_LEVEL), unknown, values)
 
 
 def negligible(column: Column, values: Values, population: Population, rng: np.random.Generator) -> Values:
     """Change everything a little: 0.02 units, 2 % wider, half a percent of the mix, 0.3 points more missing."""
     if isinstance(column, Categorical):
-        values = mix(0.005)(column, values, population, rng)
+        values = mix(column, values, population, rng, distance=0.005)
     elif column.plain:
-        values = mean(0.02)(column, values, population, rng)
-        values = scale(1.02)(column, values, population, rng)
-    return missing(0.003)(column, values, population, rng)
+        values = mean(column, values, population, rng, by=0.02)
+        values = scale(column, values, population, rng, factor=1.02)
+    return missing(column, values, population, rng, rise=0.003)
 
 
 def _rounded(column: Numeric, numbers: object, rng: np.random.Generator) -> Floats:

@@ -33,38 +33,33 @@ def read() -> Iterator[Stream]:
 
 def _weather(table: pd.DataFrame) -> Iterator[Stream]:
     rows = table.sort_values(["origin", "time_hour"], kind="stable")
-    yield _split("weather_airports", rows, WEATHER, rows["origin"], "EWR")
+    yield Stream.split("weather_airports", rows, WEATHER, rows["origin"], "EWR")
     seasons = rows["month"].map(lambda month: "cold" if month in (11, 12, 1, 2, 3) else "warm")
-    yield _split("weather_seasons", rows, [*WEATHER, "origin"], seasons, "cold")
-    yield _split("weather_days", rows, [*WEATHER, "origin"], _parity(rows), "odd")
+    yield Stream.split("weather_seasons", rows, [*WEATHER, "origin"], seasons, "cold")
+    yield Stream.split("weather_days", rows, [*WEATHER, "origin"], _parity(rows), "odd")
     halves = rows["month"].map(lambda month: "spring" if month <= 6 else "autumn")
-    yield _split("weather_halves", rows, [*WEATHER, "origin"], halves, "spring")
+    yield Stream.split("weather_halves", rows, [*WEATHER, "origin"], halves, "spring")
 
 
 def _planes(table: pd.DataFrame) -> Iterator[Stream]:
     rows = table.sample(frac=1.0, random_state=13)
     halves = pd.Series(["one", "other"] * (len(rows) // 2) + ["one"] * (len(rows) % 2), rows.index)
-    yield _split("planes_halves", rows, PLANES, halves, "one")
+    yield Stream.split("planes_halves", rows, PLANES, halves, "one")
     ages = rows["year"].map(lambda year: "older" if year < 2000 else "newer")
-    yield _split("planes_ages", rows, PLANES, ages, "older")
+    yield Stream.split("planes_ages", rows, PLANES, ages, "older")
     makers = rows["manufacturer"].map(lambda name: "boeing" if name == "BOEING" else "others")
-    yield _split("planes_makers", rows, PLANES, makers, "boeing")
+    yield Stream.split("planes_makers", rows, PLANES, makers, "boeing")
 
 
 def _flights(rows: pd.DataFrame) -> Iterator[Stream]:
-    yield _split("flights_airports", rows, FLIGHTS, rows["origin"], "EWR")
+    yield Stream.split("flights_airports", rows, FLIGHTS, rows["origin"], "EWR")
     times = rows["hour"].map(lambda hour: "morning" if hour < 12 else "afternoon" if hour < 18 else "evening")
-    yield _split("flights_times", rows, FLIGHTS, times, "morning")
+    yield Stream.split("flights_times", rows, FLIGHTS, times, "morning")
     days = pd.to_datetime(rows[["year", "month", "day"]]).dt.day_name()
     week = days.map(lambda day: "free" if day in ("Saturday", "Sunday") else "working")
-    yield _split("flights_week", rows, FLIGHTS, week, "working")
-    yield _split("flights_days", rows, FLIGHTS, _parity(rows), "odd")
+    yield Stream.split("flights_week", rows, FLIGHTS, week, "working")
+    yield Stream.split("flights_days", rows, FLIGHTS, _parity(rows), "odd")
 
 
 def _parity(rows: pd.DataFrame) -> pd.Series[str]:
     return rows["day"].map(lambda day: "odd" if day % 2 else "even")
-
-
-def _split(name: str, rows: pd.DataFrame, columns: list[str], windows: pd.Series[str], reference: str) -> Stream:
-    parts = {str(key): part[columns].reset_index(drop=True) for key, part in rows.groupby(windows, sort=True)}
-    return Stream.measured(name, parts.pop(reference), parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -38,6 +38,15 @@ class Stream:
     def measured(cls, name: str, reference: pd.DataFrame, windows: Mapping[str, pd.DataFrame]) -> Self:
         """Make a stream whose truth is the size of the change on the full window."""
         return cls(name, reference, {key: (frame, truth_of(reference, frame)) for key, frame in windows.items()})
+
+    @classmethod
+    def split(
+        cls, name: str, rows: pd.DataFrame, columns: Sequence[str], windows: pd.Series[str], reference: str
+    ) -> Self:
+        """Make a stream of one table, by a column that says which window each row belongs to."""
+        chosen = rows[list(columns)]
+        parts = {str(key): part.reset_index(drop=True) for key, part in chosen.groupby(windows, sort=True)}
+        return cls.measured(name, parts.pop(reference), parts)
 
 
 def truth_of(reference: pd.DataFrame, current: pd.DataFrame) -> Truth:
