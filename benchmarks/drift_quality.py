@@ -72,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--family", choices=[*FAMILIES, "both"], default="development")
     parser.add_argument("--quick", action="store_true", help="few windows, in about a minute")
     parser.add_argument("--share", type=float, help="of the windows of a full run (peers: their own)")
+    parser.add_argument("--most-rows", type=int, help="leave larger windows out")
     parser.add_argument("--jobs", type=int, default=1, help="processes (Windage alone)")
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "drift", help="folder of real streams")
     parser.add_argument("--only", choices=PARTS, help="one part alone")
@@ -95,10 +96,9 @@ def _detector(name: str) -> Iterator[tuple[Detector, str]]:
 
 
 def _plan(chosen: argparse.Namespace) -> Plan:
-    if chosen.quick:
-        return QUICK
     share = chosen.share or (PEERS[chosen.detector].share if chosen.detector in PEERS else 1.0)
-    return DEFAULT.of(share)
+    plan = QUICK if chosen.quick else DEFAULT.of(share)
+    return plan.up_to(chosen.most_rows) if chosen.most_rows else plan
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +25,7 @@ FAMILIES: Final[Mapping[Family, Populations]] = {
     "development": development.population,
     "held-out": held_out.population,
 }
-# Drawn from the machine's entropy once; the families share no stream of chance.
+# Any numbers would do, but never the same: the families share no chance.
 SEEDS: Final = {"development": 260_417_993, "held-out": 733_018_254}
 
 
@@ -58,7 +59,16 @@ class Plan:
             self,
             quiet={rows: max(1, round(count * share)) for rows, count in self.quiet.items()},
             shifted={rows: max(1, round(count * share)) for rows, count in self.shifted.items()},
-            large=round(self.large * share + 0.49) if share else 0,
+            large=math.ceil(self.large * share),
+        )
+
+    def up_to(self, most: int) -> Plan:
+        """Return this plan without windows of more rows."""
+        return replace(
+            self,
+            quiet={rows: count for rows, count in self.quiet.items() if rows <= most},
+            shifted={rows: count for rows, count in self.shifted.items() if rows <= most},
+            large=self.large if self.large_rows <= most else 0,
         )
 
 

@@ -113,3 +113,8 @@ def test_a_share_of_a_plan_keeps_every_kind() -> None:
     part = runs.DEFAULT.of(0.01)
     assert min(part.quiet.values()) == min(part.shifted.values()) == part.large == 1
     assert part.quiet.keys() == runs.DEFAULT.quiet.keys()
+
+
+def test_a_plan_can_do_without_large_windows() -> None:
+    part = runs.DEFAULT.up_to(1_000)
+    assert (list(part.quiet), list(part.shifted), part.large) == ([200, 1_000], [200, 1_000], 0)
