@@ -43,23 +43,18 @@ def kinds_table(tallies: Tallies) -> str:
 def summary_table(measured: Sequence[Results], family: str) -> str:
     """One line for each detector: quiet kinds by size, then what is found."""
     quiet = [name for name, group in GROUPS.items() if group == "quiet"]
-    header = [
-        "rule",
-        *(f"{name} %" for name in quiet),
-        "small found %",
-        "**material found %**",
-        "others %",
-        "score",
-        "windows",
-    ]
+    alarmed = [f"{name} %" for name in quiet]
+    header = ["rule", *alarmed, "small found %", "**material found %**", "others %", "score", "windows", "seconds"]
     lines = []
     for one in measured:
         if tallies := one.tallies(family):
-            alarms = [_sizes([tallies.get((name, rows), Tally()) for rows in SIZES], "alarm_rate") for name in quiet]
+            alarms = [_alarms(tallies, name) for name in quiet]
             found = [_sizes([_sum(tallies, group, rows) for rows in SIZES], "found_rate") for group in FOUND]
             others = sum((tally for key, tally in tallies.items() if GROUPS[key[0]] != "quiet"), Tally()).false_rate
-            windows = sum(tally.runs for tally in tallies.values())
-            lines.append([_named(one), *alarms, *found, f"{100 * others:.2g}", f"{score(tallies):.2f}", f"{windows:,}"])
+            windows = f"{sum(tally.runs for tally in tallies.values()):,}"
+            lines.append(
+                [_named(one), *alarms, *found, f"{100 * others:.2g}", f"{score(tallies):.2f}", windows, _took(tallies)]
+            )
     return markdown(header, lines)
 
 
@@ -107,16 +102,7 @@ def cost_sentence(cost: Cost | None) -> str:
 def streams_table(results: Sequence[Judged]) -> str:
     """One line for each window of each stream, and the sum."""
     header = ["stream", "window", "rows", "found", "false", "missed and (falsely flagged) columns"]
-    lines = [
-        [
-            one.stream,
-            one.window,
-            f"{one.rows:,}",
-            *_parts(one.tally),
-            _differences(one),
-        ]
-        for one in results
-    ]
+    lines = [[one.stream, one.window, f"{one.rows:,}", *_parts(one.tally), _differences(one)] for one in results]
     total = sum((one.tally for one in results), Tally())
     rates = f"found {percent(total.found, total.shifted)}, false {percent(total.false, total.unshifted)}"
     return markdown(header, [*lines, ["sum", f"{total.runs} windows", "", *_parts(total), rates]])
@@ -153,6 +139,18 @@ def _parts(tally: Tally) -> tuple[str, str]:
         f"{tally.found} of {tally.shifted}" if tally.shifted else "-",
         f"{tally.false} of {tally.unshifted}" if tally.unshifted else "-",
     )
+
+
+def _alarms(tallies: Tallies, kind: str) -> str:
+    """Give the rates at the usual sizes, and at larger ones where there are any."""
+    larger = sorted(rows for name, rows in tallies if name == kind and rows > max(SIZES))
+    return _sizes([tallies.get((kind, rows), Tally()) for rows in (*SIZES, *larger)], "alarm_rate")
+
+
+def _took(tallies: Tallies) -> str:
+    """Give the seconds that a window of 10,000 rows took, by the clock of a machine that others use too."""
+    of_size = sum((tally for key, tally in tallies.items() if key[1] == 10_000), Tally())
+    return f"{of_size.seconds / of_size.runs:.2f}" if of_size.runs else "-"
 
 
 def _named(one: Results) -> str:
