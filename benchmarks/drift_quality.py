@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ from benchmarks.results import Results
 from benchmarks.runs import DEFAULT, FAMILIES, QUICK, Family, Plan, large_reference, one_reference
 from benchmarks.streams.judged import judged
 from benchmarks.streams.sources import streams
-from benchmarks.tally import Key, Tally, added
+from benchmarks.tally import Key, Tallies, Tally, added
 
 ROOT: Final = Path(__file__).parents[1]
 PARTS: Final = ("synthetic", "real", "unusual", "cost")
@@ -36,10 +37,10 @@ def synthetic(detector: Detector, family: Family, plan: Plan, *, jobs: int = 1) 
     one = partial(one_reference, detector, family, plan)
     large = partial(large_reference, detector, family, plan)
     if jobs == 1:
-        return added([*map(one, range(plan.references)), *map(large, range(plan.large))])
+        return added(_told(family, plan, chain(map(large, range(plan.large)), map(one, range(plan.references)))))
     with ProcessPoolExecutor(jobs) as pool:
-        parts = [pool.map(large, range(plan.large)), pool.map(one, range(plan.references))]
-        return added(part for results in parts for part in results)
+        parts = chain(pool.map(large, range(plan.large)), pool.map(one, range(plan.references)))
+        return added(_told(family, plan, parts))
 
 
 def measure(detector: Detector, known: Results, chosen: argparse.Namespace) -> Iterator[Results]:
@@ -84,6 +85,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if chosen.out:
                 results.write(chosen.out, measured)
     return 0
+
+
+def _told(family: Family, plan: Plan, parts: Iterable[Tallies]) -> Iterator[Tallies]:
+    """Say how far it has come: a full run takes many minutes."""
+    for done, part in enumerate(parts, start=1):
+        print(f"{family}: {done} of {plan.large + plan.references} references", file=sys.stderr, flush=True)
+        yield part
 
 
 @contextmanager
