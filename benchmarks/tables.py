@@ -72,7 +72,7 @@ def found_table(measured: Sequence[Results], family: str) -> str:
 def streams_summary(measured: Sequence[Results]) -> str:
     """One line for each detector: what it found in all real streams, and flagged in vain."""
     lines = []
-    for one in measured:
+    for one in (one for one in measured if one.streams):
         total = sum((window.tally for window in one.streams), Tally())
         rates = percent(total.found, total.shifted), percent(total.false, total.unshifted)
         lines.append([_named(one), str(total.runs), *_parts(total), *rates, str(total.failed)])
