@@ -9,11 +9,11 @@ MINISTACK := .ministack/.installed
 CDK := node_modules/.bin/cdk
 LAYERS := build/layers/.built
 
-.PHONY: help install layers demo test lint format synth deploy lock clean
+.PHONY: help install layers demo benchmark benchmark-peers test lint format synth deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show these verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 install: $(INSTALLED) ## Set up .venv with the windage command and everything the tests need
 
@@ -48,6 +48,19 @@ $(LAYERS): $(INSTALLED) layers/build.py $(wildcard layers/dependencies/*) $(shel
 
 demo: $(INSTALLED) $(MINISTACK) ## The whole product on this machine: capture, drift, alarm, alert, report; no AWS account
 	@$(BIN)/python -m examples.flights.demo
+
+benchmark: $(INSTALLED) ## False alarms, what is found, real streams and cost of the drift rule: benchmarks/RESULTS.md
+	-$(BIN)/python -m benchmarks.environments data
+	$(BIN)/python -m benchmarks.drift_quality --family both --jobs 2 --out benchmarks/results
+	$(BIN)/python -m benchmarks.page
+
+benchmark-peers: benchmark ## The same of other libraries' default rules, each in an environment of its own
+	-$(BIN)/python -m benchmarks.environments
+	for peer in evidently alibi-detect nannyml whylogs; do \
+	  test ! -x build/benchmarks/$$peer/bin/python || \
+	    $(BIN)/python -m benchmarks.drift_quality --detector $$peer --family both --out benchmarks/results; \
+	done
+	$(BIN)/python -m benchmarks.page
 
 test: $(INSTALLED) $(MINISTACK) $(LAYERS) ## Lint, types and all four tiers of tests
 	$(BIN)/ruff check .
