@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +12,11 @@ from typing import Self
 from windage import constraints as constraints_file
 from windage import profile_file, statistics_file
 from windage.checks import categorical_values, completeness, data_type, non_negative
-from windage.config import Compatibility
+from windage.config import Compatibility, check_slices
 from windage.constraints import Constraints, Feature
 from windage.errors import BaselineError, InputError
 from windage.intake import Intake
-from windage.profile import Profile, Scale, Yardstick
+from windage.profile import Profile, Scale, Slicing, Yardstick
 from windage.table import Table
 
 STATISTICS = "statistics.json"
@@ -131,7 +132,29 @@ class Baseline:
             for feature in self.constraints.features
             if (column := self.known.get(feature.name)) is not None
         }
-        return Yardstick(scales)
+        return Yardstick(scales, {name: cut.slicing for name, cut in self.known.slices.items()})
+
+    def yardstick_of(self, slices: Sequence[str] | None) -> Yardstick:
+        """Return the yardstick that cuts by the named columns only; by all that it knows, if nothing is said.
+
+        Raises
+        ------
+        InputError
+            When the baseline was learned without one of them.
+        """
+        if slices is None:
+            return self.yardstick
+        known = self.yardstick.slicings
+        for name in slices:
+            if name not in known:
+                raise InputError(
+                    "slices",
+                    "the baseline was learned without this one",
+                    got=name,
+                    expected=f"of {', '.join(known)}" if known else None,
+                    do=f"windage baseline data-quality --slices {name}",
+                )
+        return Yardstick(self.yardstick.scales, {name: known[name] for name in known if name in slices})
 
     def write(self, folder: Path | str) -> None:
         """Write the files into a folder, which is made if need be.
@@ -154,22 +177,49 @@ def identity(*contents: bytes) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()[:12]
 
 
-def learn(table: Table, *, intake: Intake | None = None, compatibility: Compatibility = "windage") -> Baseline:
+def learn(
+    table: Table,
+    *,
+    intake: Intake | None = None,
+    slices: Sequence[str] = (),
+    compatibility: Compatibility = "windage",
+) -> Baseline:
     """Return the baseline of a training set.
 
-    The rows are gone over twice: once to learn the scales of the columns, once to measure the rows by them.
+    The rows are gone over twice: once to learn the scales of the columns, once to measure the rows by them, also within
+    the values of the columns that ``slices`` names.
 
     Raises
     ------
     BaselineError
-        When there is nothing to learn from.
+        When there is nothing to learn from, or a column to slice by is not there.
     """
     seen = Profile.of(table, intake=intake, compatibility=compatibility)
     made = suggest(seen, compatibility=compatibility)
+    slicings = _slicings(table, made.constraints, slices, compatibility)
     if compatibility == "sagemaker":
         return made
-    learned = replace(made, learned=Profile.of(table, intake=intake, yardstick=made.yardstick))
+    yardstick = Yardstick(made.yardstick.scales, slicings)
+    learned = replace(made, learned=Profile.of(table, intake=intake, yardstick=yardstick))
     return replace(learned, identity=identity(*learned.to_bytes()))
+
+
+def _slicings(
+    table: Table, constraints: Constraints, names: Sequence[str], compatibility: Compatibility
+) -> dict[str, Slicing]:
+    """Return how each of the named columns cuts the training set."""
+    slicings: dict[str, Slicing] = {}
+    for name in check_slices(names, compatibility=compatibility):
+        column = next((column for column in table.columns if column.name == name), None)
+        feature = constraints.get(name)
+        if column is None or feature is None:
+            raise BaselineError(
+                "slices", "there is no such column", got=name, expected=f"one of {', '.join(table.names)[:200]}"
+            )
+        slicings[name] = Slicing.of(column, is_text=feature.inferred_type == "String")
+        if not slicings[name].values:
+            raise BaselineError("slices", "the column has no value", got=name, do="leave it out")
+    return slicings
 
 
 def suggest(profile: Profile, *, compatibility: Compatibility = "windage") -> Baseline:

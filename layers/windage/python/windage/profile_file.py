@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from windage import slices_file
 from windage.errors import InputError
 from windage.intake import Intake, Quarantined
 from windage.profile import (
@@ -36,6 +37,7 @@ def encode(profile: Profile) -> bytes:
         "rows": profile.rows,
         "intake": asdict(profile.intake),
         "columns": [_column_document(column) for column in profile.columns],
+        "slices": slices_file.documents(profile.slices),
     }
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
 
@@ -76,6 +78,7 @@ def _profile(document: Mapping[str, Any]) -> Profile:
                 "kept": tuple(Quarantined(**entry) for entry in intake["kept"]),
             }
         ),
+        slices=slices_file.read(document.get("slices", {})),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from windage.baselines import Baseline
 from windage.config import Compatibility
-from windage.drift import Drift
+from windage.drift import Drift, SliceDrift, Unasked
 from windage.errors import shortened
 from windage.names import DATA_QUALITY
 from windage.profile import Profile
@@ -38,6 +38,10 @@ class Report:
         The window's profile and what it was compared with.
     monitor, window
         Whose window it is and which; absent on a laptop.
+    slice_drifts
+        How far each column has moved within each slice, the farthest first.
+    unasked
+        The slices that were too small to be compared.
     """
 
     outcome: Outcome
@@ -48,6 +52,8 @@ class Report:
     compatibility: Compatibility = "windage"
     monitor: str | None = None
     window: Window | None = None
+    slice_drifts: tuple[SliceDrift, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
 
     @property
     def worst_drift(self) -> float:

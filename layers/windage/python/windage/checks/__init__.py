@@ -9,6 +9,7 @@ from windage.checks import (
     completeness,
     data_type,
     non_negative,
+    slices,
 )
 from windage.checks.comparison import Comparison
 from windage.violations import Violation
@@ -22,6 +23,7 @@ CHECKS: Mapping[str, Check] = {
     "non_negative": non_negative.check,
     "categorical_values": categorical_values.check,
     "baseline_drift": baseline_drift.check,
+    "slices": slices.check,
 }
 
 __all__ = ["CHECKS", "Check", "Comparison"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from windage.config import Compatibility, Thresholds
 from windage.constraints import Constraints, Feature, MonitoringConfig
-from windage.drift import Drift
+from windage.drift import Drift, SliceDrift
 from windage.jackson import double
 from windage.profile import ColumnProfile, Profile
 
@@ -38,6 +38,8 @@ class Comparison:
         Whose rules decide: ``windage`` (right by default) or ``sagemaker`` (the service's own behaviour).
     drifts
         How far the columns have moved, once it has been decided.
+    slice_drifts
+        The same within the slices.
     """
 
     current: Profile
@@ -46,6 +48,7 @@ class Comparison:
     thresholds: Thresholds = Thresholds()
     compatibility: Compatibility = "windage"
     drifts: tuple[Drift, ...] = ()
+    slice_drifts: tuple[SliceDrift, ...] = ()
 
     @property
     def like_the_service(self) -> bool:

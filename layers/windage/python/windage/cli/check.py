@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, printable, write
+from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
     from windage.captures.capture_file import Schema
@@ -48,6 +48,9 @@ def add(verbs: Verbs) -> None:
         default="",
         help="the baseline's columns that the model's answer carries, separated by commas (default: the first ones)",
     )
+    one.add_argument(
+        "--slices", metavar="NAMES", help="columns within whose values to compare, too (default: the baseline's)"
+    )
     for side, example in (("features", "instances[*].features"), ("inference", "predictions[*].score")):
         one.add_argument(
             f"--{side}-attribute", metavar="JMESPATH", help=f"where the rows are in nested JSON, as {example}"
@@ -76,7 +79,7 @@ def _data_quality(options: argparse.Namespace) -> int:
         raise InputError(str(options.out), "the result would replace the baseline", do="another --out")
     baseline = Baseline.from_files(options.baseline)
     columns = [feature.name for feature in baseline.constraints.features]
-    outputs = [name.strip() for name in options.output_columns.split(",") if name.strip()]
+    outputs = listed(options.output_columns)
     schema = Schema.of(
         columns,
         outputs=outputs,
@@ -88,7 +91,7 @@ def _data_quality(options: argparse.Namespace) -> int:
         columns=columns,
         schema=schema,
         header=not options.no_header,
-        yardstick=baseline.yardstick,
+        yardstick=baseline.yardstick_of(listed(options.slices) if options.slices is not None else None),
         compatibility=options.compatibility,
         preprocessor=preprocessor_of(options),
     )

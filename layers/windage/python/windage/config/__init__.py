@@ -6,9 +6,9 @@ the same type back from JSON. A value that cannot be right is refused here, whoe
 
 from windage.config.alerts import AlarmRule, Alerts, Metrics
 from windage.config.capture import BatchTransform, Capture, DataCapture, Model, Records, Scripts
+from windage.config.compatibility import Compatibility
 from windage.config.monitor import (
     Baseline,
-    Compatibility,
     Material,
     Monitor,
     Results,
@@ -19,6 +19,7 @@ from windage.config.monitor import (
     encode,
 )
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.slices import check_slices
 
 __all__ = [
     "AlarmRule",
@@ -40,6 +41,7 @@ __all__ = [
     "Scripts",
     "Thresholds",
     "bucket_and_prefix",
+    "check_slices",
     "decode",
     "encode",
 ]

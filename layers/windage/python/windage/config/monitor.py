@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from windage.config.compatibility import Compatibility
 from windage.config.alerts import Alerts, Metrics
 from windage.config.capture import Capture, Records, Scripts
 from windage.config.part import Days, Part, Share, bucket_and_prefix
+from windage.config.slices import check_slices
 from windage.errors import InputError
 from windage.window import Cadence, parse_duration, schedule_expression
-
-Compatibility = Literal["windage", "sagemaker"]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 
@@ -165,6 +165,7 @@ class Monitor(Part, frozen=True):
     records: Records = Records()
     scripts: Scripts = Scripts()
     output_columns: tuple[str, ...] = ()
+    slices: tuple[str, ...] = ()
     baseline: Baseline = Baseline()
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
@@ -185,6 +186,14 @@ class Monitor(Part, frozen=True):
         twice = [column for place, column in enumerate(self.output_columns) if column in self.output_columns[:place]]
         if twice:
             raise InputError("output_columns", "a column is named twice", got=twice[0], do="name it once")
+        check_slices(self.slices, compatibility=self.compatibility)
+        if self.slices and self.baseline.statistics is not None:
+            raise InputError(
+                "slices",
+                "a baseline of two files says nothing of slices",
+                got=f"{self.slices[0]}, baseline.statistics",
+                expected="baseline.dataset, or one that is uploaded",
+            )
         self._fit_the_hours()
 
     def _fit_the_hours(self) -> None:

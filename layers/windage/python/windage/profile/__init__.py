@@ -8,6 +8,9 @@ from windage.profile.distinct import Distinct
 from windage.profile.histogram import Histogram
 from windage.profile.kll import Sketch
 from windage.profile.numerical import Numerical
+from windage.profile.part import Part
+from windage.profile.slices import Slice, Slices
+from windage.profile.slicing import Slicing
 from windage.profile.yardstick import Scale, Yardstick
 
 __all__ = [
@@ -19,9 +22,13 @@ __all__ = [
     "InferredType",
     "Kinds",
     "Numerical",
+    "Part",
     "Profile",
     "Scale",
     "Sketch",
+    "Slice",
+    "Slices",
+    "Slicing",
     "Yardstick",
     "total",
 ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import Self
 
 from windage.config import Compatibility
 from windage.engine_types import as_the_service_reads
 from windage.intake import Intake
+from windage.profile import slices as sliced
 from windage.profile.column import ColumnProfile, Kinds
+from windage.profile.slices import Slices
 from windage.profile.yardstick import NO_YARDSTICK, Yardstick
 from windage.table import Table
 
@@ -27,6 +29,8 @@ class Profile:
         One profile a column, in the order of the table.
     intake
         What was received and what was quarantined.
+    slices
+        What the columns looked like within the values of each slicing column, by its name.
 
     Examples
     --------
@@ -40,6 +44,7 @@ class Profile:
     rows: int = 0
     columns: tuple[ColumnProfile, ...] = ()
     intake: Intake = Intake()
+    slices: Mapping[str, Slices] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -62,6 +67,7 @@ class Profile:
                 for column in read.columns
             ),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
+            slices=sliced.of_table(table, yardstick) if compatibility == "windage" else {},
         )
 
     def __add__(self, other: Self) -> Self:
@@ -71,6 +77,7 @@ class Profile:
             rows=self.rows + other.rows,
             columns=tuple(self._column(name) + other._column(name) for name in names),
             intake=self.intake + other.intake,
+            slices=_added(self.slices, other.slices),
         )
 
     def _column(self, name: str) -> ColumnProfile:
@@ -84,6 +91,15 @@ class Profile:
     @cached_property
     def _by_name(self) -> dict[str, ColumnProfile]:
         return {column.name: column for column in self.columns}
+
+
+def _added(one: Mapping[str, Slices], other: Mapping[str, Slices]) -> dict[str, Slices]:
+    """Add what both have; what one lacks, it has no rows of."""
+    names = sorted({*one, *other})
+    return {
+        name: one[name] + other[name] if name in one and name in other else one.get(name) or other[name]
+        for name in names
+    }
 
 
 def total(profiles: Iterable[Profile]) -> Profile:
