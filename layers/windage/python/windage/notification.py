@@ -127,6 +127,8 @@ def _feature_line(finding: Finding) -> str:
     line = f"  {_printable(finding.feature)}: {what}"
     if finding.distance is not None:
         line += f" (distance {finding.distance:.2f}, allowed {finding.threshold:g})"
+    if finding.slices:
+        line += f", where {_printable(', or where '.join(finding.slices), 240)}"
     return line
 
 

@@ -20,6 +20,7 @@ from windage.window import Window
 _LARGEST = sys.float_info.max
 # The manifest names the worst; the report has all.
 _MOST_FINDINGS = 10
+_MOST_SLICES = 3
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class Report:
     @property
     def violated_features(self) -> tuple[str, ...]:
         """The names of the features with violations, those that moved most first."""
-        order = {drift.feature: rank for rank, drift in reversed(list(enumerate(self.drifts)))}
+        moved = [*self.drifts, *(one.drift for one in self.slice_drifts if one.drift.drifted)]
+        moved.sort(key=lambda drift: (not drift.drifted, -ratio(drift)))
+        order = {drift.feature: rank for rank, drift in reversed(list(enumerate(moved)))}
         names = dict.fromkeys(violation.feature_name for violation in self.violations)
         return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
 
@@ -104,6 +107,11 @@ def sentence(report: Report) -> str:
             text += f"; {name} moved most: p-value {worst.distance:.2g} where {worst.threshold:g} is needed"
         else:
             text += f"; {name} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
+    within = next((one for one in report.slice_drifts if one.drift.drifted), None)
+    if worst is None and within is not None:
+        drift, name = within.drift, shortened(within.drift.feature, limit=60)
+        text += f"; {name} moved most where {within.where}: distance {drift.distance:.2f} where "
+        text += f"{drift.threshold:g} is allowed"
     return f"{text}."
 
 
@@ -138,7 +146,12 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
 
 def _finding(report: Report, feature: str) -> Finding:
     checks = tuple(v.constraint_check_type for v in report.violations if v.feature_name == feature)
+    within = [one for one in report.slice_drifts if one.drift.feature == feature and one.drift.drifted]
+    slices = tuple(one.where for one in within[:_MOST_SLICES])
     drift = next((drift for drift in report.drifts if drift.feature == feature and drift.drifted), None)
+    if drift is None and within:
+        # Of what only a slice shows, the slice that moved most says how far.
+        drift = within[0].drift
     if drift is None:
         return Finding(feature, checks)
-    return Finding(feature, checks, round(drift.distance, 6), drift.threshold)
+    return Finding(feature, checks, round(drift.distance, 6), drift.threshold, slices)

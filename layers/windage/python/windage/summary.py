@@ -15,12 +15,16 @@ FORMAT = 1
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One feature with violations: which checks it failed, and how far it moved if it drifted."""
+    """One feature with violations: which checks it failed, and how far it moved if it drifted.
+
+    ``slices`` are those in which it moved by itself, the farthest first, as ``region is EU``.
+    """
 
     feature: str
     checks: tuple[str, ...]
     distance: float | None = None
     threshold: float | None = None
+    slices: tuple[str, ...] = ()
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):

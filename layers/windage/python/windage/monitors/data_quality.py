@@ -7,7 +7,7 @@ from dataclasses import replace
 from windage.baselines import Baseline
 from windage.checks import CHECKS, Comparison
 from windage.config import Compatibility, Thresholds
-from windage.drift import decision, mix_of_slices, service, slices
+from windage.drift import SliceDrift, decision, mix_of_slices, service, slices
 from windage.profile import Profile
 from windage.report import Report, ratio
 from windage.summary import Outcome
@@ -37,9 +37,9 @@ def judge(
     measured = (service if comparison.like_the_service else decision).measure(comparison)
     comparison = replace(comparison, drifts=measured)
     scales = baseline.yardstick.scales
-    within, unasked = slices.measure(comparison, scales) if not comparison.like_the_service else ((), ())
-    if not comparison.like_the_service:
-        measured = mix_of_slices.explained(comparison, scales, within)
+    # A window of the service's own rules has no slices.
+    within, unasked = slices.measure(comparison, scales)
+    measured = mix_of_slices.explained(comparison, scales, within)
     comparison = replace(comparison, drifts=measured, slice_drifts=within)
     violations = tuple(sorted(violation for check in CHECKS.values() for violation in check(comparison)))
     drifts = sorted(measured, key=lambda drift: (not drift.drifted, -ratio(drift), drift.feature))
@@ -52,9 +52,13 @@ def judge(
         compatibility=compatibility,
         monitor=monitor,
         window=window,
-        slice_drifts=tuple(sorted(within, key=lambda one: (not one.drift.drifted, -ratio(one.drift), one.drift.feature, one.by, one.value or ""))),
+        slice_drifts=tuple(sorted(within, key=_farthest_first)),
         unasked=unasked,
     )
+
+
+def _farthest_first(one: SliceDrift) -> tuple[bool, float, str, str, str]:
+    return not one.drift.drifted, -ratio(one.drift), one.drift.feature, one.by, one.value or ""
 
 
 def _outcome(comparison: Comparison, violations: tuple[Violation, ...]) -> Outcome:

@@ -20,6 +20,7 @@ from windage.page import writing
 from windage.page.axis import ticks
 from windage.page.card import cards, finding, ranked
 from windage.page.facts import REASONS, facts
+from windage.page.slices import slices
 from windage.page.writing import text
 from windage.report import Report, sentence
 from windage.violations import CheckType, Violation
@@ -61,6 +62,7 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
             opened=shown[: len(opened)],
             folded=shown[len(opened) :],
             columns=tuple((text(v.feature_name), finding(v)) for v in _of_columns(report, names)),
+            slices=slices(report),
             most_open=MOST_OPEN,
             reasons=REASONS,
             version=__version__,
