@@ -39,9 +39,7 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module 'windage' has no attribute {name!r}")
 
 
-def baseline(
-    frame: pd.DataFrame, *, slices: Sequence[str] = (), compatibility: Compatibility = "windage"
-) -> Baseline:
+def baseline(frame: pd.DataFrame, *, slices: Sequence[str] = (), compatibility: Compatibility = "windage") -> Baseline:
     """Return the baseline of a training set; with ``compatibility`` "sagemaker" as Model Monitor would have made it.
 
     Windows are also compared within the values of the columns that ``slices`` names.

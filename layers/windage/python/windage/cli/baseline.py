@@ -54,9 +54,7 @@ def _data_quality(options: argparse.Namespace) -> int:
         raise InputError(options.dataset, "one dataset is needed", got=f"{len(others) + 1} files")
     parse_line = preprocessor.line if (preprocessor := preprocessor_of(options)) is not None else None
     table, intake = read_dataset(data, name=name, header=not options.no_header, strict=True, parse_line=parse_line)
-    made = learn(
-        table, intake=intake, slices=listed(options.slices), compatibility=options.compatibility
-    )
+    made = learn(table, intake=intake, slices=listed(options.slices), compatibility=options.compatibility)
     write(options.out, dict(zip(FILES, made.to_bytes(), strict=False)))
     print(f"Baseline {made.identity} of {table.rows:,} rows and {len(table.columns)} columns: {options.out}")
     return NO_VIOLATIONS

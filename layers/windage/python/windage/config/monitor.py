@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
-from windage.config.compatibility import Compatibility
 from windage.config.alerts import Alerts, Metrics
 from windage.config.capture import Capture, Records, Scripts
+from windage.config.compatibility import Compatibility
 from windage.config.part import Days, Part, Share, bucket_and_prefix
 from windage.config.slices import check_slices
 from windage.errors import InputError

@@ -1,7 +1,7 @@
 """Whether a column drifted only because some slices have become more frequent, while within each nothing changed.
 
-The window is weighted so that its slices are as frequent as in the baseline; if then no more than a third of the drift is
-left, and that is not material, the mix explains it. (The other half of Simpson's paradox is that slices move and the
+The window is weighted so that its slices are as frequent as in the baseline; if then no more than a third of the drift
+is left, and that is not material, the mix explains it. (The other half of Simpson's paradox is that slices move and the
 whole does not.)
 
 References
@@ -53,9 +53,7 @@ class _Both:
         return f"{name} from {old:.1%} to {new:.1%} of the rows"
 
 
-def explained(
-    comparison: Comparison, scales: Mapping[str, Scale], found: tuple[SliceDrift, ...]
-) -> tuple[Drift, ...]:
+def explained(comparison: Comparison, scales: Mapping[str, Scale], found: tuple[SliceDrift, ...]) -> tuple[Drift, ...]:
     """Return the drifts of the whole columns, with a sentence more where the mix of slices explains one."""
     cuts = [both for by in sorted(comparison.current.slices) if (both := _both(comparison, by)) is not None]
     moved = {(one.by, one.drift.feature) for one in found if one.drift.drifted}
@@ -87,7 +85,9 @@ def _with_reason(drift: Drift, cuts: list[_Both], comparison: Comparison, scales
     for cut in cuts:
         left = _left(drift, cut, comparison, scales)
         if left is not None and left <= min(drift.threshold, _LEFT * drift.distance):
-            reason = f"Within the values of {shortened(cut.by, limit=60)} it is as before: their mix changed, {cut.change}."
+            reason = (
+                f"Within the values of {shortened(cut.by, limit=60)} it is as before: their mix changed, {cut.change}."
+            )
             return replace(drift, sentence=f"{drift.sentence} {reason}")
     return drift
 

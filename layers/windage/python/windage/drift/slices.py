@@ -50,9 +50,7 @@ class _Cut:
     current: Slice
 
 
-def measure(
-    comparison: Comparison, scales: Mapping[str, Scale]
-) -> tuple[tuple[SliceDrift, ...], tuple[Unasked, ...]]:
+def measure(comparison: Comparison, scales: Mapping[str, Scale]) -> tuple[tuple[SliceDrift, ...], tuple[Unasked, ...]]:
     """Return the drift of every column within every slice that both sides have, and the slices that are too small.
 
     ``comparison`` knows already which columns drifted as a whole; ``scales`` are the baseline's.

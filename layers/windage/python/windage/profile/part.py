@@ -22,7 +22,7 @@ from windage.profile.yardstick import Scale
 Counts = NDArray[np.int64]
 
 # What the categories that are not named are called.
-OTHERS, NEW = "others", "new ones"
+OTHERS, NEW = "other ones", "unknown ones"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +79,11 @@ class Part:
             return made
         if scale.is_text:
             labels = *scale.named, _unlike(OTHERS, scale.named), _unlike(NEW, scale.named)
-            counts = {label: count for label, count in zip(labels, self.counts.tolist(), strict=True) if count}
-            return replace(made, categorical=Categorical(sum(counts.values()), counts, runs=self.runs))
+            counted = dict(zip(labels, self.counts.tolist(), strict=True))
+            # A category that the whole baseline has is known, even if this slice of it happens to lack it.
+            known = {label: count for label, count in counted.items() if count or label != labels[-1]}
+            count = sum(counted.values())
+            return replace(made, categorical=Categorical(count, known if count else {}, runs=self.runs))
         assert scale.cuts is not None
         histogram = Histogram(scale.cuts, self.counts)
         sketch = histogram.sketch(self.moments.minimum, self.moments.maximum)

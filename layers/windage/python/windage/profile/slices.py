@@ -1,4 +1,4 @@
-"""What the columns looked like within the values of another one. Slices add up, exactly but for the last digits of sums.
+"""What the columns looked like within the values of another one. Slices add up, sums to their last digits.
 
 All slices of a column are counted together, in one pass over the rows.
 """
@@ -20,7 +20,7 @@ from windage.profile.slicing import UNKNOWN, Slicing
 from windage.profile.yardstick import Yardstick
 from windage.table import Column, Kind, Table
 
-# Slices times columns: about a kilobyte each. The columns beyond, in the baseline's order, are looked at as a whole only.
+# Slices times columns, about a kilobyte each. Columns beyond, in the baseline's order, are looked at as a whole only.
 MOST_PARTS = 5_000
 
 
@@ -74,7 +74,9 @@ class Slices:
     def __add__(self, other: Self) -> Self:
         """Return the slices of both."""
         values = sorted({*self.of_values, *other.of_values})
-        of_values = {value: self.of_values.get(value, Slice()) + other.of_values.get(value, Slice()) for value in values}
+        of_values = {
+            value: self.of_values.get(value, Slice()) + other.of_values.get(value, Slice()) for value in values
+        }
         rest = None if self.rest is None and other.rest is None else (self.rest or Slice()) + (other.rest or Slice())
         return type(self)(self.is_text, of_values, rest, self.unknown + other.unknown)
 
