@@ -1,9 +1,9 @@
 """Which columns have drifted within the values of others, beyond what the whole window shows.
 
 Each column within each slice is a question like the window's own, with the same effects, and material by the same
-thresholds. All of them together are one family, apart from that of the whole columns: at the same rate of false
-discoveries the procedure of Benjamini, Krieger and Yekutieli (`windage.evidence.discoveries`) runs over all slices and
-columns of the window. Why so:
+thresholds. All of them together are one family, apart from that of the whole columns: the procedure of Benjamini, Krieger
+and Yekutieli (`windage.evidence.discoveries`) runs over all slices and columns of the window, at half the rate, so that
+slices add less to the false alarms than the columns themselves. Why so:
 
 - In one family with the whole columns, hundreds of questions would take from these the power that they need.
 - Asking within slices only of the columns that moved as a whole (Benjamini and Bogomolov, 2014: Selective inference on
@@ -72,7 +72,7 @@ def measure(comparison: Comparison, scales: Mapping[str, Scale]) -> tuple[tuple[
         questions += found
         if pairs and not found:
             unasked.append(Unasked(cut.by, cut.value, cut.current.rows))
-    real = discoveries([q.p_value for _, q in questions], rate=comparison.thresholds.false_alarm_rate)
+    real = discoveries([q.p_value for _, q in questions], rate=_rate(comparison))
     drifts = (
         SliceDrift(
             cut.by,
@@ -108,8 +108,12 @@ def _within(pair: Pair, cut: _Cut, scale: Scale) -> Pair:
 def _could_show(cut: _Cut, name: str, comparison: Comparison, *, questions: int) -> bool:
     part = cut.current.parts[name]
     rows = part.rows / max(1.0, part.dependence.time)
-    rate = comparison.thresholds.false_alarm_rate
-    return would_show(_TO_BE_SHOWN, rows, cut.baseline.parts[name].rows, questions=questions, rate=rate)
+    baseline_rows = cut.baseline.parts[name].rows
+    return would_show(_TO_BE_SHOWN, rows, baseline_rows, questions=questions, rate=_rate(comparison))
+
+
+def _rate(comparison: Comparison) -> float:
+    return comparison.thresholds.false_alarm_rate / 2
 
 
 def _explained(pair: Pair, comparison: Comparison) -> Mapping[str, float]:
