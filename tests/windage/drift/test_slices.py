@@ -171,7 +171,14 @@ def test_without_slices_nothing_is_asked() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [[None] * 400, [1] * 400, ["x"] * 400, [True, False] * 200, [f"u{n}" for n in range(400)], ["", 1, None, "y"] * 100],
+    [
+        [None] * 400,
+        [1] * 400,
+        ["x"] * 400,
+        [True, False] * 200,
+        [f"u{n}" for n in range(400)],
+        ["", 1, None, "y"] * 100,
+    ],
 )
 @pytest.mark.parametrize("now", [[None] * 400, [1] * 400, ["x", None] * 200, [True] * 400])
 def test_degenerate_columns_do_no_harm(values: list[object], now: list[object]) -> None:

@@ -1,9 +1,9 @@
 """Which columns have drifted within the values of others, beyond what the whole window shows.
 
 Each column within each slice is a question like the window's own, with the same effects, and material by the same
-thresholds. All of them together are one family, apart from that of the whole columns: the procedure of Benjamini, Krieger
-and Yekutieli (`windage.evidence.discoveries`) runs over all slices and columns of the window, at half the rate, so that
-slices add less to the false alarms than the columns themselves. Why so:
+thresholds. All of them together are one family, apart from that of the whole columns: the procedure of Benjamini,
+Krieger and Yekutieli (`windage.evidence.discoveries`) runs over all slices and columns of the window, at half the rate,
+so that slices add less to the false alarms than the columns themselves. Why so:
 
 - In one family with the whole columns, hundreds of questions would take from these the power that they need.
 - Asking within slices only of the columns that moved as a whole (Benjamini and Bogomolov, 2014: Selective inference on
@@ -56,6 +56,8 @@ def measure(comparison: Comparison, scales: Mapping[str, Scale]) -> tuple[tuple[
     ``comparison`` knows already which columns drifted as a whole; ``scales`` are the baseline's.
     """
     cuts = list(_cuts(comparison))
+    if not cuts:
+        return (), ()
     whole = {pair.feature.name: pair for pair in comparison.pairs()}
     count = sum(name in whole for cut in cuts for name in cut.current.parts)
     explained = {name: _explained(pair, comparison) for name, pair in whole.items()}
