@@ -58,3 +58,11 @@ def test_a_long_table_is_cut() -> None:
     shown = slices(report)
     assert shown is not None
     assert (len(shown.rows), shown.more) == (MOST_SHOWN, 10)
+
+
+def test_features_beyond_what_a_profile_holds_are_said_to_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("windage.profile.slices.MOST_PARTS", 6)
+    baseline = windage.baseline(frame(1, 2000, columns=5), slices=["<b>region"])
+    shown = slices(windage.check(frame(2, 2000, columns=5), baseline))
+    assert shown is not None
+    assert "the last 3 features are compared only as a whole" in shown.overview[0].shown

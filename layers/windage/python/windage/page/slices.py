@@ -82,4 +82,8 @@ def _overview(report: Report, by: str, moved: Sequence[SliceDrift]) -> str:
         part = share(current.unknown / report.current.rows)
         said += f"; {count(current.unknown)} rows ({part}) have a value that the baseline does not have, "
         said += "and are compared only as part of the whole"
+    known = report.baseline.known
+    looked_at = max((len(one.parts) for _, one in known.slices[by].items()), default=0)
+    if left := len(known.columns) - 1 - looked_at:
+        said += f"; the last {count(left)} features are compared only as a whole, for there are too many"
     return f"{said}."

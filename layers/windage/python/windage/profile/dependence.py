@@ -110,8 +110,8 @@ class Runs:
     alike: int = 0
 
     @classmethod
-    def of(cls, texts: NDArray[np.object_]) -> Self:
-        """Count texts in the order of their rows."""
+    def of(cls, texts: NDArray[np.object_] | NDArray[np.int64]) -> Self:
+        """Count texts, or their places, in the order of their rows."""
         return cls(max(0, texts.size - 1), int(np.count_nonzero(texts[1:] == texts[:-1])))
 
     def __add__(self, other: Self) -> Self:

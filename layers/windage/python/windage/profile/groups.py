@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from windage.table import Column
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Element = TypeVar("Element", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +109,7 @@ class Groups:
         together = self.codes[taken] * cells + values[taken]
         return np.bincount(together, minlength=self.size * cells).reshape(self.size, cells)
 
-    def split(self, values: NDArray[np.generic], where: Mask | None = None) -> list[NDArray[np.generic]]:
+    def split(self, values: NDArray[Element], where: Mask | None = None) -> list[NDArray[Element]]:
         """Return the values of each group that has rows, those of chosen rows if ``where`` says which."""
         order = self._order if where is None else self._order[where[self._order]]
         ends = self.codes[order].searchsorted(self.filled, "right")

@@ -97,7 +97,8 @@ def cells(values: Values, cuts: Values) -> NDArray[np.int64]:
     [0, 1, 2]
     """
     below = cuts.searchsorted(values)
-    return 2 * below + (np.append(cuts, np.nan)[below] == values)
+    is_cut = np.append(cuts, np.nan)[below] == values
+    return np.asarray(2 * below + is_cut, dtype=np.int64)
 
 
 def cuts_of(sketch: Sketch) -> Values:
@@ -133,7 +134,7 @@ def fence_cuts(sketch: Sketch, cuts: Values) -> tuple[int, int]:
     --------
     >>> sketch = Sketch().add(np.arange(1001.0))
     >>> fence_cuts(sketch, cuts_of(sketch)), fence_cuts(sketch, np.array([-200.0, 0.0, 1200.0]))
-    ((0, 103), (0, 2))
+    ((0, 104), (0, 2))
     """
     low, high = fences_of(sketch)
     return int(cuts.searchsorted(low, "right")) - 1, int(cuts.searchsorted(high))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from windage.profile.column import Kinds
 from windage.profile.dependence import Dependence, Runs
@@ -129,13 +128,13 @@ def _parts(groups: Groups, measured: Measured) -> Iterator[Part]:
     counts = groups.counted(measured.places, measured.cells, where=where)
     has_gaps = measured.scored and bool(kinds[:, : Kind.INTEGRAL].any())
     # What is not needed stays empty: of texts the moments, of numbers the runs, of whole columns the gaps.
-    none: list[NDArray[np.generic]] = [np.empty(0)] * len(groups.filled)
+    many = len(groups.filled)
     parts = zip(
         groups.filled,
-        groups.split(measured.scores, where) if measured.scored else none,
-        groups.split(column.kinds < Kind.INTEGRAL) if has_gaps else none,
-        groups.split(measured.places, where) if measured.is_text else none,
-        none if measured.is_text else groups.split(column.numbers, where),
+        groups.split(measured.scores, where) if measured.scored else [np.empty(0)] * many,
+        groups.split(column.kinds < Kind.INTEGRAL) if has_gaps else [np.empty(0, np.bool_)] * many,
+        groups.split(measured.places, where) if measured.is_text else [np.empty(0, np.int64)] * many,
+        [np.empty(0)] * many if measured.is_text else groups.split(column.numbers, where),
         strict=True,
     )
     for place, scores, missing, places, numbers in parts:
