@@ -43,7 +43,7 @@ class SliceDrift:
 
 @dataclass(frozen=True)
 class Unasked:
-    """A slice in which even a shift by a standard deviation could not be told from chance."""
+    """A slice in which a shift by half a standard deviation could not be told from chance."""
 
     by: str
     value: str | None

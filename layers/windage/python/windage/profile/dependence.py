@@ -71,6 +71,19 @@ class Dependence:
         return type(self)(tuple(one + another for one, another in pairs))
 
     @property
+    def centred(self) -> Self:
+        """The sums of the same scores less their mean, so that groups of different means can be added up."""
+        if not self.levels or not self.levels[0].count:
+            return self
+        mean = self.levels[0].total / self.levels[0].count
+        levels = []
+        for height, blocks in enumerate(self.levels):
+            whole = (1 << height) * mean
+            squares = blocks.squares - 2 * whole * blocks.total + blocks.count * whole * whole
+            levels.append(Blocks(blocks.count, blocks.total - blocks.count * whole, squares))
+        return type(self)(tuple(levels))
+
+    @property
     def time(self) -> float:
         """The autocorrelation time in rows, from 1 (independent) to 20.
 
