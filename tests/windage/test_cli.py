@@ -564,3 +564,41 @@ def test_what_was_quarantined_is_named_and_kept_beside_the_report(learned: Comma
     assert [(entry["line"], entry["reason"]) for entry in kept] == [(301, "not_json"), (302, "columns")]
     assert "a.jsonl:301: not_json: " in out
     assert "a.jsonl:302: columns: 6 columns, expected 3" in out
+
+
+SLICED = "region,age\n" + "".join(f"{'EU' if n % 2 else 'US'},{20 + (n * 7) % 50}\n" for n in range(2000))
+# Those in the EU are older, those in the US younger.
+CROSSED = "region,age\n" + "".join(
+    f"{'EU' if n % 2 else 'US'},{20 + (n * 7) % 50 + (8 if n % 2 else -8)}\n" for n in range(1000)
+)
+
+
+def test_slices_are_learned_compared_and_said(windage: Command, tmp_path: Path) -> None:
+    (tmp_path / "train.csv").write_text(SLICED)
+    (tmp_path / "now.csv").write_text(CROSSED)
+    assert windage("baseline", "data-quality", "train.csv", "--slices", "region", "--out", "baseline")[0] == 0
+    status, out, _ = check(windage, "now.csv")
+    assert status == 1
+    assert "Where region is EU (500 rows): of the values, " in " ".join(out.split())
+    assert "Where region is US (500 rows): of the values, " in " ".join(out.split())
+    assert "Where region is" not in check(windage, "now.csv", more=("--slices", ""))[1]
+    status, _, err = check(windage, "now.csv", more=("--slices", "age"))
+    assert status == 2
+    assert "slices: the baseline was learned without this one; got age; expected of region; do: windage base" in err
+
+
+@pytest.mark.parametrize(
+    ("slices", "more", "message"),
+    [
+        ("town", (), "slices: there is no such column; got town; expected one of age, city, score"),
+        ("city,city", (), "slices: a column is named twice; got city"),
+        ("city", ("--compatibility", "sagemaker"), "slices: Model Monitor has none; got city"),
+    ],
+)
+def test_slices_that_cannot_be(
+    windage: Command, tmp_path: Path, slices: str, more: tuple[str, ...], message: str
+) -> None:
+    (tmp_path / "train.csv").write_text(TRAINING)
+    status, _, err = windage("baseline", "data-quality", "train.csv", "--out", "b", "--slices", slices, *more)
+    assert status == 2
+    assert message in err

@@ -202,6 +202,24 @@ def test_a_distance_in_the_columns_own_unit_needs_one(name: str) -> None:
             lambda: Monitor(name="fraud", capture=CAPTURE, output_columns=("score", "score")),
             "output_columns: a column is named twice; got score; do: name it once",
         ),
+        (
+            lambda: Monitor(name="fraud", capture=CAPTURE, slices=("region", "region")),
+            "slices: a column is named twice; got region; do: name it once",
+        ),
+        (
+            lambda: Monitor(name="fraud", capture=CAPTURE, slices=("a", "b", "c", "d", "e", "f")),
+            "slices: too many columns; got 6; expected at most 5",
+        ),
+        (
+            lambda: Monitor(name="fraud", capture=CAPTURE, slices=("a",), compatibility="sagemaker"),
+            "slices: Model Monitor has none; got a; do: leave slices or compatibility out",
+        ),
+        (
+            lambda: Monitor(
+                name="fraud", capture=CAPTURE, slices=("a",), baseline=Baseline(statistics="s", constraints="c")
+            ),
+            "slices: a baseline of two files says nothing of slices; got a, baseline.statistics; expected",
+        ),
         (Capture, "capture: one source is needed; got none; expected data_capture"),
         (
             lambda: Capture(model=Model(url="https://a.b/"), data_capture=DataCapture(endpoint="e", uri="s3://bucket")),

@@ -175,3 +175,25 @@ def test_the_reports_before_tell_since_when() -> None:
     alone = windage.check(frame, baseline)
     assert alone.courses == {}
     assert alone.violations == reports[-1].violations
+
+
+def test_a_window_is_compared_within_slices() -> None:
+    baseline = windage.baseline(frame(4000), slices=["city"])
+    window = frame(1500, seed=2)
+    window.loc[window["city"] == "Ulm", "pay"] += 200
+    report = windage.check(window, baseline)
+    assert "Ulm" in {one.value for one in report.slice_drifts if one.drift.drifted}
+    assert windage.check(window, baseline, slices=()).slice_drifts == ()
+    with pytest.raises(InputError, match="slices: the baseline was learned without this one; got member"):
+        windage.check(window, baseline, slices=["member"])
+    with pytest.raises(InputError, match="slices: Model Monitor has none"):
+        windage.baseline(frame(), slices=["city"], compatibility="sagemaker")
+
+
+def test_a_baseline_with_slices_is_written_and_read(tmp_path: Path) -> None:
+    made = windage.baseline(frame(4000), slices=["city", "member"])
+    made.write(tmp_path)
+    read = windage.Baseline.from_files(tmp_path)
+    assert read.identity == made.identity
+    assert dict(read.yardstick.slicings) == dict(made.yardstick.slicings)
+    assert read.yardstick.slicings["member"].values == ("false", "true")

@@ -306,3 +306,12 @@ def test_wherever_a_deploy_with_a_ready_baseline_dies_a_reader_sees_one_whole() 
     storage.calls_left = None
     assert current(storage) == new
     assert deaths == 6
+
+
+def test_a_dataset_that_lacks_a_slicing_column_leaves_the_old_baseline() -> None:
+    storage = deployed()
+    before = current(storage)
+    deploy(monitor(slices=("region",)), storage=storage, dataset=None, at=DEPLOYED)
+    with pytest.raises(InputError, match="slices: there is no such column; got region; expected one of score, age"):
+        upload(storage, "fraud", TRAINING)
+    assert current(storage) == before

@@ -36,6 +36,22 @@ def test_shards_add_up_to_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
         assert one.numerical.mean == pytest.approx(other.numerical.mean, rel=1e-9, nan_ok=True)
 
 
+def test_a_deployed_window_is_cut_as_its_baseline_was_and_judged_within_the_slices(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = service(monitor(slices=("city",)))
+    captured(made.storage, "2026-03-01T06:00:00Z", rows=300, objects=7)
+    monkeypatch.setattr(plan_step, "SHARD_OBJECTS", 2)
+    planned = made.plan("2026-03-01T07:10:00Z")
+    made.profile(planned)
+    keys = profile_keys(planned.windows[0], hour("2026-03-01T06:00:00Z"))
+    added = total(profile_file.decode(made.storage.objects[key], where=key) for key in keys)
+    cut = added.slices["city"]
+    assert {value: one.rows for value, one in cut.items()} == {"Bonn": 150, "Ulm": 150}
+    assert {name for _, one in cut.items() for name in one.parts} == {"score", "age"}
+    assert sum(int(one.parts["age"].counts.sum()) for _, one in cut.items()) == 300
+
+
 def test_profiling_again_writes_the_same_bytes() -> None:
     made = service()
     captured(made.storage, "2026-03-01T06:00:00Z")

@@ -44,26 +44,29 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module 'windage' has no attribute {name!r}")
 
 
-def baseline(frame: pd.DataFrame, *, compatibility: Compatibility = "windage") -> Baseline:
+def baseline(frame: pd.DataFrame, *, slices: Sequence[str] = (), compatibility: Compatibility = "windage") -> Baseline:
     """Return the baseline of a training set; with ``compatibility`` "sagemaker" as Model Monitor would have made it.
+
+    Windows are also compared within the values of the columns that ``slices`` names.
 
     Raises
     ------
     windage.errors.BaselineError
-        When the frame has no rows or no columns.
+        When the frame has no rows or no columns, or lacks a column to slice by.
     windage.errors.InputError
         When it is no DataFrame, or two columns have one name.
     """
     from windage.baselines import learn
     from windage.table import from_frame
 
-    return learn(from_frame(frame), compatibility=compatibility)
+    return learn(from_frame(frame), slices=slices, compatibility=compatibility)
 
 
 def check(
     frame: pd.DataFrame,
     baseline: Baseline,
     *,
+    slices: Sequence[str] | None = None,
     thresholds: Thresholds | None = None,
     traffic: Traffic | None = None,
     output_columns: Collection[str] = (),
@@ -85,6 +88,8 @@ def check(
         The columns that carry the model's answer; what moved in them is said in words of its own.
     compatibility
         Whose rules decide; ``sagemaker``: Model Monitor's.
+    slices
+        The columns within whose values it is compared, too: those of the baseline, if nothing is said.
     traffic
         How much traffic is expected.
     history
@@ -95,7 +100,8 @@ def check(
     Raises
     ------
     windage.errors.InputError
-        When it is no DataFrame, two columns have one name, or an output column is not in the baseline.
+        When it is no DataFrame, two columns have one name, an output column is not in the baseline, or the baseline
+        was learned without one of the slices.
     """
     from windage.captures.schema import Schema
     from windage.history import Past
@@ -105,7 +111,7 @@ def check(
 
     outputs = (output_columns,) if isinstance(output_columns, str) else tuple(output_columns)
     Schema.of([feature.name for feature in baseline.constraints.features], outputs=outputs)
-    current = Profile.of(from_frame(frame), yardstick=baseline.yardstick, compatibility=compatibility)
+    current = Profile.of(from_frame(frame), yardstick=baseline.yardstick_of(slices), compatibility=compatibility)
     past = None
     if history and compatibility == "windage":
         traces = [report.trace for report in history if report.trace is not None]

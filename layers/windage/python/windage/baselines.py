@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +20,12 @@ from windage.checks import (
     text_pattern,
     value_range,
 )
-from windage.config import Compatibility
+from windage.config import Compatibility, check_slices
 from windage.constraints import Constraints, Feature
 from windage.errors import BaselineError, InputError
 from windage.expected import NOTHING, Expected
 from windage.intake import Intake
-from windage.profile import ColumnProfile, Profile, Scale, Shape, Yardstick
+from windage.profile import ColumnProfile, Profile, Scale, Shape, Slicing, Yardstick
 from windage.profile.whole_rows import outliers_of
 from windage.table import Table
 
@@ -141,8 +142,30 @@ class Baseline:
             for feature in self.constraints.features
             if (column := self.known.get(feature.name)) is not None
         }
-        marked = Yardstick(scales)
+        marked = Yardstick(scales, {name: cut.slicing for name, cut in self.known.slices.items()})
         return marked if self.learned is None else replace(marked, shape=_shape(self.learned, marked))
+
+    def yardstick_of(self, slices: Sequence[str] | None) -> Yardstick:
+        """Return the yardstick that cuts by the named columns only; by all that it knows, if nothing is said.
+
+        Raises
+        ------
+        InputError
+            When the baseline was learned without one of them.
+        """
+        if slices is None:
+            return self.yardstick
+        known = self.yardstick.slicings
+        for name in slices:
+            if name not in known:
+                raise InputError(
+                    "slices",
+                    "the baseline was learned without this one",
+                    got=name,
+                    expected=f"of {', '.join(known)}" if known else None,
+                    do=f"windage baseline data-quality --slices {name}",
+                )
+        return replace(self.yardstick, slicings={name: known[name] for name in known if name in slices})
 
     def write(self, folder: Path | str) -> None:
         """Write the files into a folder, which is made if need be.
@@ -165,22 +188,30 @@ def identity(*contents: bytes) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()[:12]
 
 
-def learn(table: Table, *, intake: Intake | None = None, compatibility: Compatibility = "windage") -> Baseline:
+def learn(
+    table: Table,
+    *,
+    intake: Intake | None = None,
+    slices: Sequence[str] = (),
+    compatibility: Compatibility = "windage",
+) -> Baseline:
     """Return the baseline of a training set.
 
     The rows are gone over three times: to learn the scales of the columns, to measure the rows by them, and, once it is
-    known how the columns go together, to see how far out its own rows lie.
+    known how the columns go together, to see how far out its own rows lie. ``slices`` names the
+    columns within whose values windows are to be compared, too.
 
     Raises
     ------
     BaselineError
-        When there is nothing to learn from.
+        When there is nothing to learn from, or a column to slice by is not there.
     """
     seen = Profile.of(table, intake=intake, compatibility=compatibility)
     made = suggest(seen, compatibility=compatibility)
+    slicings = _slicings(table, made.constraints, slices, compatibility)
     if compatibility == "sagemaker":
         return made
-    marked = made.yardstick
+    marked = replace(made.yardstick, slicings=slicings)
     measured = Profile.of(table, intake=intake, yardstick=replace(marked, shape=_shape(seen, marked)))
     outliers = outliers_of(table, replace(marked, shape=_shape(measured, marked)))
     learned = replace(measured, whole_rows=replace(measured.whole_rows, outliers=outliers))
@@ -192,6 +223,24 @@ def _shape(profile: Profile, yardstick: Yardstick) -> Shape:
     """Return how the rows of a baseline lie, as far as its profile knows."""
     columns = [column for name in yardstick.of_numbers if (column := profile.get(name)) is not None]
     return Shape.of(columns, pairs=profile.whole_rows.pairs, rows=profile.rows)
+
+
+def _slicings(
+    table: Table, constraints: Constraints, names: Sequence[str], compatibility: Compatibility
+) -> dict[str, Slicing]:
+    """Return how each of the named columns cuts the training set."""
+    slicings: dict[str, Slicing] = {}
+    for name in check_slices(names, compatibility=compatibility):
+        column = next((column for column in table.columns if column.name == name), None)
+        feature = constraints.get(name)
+        if column is None or feature is None:
+            raise BaselineError(
+                "slices", "there is no such column", got=name, expected=f"one of {', '.join(table.names)[:200]}"
+            )
+        slicings[name] = Slicing.of(column, is_text=feature.inferred_type == "String")
+        if not slicings[name].values:
+            raise BaselineError("slices", "the column has no value", got=name, do="leave it out")
+    return slicings
 
 
 def suggest(profile: Profile, *, compatibility: Compatibility = "windage") -> Baseline:

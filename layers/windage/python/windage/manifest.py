@@ -15,6 +15,7 @@ from windage.summary import SKEW, Finding, Summary
 
 # The manifest names the worst; the report has all.
 _MOST_FINDINGS = 10
+_MOST_SLICES = 3
 
 
 def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -> Summary:
@@ -67,17 +68,20 @@ def _duplicate_share(report: Report) -> float | msgspec.UnsetType:
 
 def _finding(report: Report, feature: str) -> Finding:
     checks = tuple(v.constraint_check_type for v in report.violations if v.feature_name == feature)
+    within = [one for one in report.slice_drifts if one.drift.feature == feature and one.drift.drifted]
+    slices = tuple(one.where for one in within[:_MOST_SLICES])
     drift = next((drift for drift in report.drifts if drift.feature == feature and drift.drifted), None)
+    if drift is None and within:
+        # Of what only a slice shows, the slice that moved most says how far.
+        drift = within[0].drift
     if drift is None:
         return Finding(feature, checks)
+    found = Finding(feature, checks, round(drift.distance, 6), drift.threshold, slices)
     course = report.courses.get(feature)
     if course is None:
-        return Finding(feature, checks, round(drift.distance, 6), drift.threshold)
-    return Finding(
-        feature,
-        checks,
-        round(drift.distance, 6),
-        drift.threshold,
+        return found
+    return msgspec.structs.replace(
+        found,
         shape=SKEW if course.skew else course.shape,
         since=course.since,
         course=shortly(course),

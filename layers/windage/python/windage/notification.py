@@ -174,6 +174,8 @@ def _feature_line(finding: Finding) -> str:
         line += f" (distance {finding.distance:.2f}, allowed {finding.threshold:g})"
     if finding.course is not None:
         line += f": {_printable(finding.course, 120)}"
+    if finding.slices:
+        line += f", where {_printable(', or where '.join(finding.slices), 240)}"
     return line
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from windage import whole_rows_file
+from windage import slices_file, whole_rows_file
 from windage.errors import InputError
 from windage.expected import Expected
 from windage.intake import Intake, Quarantined
@@ -43,6 +43,7 @@ def encode(profile: Profile) -> bytes:
         "intake": asdict(profile.intake),
         "traffic": asdict(profile.traffic),
         "columns": [_column_document(column) for column in profile.columns],
+        "slices": slices_file.documents(profile.slices),
     }
     if not profile.whole_rows.is_empty:
         document["whole_rows"] = whole_rows_file.document(profile.whole_rows)
@@ -87,6 +88,7 @@ def _profile(document: Mapping[str, Any]) -> Profile:
         ),
         traffic=Traffic(**document.get("traffic", {})),
         whole_rows=whole_rows_file.read(document.get("whole_rows")),
+        slices=slices_file.read(document.get("slices", {})),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from windage.baselines import Baseline
 from windage.config import Compatibility
-from windage.drift import Drift
+from windage.drift import Drift, SliceDrift, Unasked
 from windage.history import Course, Past, Trace
 from windage.history.usual import Usual
 from windage.profile import Profile
@@ -51,6 +51,10 @@ class Report:
         The windows that tell how much traffic is usual, if there are enough.
     predictions
         The columns that carry the model's answer, in the baseline's order; none where that is not known.
+    slice_drifts
+        How far each column has moved within each slice, the farthest first.
+    unasked
+        The slices that were too small to be compared.
     """
 
     outcome: Outcome
@@ -68,6 +72,8 @@ class Report:
     recurring: tuple[Violation, ...] = ()
     usual: Usual | None = None
     predictions: tuple[str, ...] = ()
+    slice_drifts: tuple[SliceDrift, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
 
     @property
     def compared(self) -> Profile:
@@ -82,7 +88,9 @@ class Report:
     @property
     def violated_features(self) -> tuple[str, ...]:
         """The names of the features with violations, those that moved most first."""
-        order = {drift.feature: rank for rank, drift in reversed(list(enumerate(self.drifts)))}
+        moved = [*self.drifts, *(one.drift for one in self.slice_drifts if one.drift.drifted)]
+        moved.sort(key=lambda drift: (not drift.drifted, -ratio(drift)))
+        order = {drift.feature: rank for rank, drift in reversed(list(enumerate(moved)))}
         of_features = (v for v in self.violations if v.constraint_check_type not in TRAFFIC_CHECKS)
         names = dict.fromkeys(violation.feature_name for violation in of_features)
         return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))

@@ -57,6 +57,11 @@ def _violated(report: Report, rows: str) -> str:
             text += f"; {name} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
         if (course := report.courses.get(worst.feature)) is not None:
             text += f" ({shortly(course)})"
+    within = next((one for one in report.slice_drifts if one.drift.drifted), None)
+    if worst is None and within is not None:
+        drift, name = within.drift, shortened(within.drift.feature, limit=60)
+        text += f"; {name} moved most where {within.where}: distance {drift.distance:.2f} where "
+        text += f"{drift.threshold:g} is allowed"
     return f"{text}; also {' and '.join(map(str.lower, apart))}" if apart else text
 
 

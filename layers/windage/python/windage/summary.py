@@ -20,13 +20,14 @@ class Finding(msgspec.Struct, frozen=True):
     """One feature with violations: which checks it failed, and how far it moved if it drifted.
 
     ``shape`` is that of the drift over the windows, ``since`` the first window that had it, and ``course`` says both in
-    words.
+    words. ``slices`` are those in which it moved by itself, the farthest first, as ``region is EU``.
     """
 
     feature: str
     checks: tuple[str, ...]
     distance: float | None = None
     threshold: float | None = None
+    slices: tuple[str, ...] = ()
     shape: str | None = None
     since: str | None = None
     course: str | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from windage.config import Compatibility, Thresholds, Traffic
 from windage.constraints import Constraints, Feature, MonitoringConfig
-from windage.drift import Drift
+from windage.drift import Drift, SliceDrift
 from windage.history.usual import Usual
 from windage.jackson import double
 from windage.profile import ColumnProfile, Profile
@@ -40,6 +40,8 @@ class Comparison:
         Whose rules decide: ``windage`` (right by default) or ``sagemaker`` (the service's own behaviour).
     drifts
         How far the columns have moved, once it has been decided.
+    slice_drifts
+        The same within the slices.
     window
         Which window it is; absent on a laptop.
     traffic, usual
@@ -54,6 +56,7 @@ class Comparison:
     thresholds: Thresholds = Thresholds()
     compatibility: Compatibility = "windage"
     drifts: tuple[Drift, ...] = ()
+    slice_drifts: tuple[SliceDrift, ...] = ()
     window: Window | None = None
     traffic: Traffic = Traffic()
     usual: Usual | None = None

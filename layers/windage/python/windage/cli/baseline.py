@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli.status import NO_VIOLATIONS, write
+from windage.cli.status import NO_VIOLATIONS, listed, write
 from windage.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ def add(verbs: Verbs) -> None:
         type=Path,
         help="your preprocess_handler, which makes rows of lines",
     )
+    one.add_argument(
+        "--slices", metavar="NAMES", default="", help="columns within whose values windows are compared, too"
+    )
     one.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write")
     one.add_argument(
         "--compatibility",
@@ -51,7 +54,7 @@ def _data_quality(options: argparse.Namespace) -> int:
         raise InputError(options.dataset, "one dataset is needed", got=f"{len(others) + 1} files")
     parse_line = preprocessor.line if (preprocessor := preprocessor_of(options)) is not None else None
     table, intake = read_dataset(data, name=name, header=not options.no_header, strict=True, parse_line=parse_line)
-    made = learn(table, intake=intake, compatibility=options.compatibility)
+    made = learn(table, intake=intake, slices=listed(options.slices), compatibility=options.compatibility)
     write(options.out, dict(zip(FILES, made.to_bytes(), strict=False)))
     print(f"Baseline {made.identity} of {table.rows:,} rows and {len(table.columns)} columns: {options.out}")
     return NO_VIOLATIONS

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windage.cli import reading, settings
-from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, printable, write
+from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
     from windage.cli.status import Verbs
@@ -28,6 +28,9 @@ def add(verbs: Verbs) -> None:
         help="statistics.json and constraints.json (default: what the monitor file says of its baseline)",
     )
     one.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write")
+    one.add_argument(
+        "--slices", metavar="NAMES", help="columns within whose values to compare, too (default: the baseline's)"
+    )
     reading.add_options(one)
     settings.add_options(one)
     one.add_argument(
@@ -63,9 +66,11 @@ def _data_quality(options: argparse.Namespace) -> int:
     chosen = settings.settings_of(options)
     baseline = baseline_of(options.baseline, chosen)
     columns = [feature.name for feature in baseline.constraints.features]
+    sliced = listed(options.slices) if options.slices is not None else None
+    yardstick = baseline.yardstick_of(sliced)
     layout = reading.Layout.of(options, chosen, columns=columns)
     current = total(
-        Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=chosen.compatibility)
+        Profile.of(table, intake=intake, yardstick=yardstick, compatibility=chosen.compatibility)
         for table, intake in reading.tables(options.captures, layout)
     )
     window, past = history_of(options, baseline.identity, compatibility=chosen.compatibility)

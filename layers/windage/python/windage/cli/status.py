@@ -35,3 +35,14 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
 def printable(text: str) -> str:
     """Return the text with what moves the cursor or colours the terminal shown, not obeyed."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def listed(names: str) -> tuple[str, ...]:
+    """Return the names that stand separated by commas.
+
+    Examples
+    --------
+    >>> listed("region, model_version")
+    ('region', 'model_version')
+    """
+    return tuple(name.strip() for name in names.split(",") if name.strip())

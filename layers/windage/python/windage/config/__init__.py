@@ -6,10 +6,10 @@ the same type back from JSON. A value that cannot be right is refused here, whoe
 
 from windage.config.alerts import AlarmRule, Alerts, Metrics
 from windage.config.capture import BatchTransform, Capture, DataCapture, Model, Records, Scripts
+from windage.config.compatibility import Compatibility
 from windage.config.distance_names import DISTANCE_NAMES, DistanceName
 from windage.config.monitor import (
     Baseline,
-    Compatibility,
     Monitor,
     Results,
     Retention,
@@ -18,6 +18,7 @@ from windage.config.monitor import (
     encode,
 )
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.slices import check_slices
 from windage.config.thresholds import Material, Thresholds
 from windage.config.traffic import Traffic
 
@@ -44,6 +45,7 @@ __all__ = [
     "Thresholds",
     "Traffic",
     "bucket_and_prefix",
+    "check_slices",
     "decode",
     "encode",
 ]

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
 from windage.config.alerts import Alerts, Metrics
 from windage.config.capture import Capture, Records, Scripts
+from windage.config.compatibility import Compatibility
 from windage.config.part import Days, Part, bucket_and_prefix
+from windage.config.slices import check_slices
 from windage.config.thresholds import Thresholds
 from windage.config.traffic import Traffic
 from windage.errors import InputError
 from windage.window import Cadence, parse_duration, schedule_expression
-
-Compatibility = Literal["windage", "sagemaker"]
-
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 
@@ -131,6 +130,7 @@ class Monitor(Part, frozen=True):
     records: Records = Records()
     scripts: Scripts = Scripts()
     output_columns: tuple[str, ...] = ()
+    slices: tuple[str, ...] = ()
     baseline: Baseline = Baseline()
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
@@ -159,6 +159,14 @@ class Monitor(Part, frozen=True):
                 "Model Monitor's rules have their own distances",
                 got="compatibility: sagemaker",
                 do="leave it out, or write compatibility: windage",
+            )
+        check_slices(self.slices, compatibility=self.compatibility)
+        if self.slices and self.baseline.statistics is not None:
+            raise InputError(
+                "slices",
+                "a baseline of two files says nothing of slices",
+                got=f"{self.slices[0]}, baseline.statistics",
+                expected="baseline.dataset, or one that is uploaded",
             )
         self._fit_the_hours()
 

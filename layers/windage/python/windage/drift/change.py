@@ -23,7 +23,7 @@ from windage.drift.effects import (
     tail,
 )
 from windage.profile import ColumnProfile, Histogram
-from windage.profile.histogram import cuts_of, fences_of
+from windage.profile.histogram import cuts_of, fence_cuts
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,8 @@ def _of_numbers(sides: Sides, baseline: ColumnProfile) -> Iterator[Effect]:
     yield spread(sides)
     yield shape(sides)
     cuts = baseline.histogram.cuts if baseline.histogram is not None else cuts_of(baseline.numerical.sketch)
-    # The fences are cuts themselves: cell 2 j lies below cut j, cell 2 j + 1 is the cut.
-    low, high = cuts.searchsorted(fences_of(baseline.numerical.sketch))
+    # Cell 2 j lies below cut j, cell 2 j + 1 is the cut. Within a slice the cuts are those of the whole.
+    low, high = fence_cuts(baseline.numerical.sketch, cuts)
     cells = np.arange(sides.baseline.size)
     yield tail("low_tail", sides, cells <= 2 * low)
     yield tail("high_tail", sides, cells >= 2 * high + 2)

@@ -47,19 +47,29 @@ class _Chosen:
 
 
 @dataclass(frozen=True)
-class _Question:
-    """One column's change, and the effect or distance that decides whether it matters."""
+class Question:
+    """One column's change, and the effect or distance that decides whether it matters.
+
+    Parameters
+    ----------
+    drift
+        The answer but for whether it is real.
+    p_value
+        How probable so much is by chance; 1 where it is not material.
+    size
+        How large it is, negative where it goes down.
+    """
 
     drift: Drift
     p_value: float
+    size: float
 
 
 def measure(comparison: Comparison) -> tuple[Drift, ...]:
     """Return the drift of every column that can be compared, in the baseline's order."""
-    # Rows that come again prove nothing more, however far apart their copies lie.
-    repeats = comparison.current.whole_rows.repeated.design_effect(comparison.baseline.whole_rows.repeated)
+    repeats = repetition(comparison)
     pairs = comparison.pairs()
-    questions = [question for pair in pairs for question in _questions(pair, comparison, repeats=repeats)]
+    questions = [question for pair in pairs for question in asked(pair, comparison, repeats=repeats)]
     found = discoveries([q.p_value for q in questions], rate=comparison.thresholds.false_alarm_rate)
     return tuple(
         replace(question.drift, drifted=real and question.drift.exceeds)
@@ -67,7 +77,13 @@ def measure(comparison: Comparison) -> tuple[Drift, ...]:
     )
 
 
-def _questions(pair: Pair, comparison: Comparison, *, repeats: float) -> Iterator[_Question]:
+def repetition(comparison: Comparison) -> float:
+    """Return by how much repeated rows inflate the evidence: they prove nothing more, however far apart they lie."""
+    return comparison.current.whole_rows.repeated.design_effect(comparison.baseline.whole_rows.repeated)
+
+
+def asked(pair: Pair, comparison: Comparison, *, repeats: float) -> Iterator[Question]:
+    """Yield what is asked of one column: whether its values changed, and whether more or fewer are missing."""
     if not pair.config.perform_comparison or pair.baseline is None:
         return
     is_text = pair.feature.inferred_type == "String"
@@ -82,7 +98,7 @@ def _questions(pair: Pair, comparison: Comparison, *, repeats: float) -> Iterato
         yield _by_effects(gone, pair, comparison)
 
 
-def _by_effects(change: Change, pair: Pair, comparison: Comparison) -> _Question:
+def _by_effects(change: Change, pair: Pair, comparison: Comparison) -> Question:
     """Ask by the effect that is surely material; if none is, by the one that comes nearest to it."""
     limits = allowed(pair.feature.name, comparison.thresholds)
     material = [effect for effect in change.effects if abs(effect.size) > limits[effect.name]]
@@ -108,10 +124,10 @@ def _by_effects(change: Change, pair: Pair, comparison: Comparison) -> _Question
         sentence=sentence(decisive, pair.baseline, pair.current),
         conclusive=_conclusive(change, comparison),
     )
-    return _Question(drift, p_value)
+    return Question(drift, p_value, decisive.size)
 
 
-def _by_distance(change: Change, pair: Pair, comparison: Comparison, chosen: _Chosen) -> _Question | None:
+def _by_distance(change: Change, pair: Pair, comparison: Comparison, chosen: _Chosen) -> Question | None:
     """Ask by the distance that the user chose; whether it is real, all effects say together."""
     assert pair.baseline is not None
     size = chosen.distance.of(pair.baseline, pair.current)
@@ -127,7 +143,7 @@ def _by_distance(change: Change, pair: Pair, comparison: Comparison, chosen: _Ch
         sentence=sentence(strongest, pair.baseline, pair.current),
         conclusive=_conclusive(change, comparison),
     )
-    return _Question(drift, change.p_value)
+    return Question(drift, change.p_value, size)
 
 
 def allowed(feature: str, thresholds: Thresholds) -> Mapping[str, float]:
@@ -178,9 +194,24 @@ def _constrained(pair: Pair, *, is_text: bool) -> float | None:
 
 def _conclusive(change: Change, comparison: Comparison) -> bool:
     """Tell whether a shift of half a standard deviation would probably have been found."""
-    if not change.rows or not change.baseline_rows:
+    return would_show(
+        _TO_BE_SHOWN,
+        change.rows,
+        change.baseline_rows,
+        questions=len(comparison.constraints.features),
+        rate=comparison.thresholds.false_alarm_rate,
+    )
+
+
+def would_show(delta: float, rows: float, baseline_rows: float, *, questions: int, rate: float) -> bool:
+    """Tell whether a shift of so much, as Cliff's delta, would be found in nine of ten cases among so many questions.
+
+    Examples
+    --------
+    >>> would_show(0.276, 300, 10_000, questions=12, rate=0.01), would_show(0.276, 30, 10_000, questions=12, rate=0.01)
+    (True, False)
+    """
+    if not rows or not baseline_rows:
         return False
-    questions = max(1, len(comparison.constraints.features))
-    needed = -float(ndtri(comparison.thresholds.false_alarm_rate / questions / 2)) + _NINE_OF_TEN
-    error = math.sqrt((change.rows + change.baseline_rows + 1) / (3 * change.rows * change.baseline_rows))
-    return needed * error <= _TO_BE_SHOWN
+    needed = -float(ndtri(rate / max(1, questions) / 2)) + _NINE_OF_TEN
+    return needed * math.sqrt((rows + baseline_rows + 1) / (3 * rows * baseline_rows)) <= delta

@@ -8,7 +8,7 @@ from windage.drift.drift import EffectLabel
 from windage.drift.effects import Effect, Name
 from windage.errors import shortened
 from windage.profile import ColumnProfile
-from windage.profile.histogram import fences_of
+from windage.profile.histogram import fence_cuts, fences_of
 
 Words = Callable[[Effect, ColumnProfile, ColumnProfile], str]
 
@@ -54,7 +54,7 @@ def _shape(effect: Effect, baseline: ColumnProfile, current: ColumnProfile) -> s
 
 
 def _tail(effect: Effect, baseline: ColumnProfile, current: ColumnProfile) -> str:
-    low, high = fences_of(baseline.numerical.sketch)
+    low, high = _fences(baseline)
     where = f"below {_number(low)}" if effect.name == "low_tail" else f"above {_number(high)}"
     ends = current.numerical.minimum if effect.name == "low_tail" else current.numerical.maximum
     way = "more" if effect.size > 0 else "less"
@@ -111,6 +111,14 @@ def _categories(baseline: ColumnProfile, current: ColumnProfile, most: int = 3) 
 def _middle(column: ColumnProfile) -> str:
     sketch = column.numerical.sketch
     return f"{_number(sketch.quantile(0.25))} to {_number(sketch.quantile(0.75))}"
+
+
+def _fences(column: ColumnProfile) -> tuple[float, float]:
+    if column.histogram is None:
+        return fences_of(column.numerical.sketch)
+    cuts = column.histogram.cuts
+    low, high = fence_cuts(column.numerical.sketch, cuts)
+    return float(cuts[max(low, 0)]), float(cuts[min(high, cuts.size - 1)])
 
 
 def _number(value: float) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from windage.baselines import Baseline
 from windage.checks import CHECKS, Comparison
 from windage.config import Compatibility, Thresholds, Traffic
-from windage.drift import Drift, decision, service
+from windage.drift import Drift, SliceDrift, decision, mix_of_slices, service, slices
 from windage.history import Past, Trace, courses, remembered, trace_of
 from windage.history.usual import usual
 from windage.profile import Profile
@@ -71,6 +71,11 @@ def judge(
     )
     measured = (service if comparison.like_the_service else decision).measure(comparison)
     comparison = replace(comparison, drifts=measured)
+    scales = baseline.yardstick.scales
+    # A window of the service's own rules has no slices.
+    within, unasked = slices.measure(comparison, scales)
+    measured = mix_of_slices.explained(comparison, scales, within)
+    comparison = replace(comparison, drifts=measured, slice_drifts=within)
     found = [violation for check in CHECKS.values() for violation in check(comparison)]
     violations = tuple(sorted((*found, *(finding.violation for finding in recognised.findings))))
     drifts = sorted(measured, key=lambda drift: (not drift.drifted, -ratio(drift), drift.feature))
@@ -96,6 +101,8 @@ def judge(
         recurring=tuple(sorted(recurring)),
         usual=comparison.usual,
         predictions=answers,
+        slice_drifts=tuple(sorted(within, key=_farthest_first)),
+        unasked=unasked,
     )
 
 
@@ -125,6 +132,10 @@ def _trace(comparison: Comparison, drifts: Sequence[Drift], baseline: Baseline, 
         chance=comparison.thresholds.false_alarm_rate,
     )
     return remembered(trace, known)
+
+
+def _farthest_first(one: SliceDrift) -> tuple[bool, float, str, str, str]:
+    return not one.drift.drifted, -ratio(one.drift), one.drift.feature, one.by, one.value or ""
 
 
 def _outcome(comparison: Comparison, violations: tuple[Violation, ...]) -> Outcome:

@@ -22,6 +22,7 @@ from windage.page.axis import ticks
 from windage.page.card import cards, finding, ranked
 from windage.page.facts import REASONS, facts
 from windage.page.outlying import ROW_CHECKS, outlying
+from windage.page.slices import slices
 from windage.page.writing import text
 from windage.report import Report
 from windage.sentences import answers_sentence, sentence
@@ -80,6 +81,7 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
             of_rows=tuple(finding(v) for v in report.violations if v.constraint_check_type in ROW_CHECKS),
             outlying=tuple(outlying(report)),
             outlying_count=outlying_rows.count(report),
+            slices=slices(report),
             most_open=MOST_OPEN,
             reasons=REASONS,
             version=__version__,

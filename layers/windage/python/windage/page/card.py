@@ -229,7 +229,7 @@ def _card(
         anchor=anchor,
         name=text(pair.name),
         kind=pair.kind,
-        meters=tuple(_meter(drift) for drift in drifts),
+        meters=tuple(meter(drift) for drift in drifts),
         findings=tuple(finding(violation) for violation in violations),
         rows=tuple(
             Row(name, _written(write, pair.baseline), _written(write, pair.current))
@@ -245,7 +245,8 @@ def _card(
     )
 
 
-def _meter(drift: Drift) -> Meter:
+def meter(drift: Drift) -> Meter:
+    """Return how far a drift reaches on its meter."""
     times = ratio(drift)
     state: State = "moved" if drift.drifted else "chance" if drift.exceeds else "still"
     return Meter(

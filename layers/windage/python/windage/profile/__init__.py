@@ -9,7 +9,10 @@ from windage.profile.histogram import Histogram
 from windage.profile.kll import Sketch
 from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical
+from windage.profile.part import Part
 from windage.profile.shape import Shape
+from windage.profile.slices import Slice, Slices
+from windage.profile.slicing import Slicing
 from windage.profile.text_shape import TextShape
 from windage.profile.traffic import Traffic
 from windage.profile.whole_rows import WholeRows
@@ -25,10 +28,14 @@ __all__ = [
     "Kinds",
     "Misfits",
     "Numerical",
+    "Part",
     "Profile",
     "Scale",
     "Shape",
     "Sketch",
+    "Slice",
+    "Slices",
+    "Slicing",
     "TextShape",
     "Traffic",
     "WholeRows",

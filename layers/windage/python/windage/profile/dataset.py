@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import Self
 
 from windage.config import Compatibility
 from windage.engine_types import as_the_service_reads
 from windage.intake import Intake
+from windage.profile import slices as sliced
 from windage.profile.column import ColumnProfile, Kinds
+from windage.profile.slices import Slices
 from windage.profile.traffic import Traffic
 from windage.profile.whole_rows import WholeRows
 from windage.profile.yardstick import NO_YARDSTICK, Yardstick
@@ -33,6 +35,8 @@ class Profile:
         When the records came.
     whole_rows
         What is known of whole rows; like the service, nothing.
+    slices
+        What the columns looked like within the values of each slicing column, by its name.
 
     Examples
     --------
@@ -48,6 +52,7 @@ class Profile:
     intake: Intake = Intake()
     traffic: Traffic = Traffic()
     whole_rows: WholeRows = WholeRows()
+    slices: Mapping[str, Slices] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -72,6 +77,7 @@ class Profile:
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
             traffic=Traffic.of(table.calls.times if table.calls is not None else None),
             whole_rows=WholeRows() if compatibility == "sagemaker" else WholeRows.of(table, yardstick),
+            slices=sliced.of_table(table, yardstick) if compatibility == "windage" else {},
         )
 
     def __add__(self, other: Self) -> Self:
@@ -83,6 +89,7 @@ class Profile:
             intake=self.intake + other.intake,
             traffic=self.traffic + other.traffic,
             whole_rows=self.whole_rows + other.whole_rows,
+            slices=_added(self.slices, other.slices),
         )
 
     def _column(self, name: str) -> ColumnProfile:
@@ -96,6 +103,15 @@ class Profile:
     @cached_property
     def _by_name(self) -> dict[str, ColumnProfile]:
         return {column.name: column for column in self.columns}
+
+
+def _added(one: Mapping[str, Slices], other: Mapping[str, Slices]) -> dict[str, Slices]:
+    """Add what both have; what one lacks, it has no rows of."""
+    names = sorted({*one, *other})
+    return {
+        name: one[name] + other[name] if name in one and name in other else one.get(name) or other[name]
+        for name in names
+    }
 
 
 def total(profiles: Iterable[Profile]) -> Profile:

@@ -71,6 +71,19 @@ class Dependence:
         return type(self)(tuple(one + another for one, another in pairs))
 
     @property
+    def centred(self) -> Self:
+        """The sums of the same scores less their mean, so that groups of different means can be added up."""
+        if not self.levels or not self.levels[0].count:
+            return self
+        mean = self.levels[0].total / self.levels[0].count
+        levels = []
+        for height, blocks in enumerate(self.levels):
+            whole = (1 << height) * mean
+            squares = blocks.squares - 2 * whole * blocks.total + blocks.count * whole * whole
+            levels.append(Blocks(blocks.count, blocks.total - blocks.count * whole, squares))
+        return type(self)(tuple(levels))
+
+    @property
     def time(self) -> float:
         """The autocorrelation time in rows, from 1 (independent) to 20.
 
@@ -113,8 +126,8 @@ class Runs:
     alike: int = 0
 
     @classmethod
-    def of(cls, texts: NDArray[np.object_]) -> Self:
-        """Count texts in the order of their rows."""
+    def of(cls, texts: NDArray[np.object_] | NDArray[np.int64]) -> Self:
+        """Count texts, or their places, in the order of their rows."""
         return cls(max(0, texts.size - 1), int(np.count_nonzero(texts[1:] == texts[:-1])))
 
     def __add__(self, other: Self) -> Self:

@@ -65,6 +65,23 @@ class Histogram:
             raise ValueError("histogram: different cuts; expected those of one baseline on both sides")
         return type(self)(self.cuts, self.counts + other.counts)
 
+    def sketch(self, minimum: float, maximum: float) -> Sketch:
+        """Return the sketch of numbers as the cells tell them: a cut as it is, others in the middle of their cell.
+
+        Examples
+        --------
+        >>> Histogram.of(np.array([0.0, 0.2, 9.0]), np.array([0.0, 1.0])).sketch(0.0, 9.0).items.tolist()
+        [0.0, 0.5, 5.0]
+        """
+        if not self.cuts.size:
+            return Sketch()
+        # Beyond the outermost cuts lies what is as far out as the extremes.
+        ends = min(minimum, self.cuts[0]), max(maximum, self.cuts[-1])
+        edges = np.concatenate([ends[:1], self.cuts, ends[1:]])
+        values = np.empty(self.counts.size)
+        values[::2], values[1::2] = (edges[1:] + edges[:-1]) / 2, self.cuts
+        return Sketch.of_counts(values, self.counts)
+
     @cached_property
     def count(self) -> int:
         """How many numbers were counted."""
@@ -109,3 +126,16 @@ def fences_of(sketch: Sketch) -> tuple[float, float]:
     """
     low, first, third, high = (sketch.quantile(share) for share in (0.001, 0.25, 0.75, 0.999))
     return low - _FENCE * (third - first), high + _FENCE * (third - first)
+
+
+def fence_cuts(sketch: Sketch, cuts: Values) -> tuple[int, int]:
+    """Return the places of the cuts at which the tails begin: the fences themselves or, if they are none, the next out.
+
+    Examples
+    --------
+    >>> sketch = Sketch().add(np.arange(1001.0))
+    >>> fence_cuts(sketch, cuts_of(sketch)), fence_cuts(sketch, np.array([-200.0, 0.0, 1200.0]))
+    ((0, 104), (0, 2))
+    """
+    low, high = fences_of(sketch)
+    return int(cuts.searchsorted(low, "right")) - 1, int(cuts.searchsorted(high))

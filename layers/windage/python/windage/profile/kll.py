@@ -50,6 +50,18 @@ class Sketch:
     k: float = 2048.0
     c: float = 0.64
 
+    @classmethod
+    def of_counts(cls, values: Values, counts: NDArray[np.int64]) -> Self:
+        """Return a sketch of values that occur so often, exactly: an item of level h for every bit h of a count.
+
+        Examples
+        --------
+        >>> Sketch.of_counts(np.array([1.0, 2.0]), np.array([5, 2])).rank(np.array([1.0, 2.0])).tolist()
+        [5, 7]
+        """
+        heights = range(max(1, int(counts.max(initial=0)).bit_length()))
+        return cls(tuple(values[(counts >> height) & 1 == 1] for height in heights), (0,) * len(heights))
+
     def add(self, values: Values) -> Self:
         """Return the sketch after the values have been appended one by one, in their order."""
         levels = [[level] for level in self.levels]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -13,9 +15,13 @@ from windage.expected import NOTHING, Expected
 from windage.profile.histogram import Histogram, cuts_of
 from windage.profile.scores import NumberScores, TextScores, number_scores, text_scores
 from windage.profile.shape import Shape
+from windage.profile.slicing import Slicing
 
 if TYPE_CHECKING:
     from windage.profile.column import ColumnProfile
+
+# Within a slice the rarer categories are counted together.
+MOST_NAMED = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +58,37 @@ class Scale:
         known = column.histogram if column.histogram is not None else Histogram.of_sketch(sketch, cuts)
         return cls(cuts=cuts, scores=number_scores(known), expected=expected)
 
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """The most frequent categories, sorted: each is a cell of its own within a slice."""
+        known = self.scores.of_categories if isinstance(self.scores, TextScores) else {}
+        # They stand in the order of their frequency, the rarest first.
+        return tuple(sorted(list(known)[-MOST_NAMED:]))
+
+    @property
+    def cells(self) -> int:
+        """How many cells a part of the column is counted in; for texts, the last two are other and new categories."""
+        if self.is_text:
+            return len(self.named) + 2 if self.scores is not None else 0
+        return 2 * self.cuts.size + 1 if self.cuts is not None else 0
+
+    def places_and_scores(self, texts: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the cells of texts and what they are worth, both of shape (texts,)."""
+        order, places, scores = self._of_categories
+        known = np.fromiter(map(order.get, texts.tolist(), repeat(len(order))), np.int64, texts.size)
+        return places[known], scores[known]
+
+    @cached_property
+    def _of_categories(self) -> tuple[dict[str, int], NDArray[np.int64], NDArray[np.float64]]:
+        """The order of the known categories, and their cells and scores in it; at the end those of an unknown one."""
+        if not isinstance(self.scores, TextScores):
+            return {}, np.zeros(1, np.int64), np.zeros(1)
+        known = self.scores.of_categories
+        named = {category: place for place, category in enumerate(self.named)}
+        places = [*(named.get(category, len(named)) for category in known), len(named) + 1]
+        order = {category: place for place, category in enumerate(known)}
+        return order, np.array(places, np.int64), np.array([*known.values(), self.scores.unknown])
+
 
 UNMARKED = Scale()
 
@@ -60,10 +97,18 @@ UNMARKED = Scale()
 class Yardstick:
     """The scale of every column of a baseline; a column that the baseline does not have has a scale without marks.
 
-    ``shape`` says how its rows lie; without it whole rows are not looked at.
+    Parameters
+    ----------
+    scales
+        The scale of each column.
+    slicings
+        How each slicing column cuts, if the baseline was made with slices.
+    shape
+        How its rows lie; without it whole rows are not looked at.
     """
 
     scales: Mapping[str, Scale] = field(default_factory=dict)
+    slicings: Mapping[str, Slicing] = field(default_factory=dict)
     shape: Shape | None = None
 
     @property

@@ -102,7 +102,7 @@ def _taken(monitor: Monitor, statistics: Place, constraints: Place, *, name: str
 def _made(monitor: Monitor, data: bytes, *, name: str, storage: Storage, scripts: Scripts) -> Baseline:
     parse_line = scripts.parse_line(monitor)
     table, intake = read_dataset(data, name=name, header=monitor.baseline.header, strict=True, parse_line=parse_line)
-    made = learn(table, intake=intake, compatibility=monitor.compatibility)
+    made = learn(table, intake=intake, slices=monitor.slices, compatibility=monitor.compatibility)
     _refuse_strangers(monitor, table.names, name=name)
     write_baseline(storage, monitor.name, names.DATA_QUALITY, made)
     return made

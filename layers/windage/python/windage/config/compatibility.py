@@ -1,0 +1,5 @@
+"""Whose rules decide."""
+
+from typing import Literal
+
+Compatibility = Literal["windage", "sagemaker"]
