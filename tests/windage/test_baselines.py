@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 import windage
 from tests.windage.strategies import baseline_of, tables
-from windage.baselines import CONSTRAINTS, STATISTICS, Baseline, identity, suggest
+from windage.baselines import CONSTRAINTS, PROFILE, STATISTICS, Baseline, identity, suggest
 from windage.errors import BaselineError, InputError
 from windage.monitors.data_quality import judge
 from windage.profile import Profile
@@ -65,7 +65,7 @@ def test_nothing_to_learn_from(table: Table) -> None:
 def test_files_are_written_and_read(tmp_path: Path) -> None:
     made = baseline_of(age=[20, 30])
     made.write(tmp_path / "new" / "folder")
-    assert sorted(path.name for path in (tmp_path / "new/folder").iterdir()) == [CONSTRAINTS, STATISTICS]
+    assert sorted(path.name for path in (tmp_path / "new/folder").iterdir()) == [CONSTRAINTS, PROFILE, STATISTICS]
     assert Baseline.from_files(tmp_path / "new/folder").identity == made.identity
     assert Baseline.from_files(str(tmp_path / "new/folder")).identity == made.identity
 
@@ -90,8 +90,8 @@ def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_files_of_different_datasets_do_not_belong_together() -> None:
-    statistics, _ = baseline_of(age=[20]).to_bytes()
-    _, constraints = baseline_of(city=["Ulm"], zip=[1]).to_bytes()
+    statistics = baseline_of(age=[20]).to_bytes()[0]
+    constraints = baseline_of(city=["Ulm"], zip=[1]).to_bytes()[1]
     with pytest.raises(BaselineError) as raised:
         Baseline.from_bytes(statistics, constraints, where="here")
     assert str(raised.value) == (
@@ -102,7 +102,7 @@ def test_files_of_different_datasets_do_not_belong_together() -> None:
 
 def test_some_constraints_may_have_no_statistics() -> None:
     """A person may write a constraint by hand."""
-    statistics, constraints = baseline_of(age=[20]).to_bytes()
+    statistics, constraints, _ = baseline_of(age=[20]).to_bytes()
     document = json.loads(constraints)
     document["features"].append({"name": "city", "inferred_type": "String", "completeness": 1.0})
     made = Baseline.from_bytes(statistics, json.dumps(document).encode(), where="here")
@@ -110,15 +110,17 @@ def test_some_constraints_may_have_no_statistics() -> None:
 
 
 def test_the_name_changes_with_any_byte() -> None:
-    statistics, constraints = baseline_of(age=[20]).to_bytes()
+    statistics, constraints, learned = baseline_of(age=[20]).to_bytes()
     names = {
         identity(statistics, constraints),
         identity(statistics + b" ", constraints),
         identity(statistics, constraints + b" "),
         identity(constraints, statistics),
         identity(statistics + constraints, b""),
+        identity(statistics, constraints, learned),
+        identity(statistics, constraints, learned + b" "),
     }
-    assert len(names) == 5
+    assert len(names) == 7
     assert all(len(name) == 12 for name in names)
 
 

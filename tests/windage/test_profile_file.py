@@ -99,10 +99,10 @@ def test_a_flipped_byte_is_another_profile_or_an_error(place: int, byte: int) ->
         (b"[]", "here: the profile is damaged; got another structure; do: run the window again"),
         (b"null", "here: the profile is damaged; got another structure"),
         (b'{"rows": 1}', "here: the profile is damaged; got another structure"),
-        (b'{"format": 1}', "here: the profile is damaged; got another structure"),
+        (b'{"format": 2}', "here: the profile is damaged; got another structure"),
         (
             json.dumps({**json.loads(GOOD), "format": FORMAT + 1}).encode(),
-            "here: a profile of another version; got 2; expected 1; do: run the window again",
+            "here: a profile of another version; got 3; expected 2; do: run the window again",
         ),
     ],
 )

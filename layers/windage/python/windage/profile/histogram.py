@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -17,6 +18,7 @@ Counts = NDArray[np.int64]
 # One percent of the baseline lies between two cuts; at both ends a thousandth, for that is where tails begin.
 _SHARES = (0.001, *(percent / 100 for percent in range(1, 100)), 0.999)
 _FENCE = 0.2
+_LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +127,9 @@ def fences_of(sketch: Sketch) -> tuple[float, float]:
     (-99.0, 1099.0)
     """
     low, first, third, high = (sketch.quantile(share) for share in (0.001, 0.25, 0.75, 0.999))
-    return low - _FENCE * (third - first), high + _FENCE * (third - first)
+    # Of the largest floats, the difference would be infinite, and so would a fence.
+    beyond = _FENCE * third - _FENCE * first
+    return max(low - beyond, -_LARGEST), min(high + beyond, _LARGEST)
 
 
 def fence_cuts(sketch: Sketch, cuts: Values) -> tuple[int, int]:
