@@ -1,6 +1,8 @@
 """What became of columns: renamed, moved to another place, or in another unit. Each is one finding, not many.
 
 The window is then compared as if that had not happened, so that what else has changed in the columns is still seen.
+Whole rows were measured before anything was recognised, and cannot be measured again: what a column did to them is no
+second finding, and so what it may have spoilt is left out (`windage.recognition.rows`).
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from dataclasses import dataclass, replace
 from windage.profile import ColumnProfile, Histogram, Profile
 from windage.recognition.renamed import Renamed, renamed
 from windage.recognition.rescaled import Rescaled, rescaled, undone
+from windage.recognition.rows import comparable
 from windage.recognition.swapped import Swapped, swapped
 
 __all__ = ["Recognised", "Renamed", "Rescaled", "Swapped", "recognise"]
@@ -23,7 +26,8 @@ class Recognised:
     Parameters
     ----------
     current
-        The window's profile with all of it undone; the very profile when there was nothing.
+        The window's profile with all of it undone, and of its whole rows what can be compared; the very profile when
+        there was nothing.
     findings
         What there was, renamed columns first.
     """
@@ -50,6 +54,7 @@ def recognise(
         return Recognised(current)
     missing = [column for column in baseline.columns if column.name in expected and current.get(column.name) is None]
     extra = [column for column in current.columns if column.name not in expected]
+    are_whole = all(current.get(column.name) is not None for column in baseline.columns)
     names = renamed(missing, extra)
     current = _renamed(current, baseline, names)
     pairs = [
@@ -67,6 +72,9 @@ def recognise(
             units.append(found)
             back = _measured(undone(now, found.change, before=before), before)
             current = _with(current, {before.name: back})
+    rows = comparable(current.whole_rows, are_whole=are_whole, in_place=not places, in_unit=not units)
+    if rows is not current.whole_rows:
+        current = replace(current, whole_rows=rows)
     return Recognised(current, (*names, *places, *units))
 
 
