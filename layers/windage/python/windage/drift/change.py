@@ -80,7 +80,7 @@ def of_values(
     repeats
         By how much repeated rows make the window's evidence look stronger than it is.
     """
-    time = max(current.categorical.time if is_text else 1.0, current.dependence.time, repeats)
+    time = max(current.time, repeats)
     sides = (_texts if is_text else _numbers)(baseline, current, time)
     if sides is None:
         return Change((), 0.0, 0.0)

@@ -83,7 +83,7 @@ class Part:
             # A category that the whole baseline has is known, even if this slice of it happens to lack it.
             known = {label: count for label, count in counted.items() if count or label != labels[-1]}
             count = sum(counted.values())
-            return replace(made, categorical=Categorical(count, known if count else {}, runs=self.runs))
+            return replace(made, categorical=Categorical(count, known if count else {}), runs=self.runs)
         assert scale.cuts is not None
         histogram = Histogram(scale.cuts, self.counts)
         sketch = histogram.sketch(self.moments.minimum, self.moments.maximum)
