@@ -57,7 +57,7 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
 
 
 def _outlier_share(report: Report) -> float | msgspec.UnsetType:
-    share = outliers.share(report.current, report.baseline.known)
+    share = outliers.share(report.compared, report.baseline.known)
     return msgspec.UNSET if share is None or report.compatibility == "sagemaker" else share
 
 

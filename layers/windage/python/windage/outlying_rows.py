@@ -16,18 +16,18 @@ def share(report: Report) -> float | None:
     """Return the share of rows that stand out; nothing where that was not measured, as by the service's rules."""
     if report.compatibility == "sagemaker":
         return None
-    return outliers.share(report.current, report.baseline.known)
+    return outliers.share(report.compared, report.baseline.known)
 
 
 def worst(report: Report) -> tuple[Worst, ...]:
     """Return the rows that stand out most, the worst first; at most 20 are kept."""
-    return () if share(report) is None else outliers.worst(report.current, report.baseline.known)
+    return () if share(report) is None else outliers.worst(report.compared, report.baseline.known)
 
 
 def count(report: Report) -> int:
     """Return how many rows stand out."""
     known = share(report)
-    return 0 if known is None else round(known * report.current.whole_rows.outliers.rows)
+    return 0 if known is None else round(known * report.compared.whole_rows.outliers.rows)
 
 
 def to_json(report: Report) -> bytes:

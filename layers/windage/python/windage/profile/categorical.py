@@ -52,6 +52,23 @@ class Categorical:
             too_many=self.too_many or other.too_many,
         )
 
+    @property
+    def unseen(self) -> float:
+        """The share of further values that are expected to be none of these: as many as were seen only once.
+
+        Of names or numbers of documents nearly every new value is one, and that is no change.
+
+        Examples
+        --------
+        >>> Categorical.of(["a", "a", "b", "c"]).unseen
+        0.5
+
+        References
+        ----------
+        Good (1953): The population frequencies of species and the estimation of population parameters.
+        """
+        return sum(count == 1 for count in self.counts.values()) / self.count if self.counts else 0.0
+
     @classmethod
     def _capped(cls, *, count: int, counts: Mapping[str, int], too_many: bool) -> Self:
         if too_many or len(counts) > MOST_CATEGORIES:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from windage.profile import ColumnProfile, Histogram, Profile
+from windage.profile import ColumnProfile, Histogram, Profile, WholeRows
 from windage.recognition.renamed import Renamed, renamed
 from windage.recognition.rescaled import Rescaled, rescaled, undone
 from windage.recognition.swapped import Swapped, swapped
@@ -67,7 +67,8 @@ def recognise(
             units.append(found)
             back = _measured(undone(now, found.change, before=before), before)
             current = _with(current, {before.name: back})
-    return Recognised(current, (*names, *places, *units))
+    touched = {*(name for group in places for name in group.places), *(one.feature for one in units)}
+    return Recognised(_rows_unknown(current, touched), (*names, *places, *units))
 
 
 def _renamed(current: Profile, baseline: Profile, names: Collection[Renamed]) -> Profile:
@@ -90,6 +91,15 @@ def _put_back(current: Profile, baseline: Profile, places: Collection[Swapped]) 
             assert now is not None
             moved[name] = _measured(replace(now, name=name), before)
     return _with(current, moved)
+
+
+def _rows_unknown(current: Profile, touched: Collection[str]) -> Profile:
+    """Leave out what was measured of whole rows and within slices while columns were not what they seemed."""
+    if not touched:
+        return current
+    slices = {by: cut.without(touched) for by, cut in current.slices.items() if by not in touched}
+    known = WholeRows(repeated=current.whole_rows.repeated, identifiers=current.whole_rows.identifiers)
+    return replace(current, slices=slices, whole_rows=known)
 
 
 def _with(current: Profile, changed: dict[str, ColumnProfile]) -> Profile:
