@@ -16,7 +16,8 @@ from windage.drift import SliceDrift
 from windage.monitors.data_quality import judge
 from windage.notification import compose
 from windage.profile import Profile
-from windage.report import Report, sentence, summarise
+from windage.report import Report
+from windage.sentences import sentence, summarise
 from windage.violations import to_json
 from windage.window import Window
 
