@@ -13,11 +13,12 @@ from windage import page
 from windage.baselines import Baseline, learn
 from windage.config import Thresholds
 from windage.drift import SliceDrift
+from windage.manifest import summarise
 from windage.monitors.data_quality import judge
 from windage.notification import compose
 from windage.profile import Profile
 from windage.report import Report
-from windage.sentences import sentence, summarise
+from windage.sentences import sentence
 from windage.violations import to_json
 from windage.window import Window
 

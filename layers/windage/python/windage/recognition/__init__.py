@@ -68,7 +68,8 @@ def recognise(
             back = _measured(undone(now, found.change, before=before), before)
             current = _with(current, {before.name: back})
     touched = {*(name for group in places for name in group.places), *(one.feature for one in units)}
-    return Recognised(_rows_unknown(current, touched), (*names, *places, *units))
+    whole = _rows_unknown(current, touched, absent=bool(missing))
+    return Recognised(whole, (*names, *places, *units))
 
 
 def _renamed(current: Profile, baseline: Profile, names: Collection[Renamed]) -> Profile:
@@ -93,12 +94,16 @@ def _put_back(current: Profile, baseline: Profile, places: Collection[Swapped]) 
     return _with(current, moved)
 
 
-def _rows_unknown(current: Profile, touched: Collection[str]) -> Profile:
-    """Leave out what was measured of whole rows and within slices while columns were not what they seemed."""
-    if not touched:
+def _rows_unknown(current: Profile, touched: Collection[str], *, absent: bool) -> Profile:
+    """Leave out what was measured of whole rows and within slices while columns were not what they seemed.
+
+    Rows that lack a column are alike more often than those of the baseline, which is no repetition.
+    """
+    if not touched and not absent:
         return current
     slices = {by: cut.without(touched) for by, cut in current.slices.items() if by not in touched}
-    known = WholeRows(repeated=current.whole_rows.repeated, identifiers=current.whole_rows.identifiers)
+    rows = current.whole_rows
+    known = WholeRows(identifiers=rows.identifiers) if absent else WholeRows(rows.repeated, rows.identifiers)
     return replace(current, slices=slices, whole_rows=known)
 
 
