@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -53,7 +54,7 @@ def baseline_of(columns: Columns, slices: Sequence[str] = ("region",)) -> Baseli
 
 def judged(window: Columns, baseline: Baseline, thresholds: Thresholds | None = None) -> Report:
     current = Profile.of(table_of(**window), yardstick=baseline.yardstick)
-    return judge(current, baseline, thresholds=thresholds, monitor="fraud", window=WINDOW)
+    return replace(judge(current, baseline, thresholds=thresholds, window=WINDOW), monitor="fraud")
 
 
 def moved(report: Report) -> list[tuple[str | None, str, str]]:

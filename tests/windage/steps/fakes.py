@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from windage import config, names
 from windage.capture import Call, Message, encode
 from windage.config import Capture, DataCapture, Model, Monitor
@@ -19,7 +21,15 @@ from windage.steps.profile import profile
 from windage.steps.requests import Judgement, Plan, Scheduled, Shard, read
 from windage.window import Window, isoformat, parse_moment
 
-TRAINING = "score,age,city\n" + "".join(f"0.{n % 10},{20 + n % 50},{'Ulm' if n % 2 else 'Bonn'}\n" for n in range(1000))
+
+def shuffled(rows: int) -> list[int]:
+    """Return the numbers of rows in an order in which none depends on the one before it, the same every time."""
+    return [int(n) for n in np.random.default_rng(rows).permutation(rows)]
+
+
+TRAINING = "score,age,city\n" + "".join(
+    f"0.{n % 10},{20 + n % 50},{'Ulm' if n % 2 else 'Bonn'}\n" for n in shuffled(1000)
+)
 
 DEPLOYED = parse_moment("2026-03-02T11:30:00Z")
 
@@ -116,8 +126,8 @@ def upload(storage: Bucket, name: str, training: str) -> str:
 
 
 def line(n: int, moment: datetime, *, moved: bool = False) -> bytes:
-    """Return one captured call; by ``moved`` all come from one city."""
-    asked = f"{20 + n % 50},{'Ulm' if n % 2 and not moved else 'Bonn'}"
+    """Return one captured call; by ``moved`` nearly all come from one city, and not all: that would be said besides."""
+    asked = f"{20 + n % 50},{'Ulm' if n % 2 and (not moved or n % 20 == 1) else 'Bonn'}"
     return encode(
         Call(f"e{n}", moment, Message(asked.encode(), "text/csv"), Message(f"0.{n % 10}".encode(), "text/csv"))
     )
@@ -133,10 +143,11 @@ def captured(
     moved: bool = False,
 ) -> None:
     """Store captures that begin at a moment, spread over ten minutes, in some objects of its hour."""
-    moment = parse_moment(start)
+    moment, numbers = parse_moment(start), shuffled(rows)
     for part in range(objects):
         lines = [
-            line(n, moment + timedelta(minutes=10) * n / rows, moved=moved) for n in range(rows) if n % objects == part
+            line(numbers[place], moment + timedelta(minutes=10) * place / rows, moved=moved)
+            for place in range(part, rows, objects)
         ]
         storage.objects[f"{prefix}{moment:%Y/%m/%d/%H}/{moment:%M}-{part:03}.jsonl"] = b"".join(lines)
 

@@ -22,7 +22,7 @@ from scipy.special import ndtri
 from windage.config import Thresholds
 from windage.distances import DISTANCES, Distance
 from windage.drift.change import Change, of_missing, of_values, spent
-from windage.drift.drift import Drift
+from windage.drift.drift import Drift, Measured
 from windage.drift.effects import Effect
 from windage.drift.words import LABELS, sentence
 from windage.evidence import discoveries
@@ -131,6 +131,9 @@ def _by_effects(change: Change, pair: Pair, comparison: Comparison) -> Question:
         p_value=spent(decisive),
         sentence=sentence(decisive, pair.baseline, pair.current),
         conclusive=_conclusive(change, comparison),
+        effects=tuple(
+            Measured(LABELS[effect.name], abs(effect.size), limits[effect.name]) for effect in change.effects
+        ),
     )
     return Question(drift, p_value, decisive.size)
 

@@ -24,6 +24,15 @@ Method = EffectLabel | DistanceLabel | ServiceLabel
 
 
 @dataclass(frozen=True)
+class Measured:
+    """One of the effects on a column: how far it moved by this one, and how much is material."""
+
+    method: EffectLabel
+    distance: float
+    threshold: float
+
+
+@dataclass(frozen=True)
 class Drift:
     """How far one column has moved.
 
@@ -42,6 +51,9 @@ class Drift:
         What changed, in plain units.
     conclusive
         Whether the window could have shown a material change; if not, silence says nothing.
+    effects
+        All effects among which this one was decisive. Which one is may differ from window to window; how one of them
+        goes over the windows is known only if every window says all.
     """
 
     feature: str
@@ -52,6 +64,7 @@ class Drift:
     drifted: bool = False
     sentence: str = ""
     conclusive: bool = True
+    effects: tuple[Measured, ...] = ()
 
     @property
     def exceeds(self) -> bool:

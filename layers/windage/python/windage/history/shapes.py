@@ -3,6 +3,9 @@
 At every window a column is *drifted*, *calm* (well below its threshold, or what chance explains) or *unsure*. A drift
 goes on until the column is calm again: windows that are unsure, or could not be measured, do not end it. Where it began
 before the windows that are looked at, the windows themselves remember what was known of it then.
+
+The decision looks at several effects and goes by one of them, in each window by another perhaps. The shape of a drift
+is that of the effect which decides in the window that is judged, looked up in all windows before.
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ from windage.history.trend import rise
 _RETURNED = 1e-5
 # Windows before a change, without which nobody knows whether it was one.
 _FEWEST_BEFORE = 2
+_DELTAS = frozenset({"location", "spread"})
+_GAPS = "missing share"
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,18 @@ def _points(seen: Sequence[_Seen], method: str) -> list[Point]:
         column = one.column
         measure = next((measure for measure in column.measures if measure.method == method), None)
         if measure is not None:
-            # Whatever share it is, it is off by no more.
-            error = 0.5 / max(1.0, column.rows / column.time) ** 0.5 / (measure.threshold or 1.0)
-            found.append(Point(one.window, measure.times, error, measure.drifted))
+            error = _error(method) / max(1.0, column.rows / column.time) ** 0.5 / (measure.threshold or 1.0)
+            found.append(Point(one.window, measure.times, error, _has_drifted(column, method)))
     return found
+
+
+def _error(method: str) -> float:
+    """Return the standard error of a measure on one row."""
+    # Cliff's delta is the mean of numbers that spread evenly from -1 to 1 where nothing changed. All others are shares,
+    # or the largest of differences between shares: those are off by no more than a half.
+    return 3**-0.5 if method in _DELTAS else 0.5
+
+
+def _has_drifted(column: ColumnTrace, method: str) -> bool:
+    """Whether the column drifted there by whichever effect; values and gaps are two questions."""
+    return any(measure.drifted and (measure.method == _GAPS) == (method == _GAPS) for measure in column.measures)

@@ -6,7 +6,7 @@ baselines cannot be laid beside each other, and say by whose they are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -33,7 +33,7 @@ State = Literal["drifted", "unsure", "calm", "unmeasured"]
 
 
 class Measure(msgspec.Struct, frozen=True):
-    """How far a column moved by one measure."""
+    """How far a column moved by one measure; ``drifted`` by the one that decided that it did."""
 
     method: str
     distance: float
@@ -59,6 +59,9 @@ class ColumnTrace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         How often the most common texts occur, and how many texts are none of them.
     time, missing_time
         The autocorrelation times of the values and of whether there is one, in rows.
+    measures
+        How far it moved by every effect, not only by the decisive one: which that is may differ from window to window,
+        and the course of a drift is that of one effect. Where a distance was chosen, that one.
     state
         ``drifted``; ``calm``, like the baseline; ``unsure``, between both; ``unmeasured``.
     """
@@ -200,12 +203,17 @@ def _column(column: ColumnProfile, drifts: Sequence[Drift]) -> ColumnTrace:
         others=sum(counts.values()) - sum(values.values()),
         time=column.time,
         missing_time=column.missing_dependence.time,
-        measures=tuple(
-            Measure(drift.method, float(drift.distance), float(drift.threshold), bool(drift.drifted))
-            for drift in drifts
-        ),
+        measures=tuple(measure for drift in drifts for measure in _measures(drift)),
         state=_state(drifts),
     )
+
+
+def _measures(drift: Drift) -> Iterator[Measure]:
+    """Yield the decisive measure, and after it the other effects."""
+    yield Measure(drift.method, float(drift.distance), float(drift.threshold), bool(drift.drifted))
+    for effect in drift.effects:
+        if effect.method != drift.method:
+            yield Measure(effect.method, float(effect.distance), float(effect.threshold))
 
 
 def _state(drifts: Sequence[Drift]) -> State:

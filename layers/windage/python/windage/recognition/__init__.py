@@ -1,6 +1,8 @@
 """What became of columns: renamed, moved to another place, or in another unit. Each is one finding, not many.
 
 The window is then compared as if that had not happened, so that what else has changed in the columns is still seen.
+Whole rows were measured before anything was recognised, and cannot be measured again: what a column did to them is no
+second finding, and so what it may have spoilt is left out (`windage.recognition.rows`).
 """
 
 from __future__ import annotations
@@ -8,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from windage.profile import ColumnProfile, Histogram, Profile, WholeRows
+from windage.profile import ColumnProfile, Histogram, Profile, Slices
 from windage.recognition.renamed import Renamed, renamed
 from windage.recognition.rescaled import Rescaled, rescaled, undone
+from windage.recognition.rows import comparable
 from windage.recognition.swapped import Swapped, swapped
 
 __all__ = ["Recognised", "Renamed", "Rescaled", "Swapped", "recognise"]
@@ -23,7 +26,8 @@ class Recognised:
     Parameters
     ----------
     current
-        The window's profile with all of it undone; the very profile when there was nothing.
+        The window's profile with all of it undone, and of its whole rows what can be compared; the very profile when
+        there was nothing.
     findings
         What there was, renamed columns first.
     """
@@ -50,6 +54,7 @@ def recognise(
         return Recognised(current)
     missing = [column for column in baseline.columns if column.name in expected and current.get(column.name) is None]
     extra = [column for column in current.columns if column.name not in expected]
+    are_whole = all(current.get(column.name) is not None for column in baseline.columns)
     names = renamed(missing, extra)
     current = _renamed(current, baseline, names)
     pairs = [
@@ -68,8 +73,10 @@ def recognise(
             back = _measured(undone(now, found.change, before=before), before)
             current = _with(current, {before.name: back})
     touched = {*(name for group in places for name in group.places), *(one.feature for one in units)}
-    whole = _rows_unknown(current, touched, absent=bool(missing))
-    return Recognised(whole, (*names, *places, *units))
+    rows = comparable(current.whole_rows, are_whole=are_whole, in_place=not places, in_unit=not units)
+    if touched or rows is not current.whole_rows:
+        current = replace(current, whole_rows=rows, slices=_apart(current, touched))
+    return Recognised(current, (*names, *places, *units))
 
 
 def _renamed(current: Profile, baseline: Profile, names: Collection[Renamed]) -> Profile:
@@ -94,17 +101,9 @@ def _put_back(current: Profile, baseline: Profile, places: Collection[Swapped]) 
     return _with(current, moved)
 
 
-def _rows_unknown(current: Profile, touched: Collection[str], *, absent: bool) -> Profile:
-    """Leave out what was measured of whole rows and within slices while columns were not what they seemed.
-
-    Rows that lack a column are alike more often than those of the baseline, which is no repetition.
-    """
-    if not touched and not absent:
-        return current
-    slices = {by: cut.without(touched) for by, cut in current.slices.items() if by not in touched}
-    rows = current.whole_rows
-    known = WholeRows(identifiers=rows.identifiers) if absent else WholeRows(rows.repeated, rows.identifiers)
-    return replace(current, slices=slices, whole_rows=known)
+def _apart(current: Profile, touched: Collection[str]) -> dict[str, Slices]:
+    """Return the slices without the columns that were not what they seemed when the slices were cut."""
+    return {by: cut.without(touched) for by, cut in current.slices.items() if by not in touched}
 
 
 def _with(current: Profile, changed: dict[str, ColumnProfile]) -> Profile:
