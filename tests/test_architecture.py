@@ -27,6 +27,8 @@ LONG_MODULES: Mapping[str, str] = {
     "windage.config_file": "every surprise of YAML",
     "windage.constraints": "SageMaker's file, its types and both directions",
     "windage.page.card": "what one feature's card shows",
+    "windage.baselines": "what is learned, and its three files",
+    "windage.table": "what a value is, whoever gives it",
     "windage.window": "cadences and their schedule expressions",
     "windage.local.embedded": "an embedded AWS, from start to end",
 }

@@ -83,11 +83,14 @@ def test_thresholds_are_the_callers(windage: Command) -> None:
 @pytest.mark.parametrize(
     ("threshold", "message"),
     [
-        ("drft=0.2", "--threshold: no such threshold; got drft; expected one of drift, drift_by_feature.FEATURE,"),
+        (
+            "drft=0.2",
+            "--threshold: no such threshold; got drft; expected one of correlation_change, ",
+        ),
         ("material=0.2", "--threshold: no such threshold; got material; expected one of"),
         ("material.mixx=0.2", "--threshold: no such threshold; got material.mixx; expected one of"),
         ("drift=x", "--threshold drift: not such a number; got x; expected a number\n"),
-        ("drift=2", "--threshold drift: not such a number; got 2; expected float <= 1.0\n"),
+        ("drift=2", "--threshold drift: not such a number; got 2; expected thresholds.drift: out of range"),
         ("minimum_rows=0.5", "--threshold minimum_rows: not such a number; got 0.5; expected"),
         ("drift", "--threshold: not a threshold; got drift; expected NAME=NUMBER, as drift=0.2\n"),
         ("drift_by_feature.=1", "--threshold: not a threshold; got drift_by_feature.=1; expected NAME=NUMBER"),

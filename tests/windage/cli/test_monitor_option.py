@@ -101,7 +101,7 @@ def test_compare_takes_it_too(windage: Command) -> None:
     ("lines", "message"),
     [
         (("thresholds:", "  drft: 0.1"), "loans.yaml:4: unknown key; got thresholds.drft; "),
-        (("thresholds: {drift: 2}",), "loans.yaml:3: thresholds.drift is out of range; got 2; "),
+        (("thresholds: {drift: 2}",), "loans.yaml:3: thresholds.drift: out of range; got 2; "),
         (("output_columns: [scor]",), "output columns: no such column in the baseline; got scor; expected one of age,"),
         (("compatibility: deequ",), "loans.yaml:3: compatibility is a choice; got deequ; "),
         (('records: {features_attribute: "a["}',), "loans.yaml:3: records.features_attribute: not a JMESPath"),

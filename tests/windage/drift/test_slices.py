@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ from windage import page
 from windage.baselines import Baseline, learn
 from windage.config import Thresholds
 from windage.drift import SliceDrift
+from windage.manifest import summarise
 from windage.monitors.data_quality import judge
 from windage.notification import compose
 from windage.profile import Profile
-from windage.report import Report, sentence, summarise
+from windage.report import Report
+from windage.sentences import sentence
 from windage.violations import to_json
 from windage.window import Window
 
@@ -51,7 +54,7 @@ def baseline_of(columns: Columns, slices: Sequence[str] = ("region",)) -> Baseli
 
 def judged(window: Columns, baseline: Baseline, thresholds: Thresholds | None = None) -> Report:
     current = Profile.of(table_of(**window), yardstick=baseline.yardstick)
-    return judge(current, baseline, thresholds=thresholds, monitor="fraud", window=WINDOW)
+    return replace(judge(current, baseline, thresholds=thresholds, window=WINDOW), monitor="fraud")
 
 
 def moved(report: Report) -> list[tuple[str | None, str, str]]:

@@ -25,7 +25,7 @@ def course(report: Report, name: str = "delay") -> Course:
 
 
 def alerting(reports: Sequence[Report], name: str = "delay") -> list[int]:
-    """Return the windows in which a column has a violation: the others have some by chance, in 1 of 100."""
+    """Return the windows in which a column has a violation: others have theirs by chance, one window in a hundred."""
     return [
         place
         for place, report in enumerate(reports)

@@ -10,9 +10,11 @@ import pytest
 
 import windage
 from tests.windage.clean_traffic import clean
+from tests.windage.strategies import table_of
 from windage import page
 from windage.baselines import Baseline, learn
 from windage.checks import CHECKS, Comparison
+from windage.monitors.data_quality import judge
 from windage.profile import Profile
 from windage.recognition import recognise
 
@@ -122,3 +124,21 @@ def test_clean_windows_recognise_nothing_and_violate_nothing(rows: int, runs: in
         comparison = Comparison(current=current, baseline=baseline.known, constraints=baseline.constraints)
         seen += [violation for name in QUIET for violation in CHECKS[name](comparison)]
     assert seen == []
+
+
+def test_rows_and_slices_say_nothing_of_a_column_that_was_in_another_unit() -> None:
+    """In Fahrenheit, three of four rows lay far outside, and every region had moved, though nothing else was wrong."""
+    random = np.random.default_rng(11)
+
+    def rows(size: int) -> dict[str, list[object]]:
+        return {
+            "region": random.choice(["EU", "US"], size).tolist(),
+            "celsius": random.normal(18, 6, size).tolist(),
+            "age": random.normal(40, 10, size).tolist(),
+        }
+
+    baseline = learn(table_of(**rows(6000)), slices=["region"])
+    window = rows(2000)
+    window["celsius"] = (1.8 * np.array(window["celsius"]) + 32).tolist()
+    report = judge(Profile.of(table_of(**window), yardstick=baseline.yardstick), baseline)
+    assert [violation.constraint_check_type for violation in report.violations] == ["rescaled_column_check"]

@@ -113,6 +113,7 @@ def _column_document(column: ColumnProfile) -> dict[str, Any]:
         else {"cuts": column.histogram.cuts, "counts": column.histogram.counts},
         "dependence": _blocks(column.dependence),
         "missing_dependence": _blocks(column.missing_dependence),
+        "runs": asdict(column.runs),
         "text_shape": asdict(column.text_shape) if column.text_shape.count else None,
         "misfits": None if column.misfits is None else asdict(column.misfits),
     }
@@ -132,11 +133,12 @@ def _column(document: Mapping[str, Any]) -> ColumnProfile:
                 sketch["c"],
             ),
         ),
-        categorical=Categorical(**{**document["categorical"], "runs": Runs(**document["categorical"]["runs"])}),
+        categorical=Categorical(**document["categorical"]),
         distinct=Distinct(bytes.fromhex(document["distinct"])),
         histogram=_histogram(document["histogram"]),
         dependence=_dependence(document["dependence"]),
         missing_dependence=_dependence(document["missing_dependence"]),
+        runs=Runs(**document["runs"]),
         # A baseline that was learned before there were these two has neither.
         text_shape=_text_shape(document.get("text_shape")),
         misfits=_misfits(document.get("misfits")),

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tests.windage.strategies import profile_of
+from windage.config import Thresholds
+from windage.drift.change import of_values
 from windage.drift.effects import Sides, category, location, missing, mix, new_categories, shape, spread, tail
 from windage.drift.effects.shares import change_of_share
 
@@ -130,7 +132,7 @@ def test_a_tail_is_a_change_of_a_share() -> None:
 
 
 def test_new_categories_are_a_share() -> None:
-    found = new_categories(sides([100, 0], [150, 50]), np.array([True, False]), tolerated=0.01)
+    found = new_categories(sides([100, 0], [150, 50]), np.array([True, False]), unseen=0.0, tolerated=0.01)
     assert found.size == 0.25
     assert found.p_value < 1e-6
 
@@ -161,3 +163,19 @@ def test_missing_values_come_and_go_alike(before: int, now: int) -> None:
     there, back = (missing(a, b, time=1.0, tolerated=0.01) for a, b in ((one, other), (other, one)))
     assert there.size == pytest.approx(-back.size) == pytest.approx((now - before) / 300)
     assert (there.p_value < 1e-6) == (back.p_value < 1e-6) or abs(now - before) < 60
+
+
+def test_names_of_which_each_is_new_are_no_change() -> None:
+    """Of 8,000 numbers of documents nearly all came once; so do those of a window, and that was a drift of 94 %."""
+    random = np.random.default_rng(6)
+    training = profile_of(a=[f"D{n}" for n in random.integers(0, 234_000, 8000)]).columns[0]
+    window = profile_of(a=[f"D{n}" for n in random.integers(0, 234_000, 2500)]).columns[0]
+    thresholds = Thresholds()
+    new = {e.name: e for e in of_values(training, window, is_text=True, thresholds=thresholds).effects}
+    assert new["new_categories"].size < thresholds.tolerated_new_category_share
+    assert all(effect.p_value > 0.01 for effect in new.values())
+    # Where they came again and again, another series of numbers is one.
+    often = profile_of(a=[f"D{n}" for n in random.integers(0, 900, 8000)]).columns[0]
+    new = {e.name: e for e in of_values(often, window, is_text=True, thresholds=thresholds).effects}
+    assert new["new_categories"].size > 0.9
+    assert new["new_categories"].p_value < 1e-12

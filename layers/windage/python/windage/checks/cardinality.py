@@ -51,7 +51,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         if now.distinct_count == 1 or before.distinct_count == 1:
             continue
         # Rows that repeat each other show no new values.
-        time = max(column.dependence.time for column in comparison.current.columns)
+        time = max(column.time for column in comparison.current.columns)
         fewest, most = expected_distinct(before, now.kinds.present, alike=time)
         found = min(now.distinct_count, now.kinds.present)
         if fewest / factor - _FEW <= found <= most * factor + _FEW + 5 * most**0.5:

@@ -47,7 +47,9 @@ def check(comparison: Comparison) -> Iterator[Violation]:
                 )
             continue
         tolerated = max(comparison.thresholds.tolerated_new_category_share, 1 - pair.config.domain_content_threshold)
-        if unknown and least_share(unknown, categorical.count) > tolerated:
+        # Of a domain that was learned of few rows, some values were not met yet.
+        unmet = pair.baseline.categorical.unseen if pair.baseline is not None else 0.0
+        if unknown and least_share(unknown, categorical.count) > tolerated + unmet:
             domain = set(pair.feature.domains)
             new = sorted((-count, value) for value, count in categorical.counts.items() if value not in domain)
             examples = ", ".join(shortened(value, limit=24) for _, value in new[:5])

@@ -77,7 +77,7 @@ def _varies(pair: Pair, comparison: Comparison) -> str | None:
 
 def _repetition(comparison: Comparison) -> float:
     """Return how many rows in a row are alike: a column that does not vary on one side has to take it from others."""
-    return max(column.dependence.time for column in comparison.current.columns)
+    return max(column.time for column in comparison.current.columns)
 
 
 def _only(column: ColumnProfile) -> str | None:

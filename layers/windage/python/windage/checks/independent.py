@@ -36,7 +36,7 @@ def repetition(comparison: Comparison) -> float:
 
 
 def _time(column: ColumnProfile) -> float:
-    return max(column.dependence.time, column.missing_dependence.time)
+    return max(column.time, column.missing_dependence.time)
 
 
 def is_enough(comparison: Comparison) -> bool:

@@ -6,7 +6,7 @@ division by zero has come in, or a default that is now written as an empty text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from windage.checks.comparison import Comparison
 from windage.evidence import two_proportions
@@ -32,12 +32,12 @@ def check(comparison: Comparison) -> Iterator[Violation]:
     """
     if comparison.like_the_service:
         return
-    one_nothing = _write_nothing_differently(comparison.baseline, comparison.current)
+    same = _same_nothing(comparison.baseline, comparison.current)
     for pair in comparison.pairs():
         if pair.baseline is None or pair.baseline.known_distinct is not None:
             continue
-        before = _counts(pair.baseline.kinds, one_nothing=one_nothing)
-        now = _counts(pair.current.kinds, one_nothing=one_nothing)
+        before = _counts(pair.baseline.kinds, same=same)
+        now = _counts(pair.current.kinds, same=same)
         known, missing = sum(before.values()), sum(now.values())
         if not known or not missing:
             continue
@@ -45,7 +45,7 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         kind = max(sorted(rises), key=lambda kind: rises[kind])
         if rises[kind] <= comparison.thresholds.tolerated_missing_rise * pair.current.rows:
             continue
-        time = max(pair.current.missing_dependence.time, pair.current.dependence.time)
+        time = max(pair.current.missing_dependence.time, pair.current.time)
         of_baseline = pair.baseline.missing_dependence.time
         chance = two_proportions(
             int(now[kind] / time),
@@ -63,24 +63,25 @@ def check(comparison: Comparison) -> Iterator[Violation]:
             )
 
 
-def _counts(kinds: Kinds, *, one_nothing: bool) -> dict[str, int]:
+def _counts(kinds: Kinds, *, same: Collection[str]) -> dict[str, int]:
     counts = {name: int(getattr(kinds, name)) for name in _WORDS}
-    if one_nothing:
-        counts["null"] += counts.pop("absent")
+    for name in same:
+        counts["null"] += counts.pop(name)
     return counts
 
 
-def _write_nothing_differently(before: Profile, now: Profile) -> bool:
-    """Whether one side leaves fields out where the other writes null, throughout: so one format differs from another.
+def _same_nothing(before: Profile, now: Profile) -> Collection[str]:
+    """Return which ways of writing nothing are the same as null here, for they only tell one format from another.
 
-    A table of training data has a null wherever a document has no such field.
+    A table of training data has a null wherever a document has no such field, and a script that reads a line of CSV
+    has an empty text. Where each side writes nothing in one way throughout, no column has changed.
     """
-    sides = [Kinds(), Kinds()]
-    for place, profile in enumerate((before, now)):
-        for column in profile.columns:
-            sides[place] += column.kinds
-    one, other = sides
-    return (not one.absent and not other.null) or (not one.null and not other.absent)
+    one, other = (sum((column.kinds for column in side.columns), Kinds()) for side in (before, now))
+    ways = [{name for name in ("absent", "null", "empty") if getattr(side, name)} for side in (one, other)]
+    if all(len(way) <= 1 for way in ways):
+        return ("absent", "empty")
+    left_out = (not one.absent and not other.null) or (not one.null and not other.absent)
+    return ("absent",) if left_out else ()
 
 
 def _most(counts: Mapping[str, int]) -> str:

@@ -45,7 +45,7 @@ def too_many_outside(
         # The order of training rows is often a sort; that neighbours are alike says nothing of how much was seen.
         rows = of(pair.baseline)
         tolerated += most_share(outside(known), rows, confidence=_SURE) if rows else 0.0
-    time = pair.current.dependence.time
+    time = pair.current.time
     # Rows that are alike count once; of no row that is outside there is less than one.
     count, total = int(outside(now) / time), max(1, int(of(pair.current) / time))
     return least_share(min(count, total), total, confidence=_CONFIDENCE) > tolerated

@@ -66,6 +66,7 @@ def of_values(
     is_text: bool,
     thresholds: Thresholds,
     repeats: float = 1.0,
+    unseen: float | None = None,
 ) -> Change:
     """Return the effects on the values of a column.
 
@@ -79,12 +80,19 @@ def of_values(
         How much is tolerated.
     repeats
         By how much repeated rows make the window's evidence look stronger than it is.
+    unseen
+        The share of values that is expected to be new, where ``baseline`` is only a part that does not tell.
     """
-    time = max(current.categorical.time if is_text else 1.0, current.dependence.time, repeats)
+    time = max(current.time, repeats)
     sides = (_texts if is_text else _numbers)(baseline, current, time)
     if sides is None:
         return Change((), 0.0, 0.0)
-    effects = _of_texts(sides, baseline, current, thresholds) if is_text else _of_numbers(sides, baseline)
+    natural = baseline.categorical.unseen if unseen is None else unseen
+    effects = (
+        _of_texts(sides, baseline, current, unseen=natural, tolerated=thresholds.tolerated_new_category_share)
+        if is_text
+        else _of_numbers(sides, baseline)
+    )
     return Change(tuple(effects), sides.rows, sides.baseline_rows)
 
 
@@ -150,9 +158,9 @@ def _of_numbers(sides: Sides, baseline: ColumnProfile) -> Iterator[Effect]:
 
 
 def _of_texts(
-    sides: Sides, baseline: ColumnProfile, current: ColumnProfile, thresholds: Thresholds
+    sides: Sides, baseline: ColumnProfile, current: ColumnProfile, *, unseen: float, tolerated: float
 ) -> Iterator[Effect]:
     yield mix(sides)
     yield category(sides)
     known = np.array([value in baseline.categorical.counts for value in categories(baseline, current)])
-    yield new_categories(sides, known, tolerated=thresholds.tolerated_new_category_share)
+    yield new_categories(sides, known, unseen=unseen, tolerated=tolerated)

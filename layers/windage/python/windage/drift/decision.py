@@ -88,7 +88,15 @@ def asked(pair: Pair, comparison: Comparison, *, repeats: float) -> Iterator[Que
         return
     is_text = pair.feature.inferred_type == "String"
     thresholds = comparison.thresholds
-    values = of_values(pair.baseline, pair.current, is_text=is_text, thresholds=thresholds, repeats=repeats)
+    whole = comparison.baseline.get(pair.feature.name)
+    values = of_values(
+        pair.baseline,
+        pair.current,
+        is_text=is_text,
+        thresholds=thresholds,
+        repeats=repeats,
+        unseen=whole.categorical.unseen if whole is not None else None,
+    )
     if values.effects:
         chosen = _chosen(pair, thresholds)
         by_distance = None if chosen is None else _by_distance(values, pair, comparison, chosen)

@@ -201,7 +201,7 @@ def _column(column: ColumnProfile, drifts: Sequence[Drift]) -> ColumnTrace:
         cells=tuple(column.histogram.counts.tolist()) if column.histogram is not None else (),
         values=values,
         others=sum(counts.values()) - sum(values.values()),
-        time=column.dependence.time,
+        time=column.time,
         missing_time=column.missing_dependence.time,
         measures=tuple(measure for drift in drifts for measure in _measures(drift)),
         state=_state(drifts),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from windage.baselines import Baseline
 from windage.checks import CHECKS, Comparison
 from windage.config import Compatibility, Thresholds, Traffic
 from windage.drift import Drift, SliceDrift, decision, mix_of_slices, service, slices
-from windage.history import Past, Trace, courses, remembered, trace_of
+from windage.history import Course, Past, Trace, courses, remembered, trace_of
 from windage.history.usual import usual
 from windage.profile import Profile
 from windage.recognition import Recognised, recognise
@@ -82,10 +82,7 @@ def judge(
     drifts = sorted(measured, key=lambda drift: (not drift.drifted, -ratio(drift), drift.feature))
     trace = None if comparison.like_the_service else _trace(comparison, drifts, baseline, past)
     known = {column.name: column.course for column in trace.columns if column.course} if trace is not None else {}
-    recurring: set[Violation] = set()
-    if comparison.thresholds.seasons:
-        in_season = {name for name, course in known.items() if course.known and not course.ended}
-        recurring = {v for v in violations if v.constraint_check_type in SEASONAL and v.feature_name in in_season}
+    recurring = _recurring(violations, known) if comparison.thresholds.seasons else ()
     left = tuple(violation for violation in violations if violation not in recurring)
     return Report(
         outcome=_outcome(comparison, left),
@@ -99,12 +96,18 @@ def judge(
         past=past,
         trace=trace,
         courses=known,
-        recurring=tuple(sorted(recurring)),
+        recurring=recurring,
         usual=comparison.usual,
         predictions=answers,
         slice_drifts=tuple(sorted(within, key=_farthest_first)),
         unasked=unasked,
     )
+
+
+def _recurring(violations: Sequence[Violation], known: Mapping[str, Course]) -> tuple[Violation, ...]:
+    """Return the violations that a known season explains."""
+    in_season = {name for name, course in known.items() if course.known and not course.ended}
+    return tuple(v for v in violations if v.constraint_check_type in SEASONAL and v.feature_name in in_season)
 
 
 def _recognised(current: Profile, baseline: Baseline) -> Recognised:

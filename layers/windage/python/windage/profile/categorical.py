@@ -7,10 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-import numpy as np
-
-from windage.profile.dependence import NO_RUNS, Runs
-
 # Beyond this a column is an identifier rather than a category: its counts are given up, its rows still counted.
 MOST_CATEGORIES = 10_000
 
@@ -27,8 +23,6 @@ class Categorical:
         How often each occurs; empty when there were more than `MOST_CATEGORIES`.
     too_many
         Whether the counts were given up.
-    runs
-        How often a text is followed by itself.
 
     Examples
     --------
@@ -39,18 +33,16 @@ class Categorical:
     count: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     too_many: bool = False
-    runs: Runs = Runs()
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
         """Return the profile of texts."""
-        listed = list(texts)
-        return cls.of_counted(Counter(listed), runs=Runs.of(np.array(listed, dtype=object)))
+        return cls.of_counted(Counter(texts))
 
     @classmethod
-    def of_counted(cls, counted: Mapping[str, int], *, runs: Runs = NO_RUNS) -> Self:
-        """Return the profile of texts, given how often each occurs and is followed by itself."""
-        return cls._capped(count=sum(counted.values()), counts=counted, too_many=False, runs=runs)
+    def of_counted(cls, counted: Mapping[str, int]) -> Self:
+        """Return the profile of texts, given how often each occurs."""
+        return cls._capped(count=sum(counted.values()), counts=counted, too_many=False)
 
     def __add__(self, other: Self) -> Self:
         """Return the profile of both, exactly."""
@@ -58,18 +50,28 @@ class Categorical:
             count=self.count + other.count,
             counts=Counter(self.counts) + Counter(other.counts),
             too_many=self.too_many or other.too_many,
-            runs=self.runs + other.runs,
         )
 
     @property
-    def time(self) -> float:
-        """The autocorrelation time of the texts in rows."""
-        by_chance = sum(count * count for count in self.counts.values()) / self.count**2 if self.count else 1.0
-        return self.runs.time(by_chance)
+    def unseen(self) -> float:
+        """The share of further values that are expected to be none of these: as many as were seen only once.
+
+        Of names or numbers of documents nearly every new value is one, and that is no change.
+
+        Examples
+        --------
+        >>> Categorical.of(["a", "a", "b", "c"]).unseen
+        0.5
+
+        References
+        ----------
+        Good (1953): The population frequencies of species and the estimation of population parameters.
+        """
+        return sum(count == 1 for count in self.counts.values()) / self.count if self.counts else 0.0
 
     @classmethod
-    def _capped(cls, *, count: int, counts: Mapping[str, int], too_many: bool, runs: Runs) -> Self:
+    def _capped(cls, *, count: int, counts: Mapping[str, int], too_many: bool) -> Self:
         if too_many or len(counts) > MOST_CATEGORIES:
-            return cls(count=count, too_many=True, runs=runs)
+            return cls(count=count, too_many=True)
         # Sorted, so that the same texts give the same bytes in whatever order they came.
-        return cls(count=count, counts=dict(sorted(counts.items())), runs=runs)
+        return cls(count=count, counts=dict(sorted(counts.items())))

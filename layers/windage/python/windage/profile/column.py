@@ -66,8 +66,9 @@ class ColumnProfile:
     ----------
     histogram
         The numbers on the baseline's cuts, exactly; absent where no baseline said how to cut.
-    dependence, missing_dependence
-        How much neighbouring rows are alike, in their values and in whether they have one.
+    dependence, missing_dependence, runs
+        How much neighbouring rows are alike, in their values, in whether they have one, and how often a text is
+        followed by itself. Of two parts, the last row of one and the first of the other are no neighbours.
     known_distinct
         The number of different values, where a file said it.
     text_shape
@@ -91,6 +92,7 @@ class ColumnProfile:
     histogram: Histogram | None = None
     dependence: Dependence = Dependence()
     missing_dependence: Dependence = Dependence()
+    runs: Runs = Runs()
     known_distinct: int | None = None
     text_shape: TextShape = TextShape()
     misfits: Misfits | None = None
@@ -121,11 +123,12 @@ class ColumnProfile:
             name=column.name,
             kinds=kinds,
             numerical=Numerical.of(numbers, one_by_one=like_the_service),
-            categorical=Categorical.of_counted(counted, runs=runs),
+            categorical=Categorical.of_counted(counted),
             distinct=distinct,
             histogram=Histogram.of(numbers, scale.cuts) if scale.cuts is not None else None,
             dependence=_dependence(column, scale),
             missing_dependence=_missing_dependence(column, scale),
+            runs=runs,
             text_shape=TextShape.of(forms),
             misfits=None if like_the_service or not scale.expected else Misfits.of(numbers, forms, scale.expected),
         )
@@ -141,9 +144,17 @@ class ColumnProfile:
             histogram=_sum(self, other),
             dependence=self.dependence + other.dependence,
             missing_dependence=self.missing_dependence + other.missing_dependence,
+            runs=self.runs + other.runs,
             text_shape=self.text_shape + other.text_shape,
             misfits=_sum_of_misfits(self, other),
         )
+
+    @property
+    def time(self) -> float:
+        """The autocorrelation time of the values in rows: so many of them tell as much as one that is independent."""
+        counts, count = self.categorical.counts, self.categorical.count
+        by_chance = sum(many * many for many in counts.values()) / count**2 if counts else 1.0
+        return max(self.dependence.time, self.runs.time(by_chance))
 
     @property
     def rows(self) -> int:

@@ -154,6 +154,3 @@ class Runs:
             return 1.0
         kept = min(excess / (1 - by_chance), 0.95)
         return min((1 + kept) / (1 - kept), _LARGEST)
-
-
-NO_RUNS = Runs()

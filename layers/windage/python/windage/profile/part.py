@@ -23,6 +23,8 @@ Counts = NDArray[np.int64]
 
 # What the categories that are not named are called.
 OTHERS, NEW = "other ones", "unknown ones"
+# As many new values as are no news.
+_MANY_UNSEEN = 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +84,11 @@ class Part:
             counted = dict(zip(labels, self.counts.tolist(), strict=True))
             # A category that the whole baseline has is known, even if this slice of it happens to lack it.
             known = {label: count for label, count in counted.items() if count or label != labels[-1]}
+            if scale.unseen > _MANY_UNSEEN and labels[-1] in known:
+                # Where new ones come all the time, they are as ordinary as the rare ones.
+                known[labels[-2]] += known.pop(labels[-1])
             count = sum(counted.values())
-            return replace(made, categorical=Categorical(count, known if count else {}, runs=self.runs))
+            return replace(made, categorical=Categorical(count, known if count else {}), runs=self.runs)
         assert scale.cuts is not None
         histogram = Histogram(scale.cuts, self.counts)
         sketch = histogram.sketch(self.moments.minimum, self.moments.maximum)

@@ -67,7 +67,7 @@ def text_scores(counts: Mapping[str, int]) -> TextScores:
     --------
     >>> scores = text_scores({"common": 3, "rare": 1})
     >>> scores.of(np.array(["rare", "common", "new"], dtype=object)).round(2).tolist()
-    [-1.15, 0.32, -2.31]
+    [-1.1, 0.37, -2.2]
     """
     ordered = sorted(counts, key=lambda value: (counts[value], value))
     weights = np.array([counts[value] for value in ordered], dtype=np.float64)

@@ -5,8 +5,8 @@ All slices of a column are counted together, in one pass over the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -29,6 +29,10 @@ class Slice:
 
     rows: int = 0
     parts: Mapping[str, Part] = field(default_factory=dict)
+
+    def without(self, names: Collection[str]) -> Self:
+        """Return the slice without some of its columns."""
+        return type(self)(self.rows, {name: part for name, part in self.parts.items() if name not in names})
 
     def __add__(self, other: Self) -> Self:
         """Return the slice of both; a column that only one has is absent from the rows of the other."""
@@ -69,6 +73,12 @@ class Slices:
     of_values: Mapping[str, Slice] = field(default_factory=dict)
     rest: Slice | None = None
     unknown: int = 0
+
+    def without(self, names: Collection[str]) -> Self:
+        """Return the slices without some of their columns."""
+        of_values = {value: one.without(names) for value, one in self.of_values.items()}
+        rest = self.rest.without(names) if self.rest is not None else None
+        return replace(self, of_values=of_values, rest=rest)
 
     def __add__(self, other: Self) -> Self:
         """Return the slices of both."""

@@ -38,19 +38,23 @@ class Scale:
         What each value is worth; absent while the baseline itself is being learned.
     expected
         What its values should be.
+    unseen
+        The share of values that is expected to be in no known category.
     """
 
     is_text: bool = False
     cuts: NDArray[np.float64] | None = None
     scores: NumberScores | TextScores | None = None
     expected: Expected = NOTHING
+    unseen: float = 0.0
 
     @classmethod
     def of(cls, column: ColumnProfile, *, is_text: bool, expected: Expected = NOTHING) -> Self:
         """Return the scale that a baseline's column gives."""
         if is_text:
             counts = column.categorical.counts
-            return cls(is_text=True, scores=text_scores(counts) if counts else None, expected=expected)
+            scores = text_scores(counts) if counts else None
+            return cls(is_text=True, scores=scores, expected=expected, unseen=column.categorical.unseen)
         sketch = column.numerical.sketch
         if not sketch.count:
             return cls(expected=expected)

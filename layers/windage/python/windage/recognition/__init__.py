@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from windage.profile import ColumnProfile, Histogram, Profile
+from windage.profile import ColumnProfile, Histogram, Profile, Slices
 from windage.recognition.renamed import Renamed, renamed
 from windage.recognition.rescaled import Rescaled, rescaled, undone
 from windage.recognition.rows import comparable
@@ -72,9 +72,10 @@ def recognise(
             units.append(found)
             back = _measured(undone(now, found.change, before=before), before)
             current = _with(current, {before.name: back})
+    touched = {*(name for group in places for name in group.places), *(one.feature for one in units)}
     rows = comparable(current.whole_rows, are_whole=are_whole, in_place=not places, in_unit=not units)
-    if rows is not current.whole_rows:
-        current = replace(current, whole_rows=rows)
+    if touched or rows is not current.whole_rows:
+        current = replace(current, whole_rows=rows, slices=_apart(current, touched))
     return Recognised(current, (*names, *places, *units))
 
 
@@ -98,6 +99,11 @@ def _put_back(current: Profile, baseline: Profile, places: Collection[Swapped]) 
             assert now is not None
             moved[name] = _measured(replace(now, name=name), before)
     return _with(current, moved)
+
+
+def _apart(current: Profile, touched: Collection[str]) -> dict[str, Slices]:
+    """Return the slices without the columns that were not what they seemed when the slices were cut."""
+    return {by: cut.without(touched) for by, cut in current.slices.items() if by not in touched}
 
 
 def _with(current: Profile, changed: dict[str, ColumnProfile]) -> Profile:

@@ -47,7 +47,7 @@ def likeness(before: ColumnProfile, now: ColumnProfile) -> Likeness | None:
     if _is_text(before) != _is_text(now):
         return Likeness(1.0)
     # The order of training rows is often a sort, and tells nothing; that of a window tells of retries and batches.
-    chance = 1 / before.kinds.present + now.dependence.time / now.kinds.present
+    chance = 1 / before.kinds.present + now.time / now.kinds.present
     if _is_text(before):
         one, other = _shares(before, now)
         distance, noise = _total_variation(one, other, chance)

@@ -63,8 +63,8 @@ def category(sides: Sides) -> Effect:
     return Effect("category", float(now[largest] - before[largest]), min(1.0, float(chances[largest]) * len(before)))
 
 
-def new_categories(sides: Sides, known: NDArray[np.bool_], *, tolerated: float) -> Effect:
-    """Return the share of values in categories that the baseline does not have.
+def new_categories(sides: Sides, known: NDArray[np.bool_], *, unseen: float, tolerated: float) -> Effect:
+    """Return by how much more values than expected are of categories that the baseline does not have.
 
     From 0 to 1. Of a share within ``tolerated`` the chance is never small.
 
@@ -74,8 +74,12 @@ def new_categories(sides: Sides, known: NDArray[np.bool_], *, tolerated: float) 
         The counts.
     known
         Which categories the baseline has, shape (categories,).
+    unseen
+        The share that is expected: `windage.profile.Categorical.unseen` of the baseline.
     tolerated
-        The largest share that is not material.
+        How much more is not material.
     """
     _, now = sides.of(~known)
-    return change_of_share("new_categories", now, sides.rows, 0.0, sides.baseline_rows, tolerated=tolerated)
+    if now <= unseen:
+        return Effect("new_categories", 0.0, 1.0)
+    return change_of_share("new_categories", now, sides.rows, unseen, sides.baseline_rows, tolerated=tolerated)
