@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from windage.checks.comparison import Comparison
-from windage.checks.independent import is_enough
+from windage.checks.independent import is_enough, untold
 from windage.violations import Violation
 
 FEATURE = "Duplicate rows"
@@ -25,7 +25,8 @@ def natural(comparison: Comparison) -> float:
 def check(comparison: Comparison) -> Iterator[Violation]:
     """Yield whether more rows come again than ``tolerated_duplicate_share`` beyond what comes by chance.
 
-    Of a baseline that was not learned, or of rows so simple that many are equal by nature, nothing is said.
+    Of a baseline that was not learned, of rows so simple that many are equal by nature, or of no more rows than lost a
+    value by which they differed, nothing is said.
     """
     current, baseline = comparison.current.whole_rows.repeated, comparison.baseline.whole_rows.repeated
     if not is_enough(comparison) or not current.total or not baseline.total:
@@ -34,6 +35,8 @@ def check(comparison: Comparison) -> Iterator[Violation]:
     allowed = comparison.thresholds.tolerated_duplicate_share + by_chance
     if by_chance < _MOST_NATURAL and current.least_duplicate_share() > allowed:
         rows = round(current.duplicate_share * current.total)
+        if rows <= untold(comparison):
+            return
         most = current.often[0].count if current.often else 2
         yield Violation(
             FEATURE,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.checks.comparison import Comparison
+from windage.checks.comparison import Comparison, Pair
+from windage.drift.decision import repetition
 from windage.profile import ColumnProfile
 
 
@@ -30,9 +31,21 @@ def inflation_of_pairs(comparison: Comparison, names: Sequence[str]) -> NDArray[
     return np.asarray(np.maximum(np.maximum.outer(times, times), repetition(comparison)))
 
 
-def repetition(comparison: Comparison) -> float:
-    """Return the design effect of the window's repeated rows, 1 at least."""
-    return comparison.current.whole_rows.repeated.design_effect(comparison.baseline.whole_rows.repeated)
+def untold(comparison: Comparison) -> float:
+    """Return how many rows at most are alike only because a column tells them apart no longer.
+
+    It has no value in them where the baseline has one, or has become constant: that is a finding of its own.
+    """
+    return max((_untold(pair) for pair in comparison.pairs()), default=0.0)
+
+
+def _untold(pair: Pair) -> float:
+    before, now = pair.baseline, pair.current
+    if before is None or not before.rows:
+        return 0.0
+    if now.distinct_count <= 1 < before.distinct_count:
+        return float(now.rows)
+    return now.kinds.missing - now.rows * before.kinds.missing / before.rows
 
 
 def _time(column: ColumnProfile) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from windage.checks.comparison import Comparison
-from windage.checks.independent import is_enough
+from windage.checks.independent import is_enough, untold
 from windage.profile.alike import FEWEST
 from windage.violations import Violation
 
@@ -18,17 +18,18 @@ def check(comparison: Comparison) -> Iterator[Violation]:
 
     A group is probing from ``probing_rows`` different rows on, if it is four times as large as the largest group of
     the baseline, for as many rows, in which the same columns vary. (The baseline's groups of fewer than eight rows are
-    not known, and are taken for eight.)
+    not known, and are taken for eight.) It must be more than the rows that only a lost value makes alike.
     """
     current, baseline = comparison.current.whole_rows.alike, comparison.baseline.whole_rows.alike
     if not is_enough(comparison) or not current.groups or not baseline.rows:
         return
     order = {feature.name: place for place, feature in enumerate(comparison.constraints.features)}
     more = max(1.0, current.rows / baseline.rows)
+    fewest = max(comparison.thresholds.probing_rows, untold(comparison) + 1)
     for columns in dict.fromkeys(group.columns for group in current.groups):
         size = current.largest(columns)
         expected = max(FEWEST, baseline.largest(columns)) * more
-        if size < comparison.thresholds.probing_rows or size < _MARGIN * expected:
+        if size < fewest or size < _MARGIN * expected:
             continue
         # The answer comes first and varies with the question; what is tried out comes after it.
         tried = max(columns, key=lambda name: order.get(name, -1))

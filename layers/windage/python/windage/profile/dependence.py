@@ -150,7 +150,8 @@ class Runs:
         if not self.pairs or by_chance >= 1:
             return 1.0
         excess = self.alike / self.pairs - by_chance
-        if excess <= 1.5 * math.sqrt(by_chance * (1 - by_chance) / self.pairs):
+        # Of names that hardly ever repeat, three that do are still chance.
+        if excess * self.pairs <= 1.5 * math.sqrt(by_chance * (1 - by_chance) * self.pairs) + 3:
             return 1.0
         kept = min(excess / (1 - by_chance), 0.95)
         return min((1 + kept) / (1 - kept), _LARGEST)
