@@ -17,12 +17,18 @@ def side(data: str, encoding: str = "CSV", content_type: str = "text/csv") -> di
 
 
 def record(
-    asked: Any = None, answered: Any = None, *, attribute: str | None = None, event: str = "e1", **more: Any
+    asked: Any = None,
+    answered: Any = None,
+    *,
+    attribute: str | None = None,
+    event: str = "e1",
+    inference: str = "7",
+    **more: Any,
 ) -> dict[str, Any]:
     """Return a record; texts are CSV, everything else is JSON."""
     sides = {"endpointInput": asked, "endpointOutput": answered}
     made = {name: _side(value) for name, value in sides.items() if value is not None}
-    metadata: dict[str, Any] = {"eventId": event, "inferenceId": "7", "inferenceTime": "2026-03-01T06:30:00Z"}
+    metadata: dict[str, Any] = {"eventId": event, "inferenceId": inference, "inferenceTime": "2026-03-01T06:30:00Z"}
     if attribute is not None:
         metadata["customAttributes"] = [attribute]
     return {"captureData": made, "eventMetadata": metadata, "eventVersion": "0", **more}

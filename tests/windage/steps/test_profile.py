@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.windage.steps.fakes import captured, hour, monitor, service
@@ -11,7 +9,6 @@ from windage import names, profile_file
 from windage.captures.capture_file import Schema, read_captures
 from windage.errors import BaselineError
 from windage.profile import Profile, Yardstick, total
-from windage.profile.dependence import Runs
 from windage.steps import plan as plan_step
 from windage.steps.plan import profile_keys
 from windage.steps.ports import Missing
@@ -33,11 +30,12 @@ def test_shards_add_up_to_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Profile.of(table, intake=intake, yardstick=Yardstick.of_texts("city"))
     assert (added.rows, added.intake) == (300, whole.intake)
     for one, other in zip(added.columns, whole.columns, strict=True):
-        assert (one.name, one.kinds, one.distinct) == (other.name, other.kinds, other.distinct)
+        assert (one.name, one.kinds, one.categorical, one.distinct) == (
+            *(other.name, other.kinds, other.categorical, other.distinct),
+        )
         # Rows next to each other are those of one shard: of the three borders nothing is known.
-        assert replace(one.categorical, runs=Runs()) == replace(other.categorical, runs=Runs())
-        assert one.categorical.runs.pairs == max(0, other.categorical.runs.pairs - 3)
-        assert 0 <= other.categorical.runs.alike - one.categorical.runs.alike <= 3
+        assert one.runs.pairs == max(0, other.runs.pairs - 3)
+        assert 0 <= other.runs.alike - one.runs.alike <= 3
         assert one.numerical.mean == pytest.approx(other.numerical.mean, rel=1e-9, nan_ok=True)
 
 

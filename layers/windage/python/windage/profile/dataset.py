@@ -23,6 +23,11 @@ from windage.table import Table
 class Profile:
     """The profiles of all columns, and what became of the rows. ``profile(a) + profile(b)`` is ``profile(a ++ b)``.
 
+    Counts add up exactly, sums of numbers within rounding, sketches within their bounds. Only of which rows come next
+    to each other (the dependence of columns, the runs of texts) nothing is known across the border of a and b; and
+    rows that are alike, and the things that come most often, are counted as `windage.profile.alike` and
+    `windage.profile.repeats` say.
+
     Parameters
     ----------
     rows
