@@ -25,6 +25,7 @@ from examples.flights.replay import payloads
 from tests.lambdas.local_server import Reply, Request, Server, serving
 from tests.lambdas.world import Call, World, deployed
 from tests.templates import Templates
+from tests.windage.steps.fakes import shuffled
 from windage import names
 from windage.baselines import suggest
 from windage.dataset_file import read_dataset
@@ -298,7 +299,7 @@ def _inbox(world: World) -> str:
 
 
 def _table(rows: int) -> bytes:
-    lines = (f"{10 + row % 7},{'ABC'[row % 3]},{row % 2}" for row in range(rows))
+    lines = (f"{10 + row % 7},{'ABC'[row % 3]},{row % 2}" for row in shuffled(rows))
     return ("amount,country,score\n" + "\n".join(lines) + "\n").encode()
 
 

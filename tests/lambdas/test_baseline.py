@@ -58,6 +58,7 @@ def test_a_training_set_that_the_monitor_names_becomes_its_baseline(
     assert answer["Status"] == "SUCCESS"
     assert world.keys(prefix) == [
         f"{prefix}{identity}/constraints.json",
+        f"{prefix}{identity}/profile.json",
         f"{prefix}{identity}/statistics.json",
         f"{prefix}manifest.json",
     ]

@@ -79,6 +79,8 @@ def test_the_gauges_are_those_of_the_results(story: Story) -> None:
     assert story.quiet is not None
     assert story.stormy is not None
     quiet, stormy = result(story, QUIET_RESULT), result(story, STORMY_RESULT)
+    assert isinstance(quiet.outlier_share, float)
+    assert isinstance(quiet.duplicate_share, float)
     expected = {
         "Violations": 0,
         "ViolatingWindows": 0,
@@ -86,6 +88,8 @@ def test_the_gauges_are_those_of_the_results(story: Story) -> None:
         "QuarantinedShare": 0,
         "WorstDrift": quiet.worst_drift,
         "PredictionDrift": quiet.prediction_drift,
+        "OutlierShare": 100 * quiet.outlier_share,
+        "DuplicateShare": 100 * quiet.duplicate_share,
         # The window before had no baseline; 15 minutes are the grace.
         "FailedWindows": 1,
         "WindowLag": 900,

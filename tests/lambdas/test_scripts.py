@@ -15,6 +15,7 @@ from tests.lambdas.story import Judged, deploy, judge, upload
 from tests.lambdas.world import World, deployed
 from tests.templates import Templates, read
 from tests.windage.scripts.records import record
+from tests.windage.steps.fakes import shuffled
 from windage import names
 from windage.config_file import parse_monitor
 from windage.errors import InputError
@@ -81,7 +82,7 @@ def world(scripted: Templates, assembly: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def learn(world: World, monitor: str) -> None:
     separator, unit = (";", " years") if monitor == "fraud" else (",", "")
-    rows = [f"{20 + n % 50}{unit}{separator}{'Ulm' if n % 2 else 'Bonn'}{separator}0.{n % 10}" for n in range(500)]
+    rows = [f"{20 + n % 50}{unit}{separator}{'Ulm' if n % 2 else 'Bonn'}{separator}0.{n % 10}" for n in shuffled(500)]
     key = f"datasets/{monitor}/train.csv"
     header = [] if monitor == "fraud" else ["age,city,score"]
     world.put(key, "\n".join([*header, *rows]).encode())
@@ -89,7 +90,7 @@ def learn(world: World, monitor: str) -> None:
 
 
 def capture(world: World, monitor: str, *, city: str = "Bonn", more: tuple[Mapping[str, Any], ...] = ()) -> None:
-    calls = [record(f"{20 + n % 50},{'Ulm' if n % 2 else city}", f"0.{n % 10}\n") for n in range(300)]
+    calls = [record(f"{20 + n % 50},{'Ulm' if n % 2 else city}", f"0.{n % 10}\n", event=f"e{n}") for n in shuffled(300)]
     lines = [json.dumps(call) + "\n" for call in (*calls, *more)]
     world.put(f"captures/{monitor}/AllTraffic/2026/03/01/06/00-00.jsonl", "".join(lines).encode())
 

@@ -17,11 +17,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
+from tests.windage.steps.fakes import shuffled
 from windage.cli import main
 from windage.profile import Distinct
 
-TRAINING = "age,city,score\n" + "".join(f"{20 + n % 50},{'Ulm' if n % 2 else 'Bonn'},0.{n % 10}\n" for n in range(1000))
-SAME = "age,city,score\n" + "".join(f"{20 + n % 50},{'Ulm' if n % 2 else 'Bonn'},0.{n % 10}\n" for n in range(300))
+
+def table(rows: int) -> str:
+    """Return traffic in an order in which no row depends on the one before it, the same every time."""
+    lines = (f"{20 + n % 50},{'Ulm' if n % 2 else 'Bonn'},0.{n % 10}\n" for n in shuffled(rows))
+    return "age,city,score\n" + "".join(lines)
+
+
+TRAINING, SAME = table(1000), table(300)
 MOVED = SAME.replace("Ulm", "Bonn")
 BONN_ALONE = {("city", "baseline_drift_check"), ("city", "constant_column_check")}
 
@@ -69,7 +76,7 @@ def capture(asked: str, answered: str | None = None, kind: str = "CSV") -> str:
 
 def captures(rows: int = 300, *, moved: bool = False) -> str:
     return "".join(
-        capture(f"{20 + n % 50},{'Ulm' if n % 2 and not moved else 'Bonn'}", f"0.{n % 10}") for n in range(rows)
+        capture(f"{20 + n % 50},{'Ulm' if n % 2 and not moved else 'Bonn'}", f"0.{n % 10}") for n in shuffled(rows)
     )
 
 

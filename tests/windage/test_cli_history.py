@@ -43,7 +43,7 @@ def test_a_season_is_known_by_the_windows(learned: Command) -> None:  # noqa: F8
         for hour in range(2, 8):
             status, out, _ = check(learned, 24 * day + hour, *judged, moved=hour in {5, 6}, timed=True)
             judged.append(24 * day + hour)
-            assert status == int(hour in {5, 6} and day < 2)
+            assert (day, hour, status) == (day, hour, int(hour in {5, 6} and day < 2))
     assert "city: Recurring, last from 4 March 05:00 UTC to 4 March 07:00 UTC, 2 windows." in out
 
 

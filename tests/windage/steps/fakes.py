@@ -126,8 +126,8 @@ def upload(storage: Bucket, name: str, training: str) -> str:
 
 
 def line(n: int, moment: datetime, *, moved: bool = False) -> bytes:
-    """Return one captured call; by ``moved`` nearly all come from one city, and not all: that would be said besides."""
-    asked = f"{20 + n % 50},{'Ulm' if n % 2 and (not moved or n % 20 == 1) else 'Bonn'}"
+    """Return one captured call; by ``moved`` all come from one city, whose column is then constant as well."""
+    asked = f"{20 + n % 50},{'Ulm' if n % 2 and not moved else 'Bonn'}"
     return encode(
         Call(f"e{n}", moment, Message(asked.encode(), "text/csv"), Message(f"0.{n % 10}".encode(), "text/csv"))
     )
@@ -143,7 +143,8 @@ def captured(
     moved: bool = False,
 ) -> None:
     """Store captures that begin at a moment, spread over ten minutes, in some objects of its hour."""
-    moment, numbers = parse_moment(start), shuffled(rows)
+    # In steps of seven, so that also few rows have young and old alike.
+    moment, numbers = parse_moment(start), [7 * n for n in shuffled(rows)]
     for part in range(objects):
         lines = [
             line(numbers[place], moment + timedelta(minutes=10) * place / rows, moved=moved)

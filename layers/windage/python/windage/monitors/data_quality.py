@@ -19,8 +19,9 @@ from windage.violations import CheckType, Violation
 from windage.window import Window
 
 NAME = "data-quality"
-# What a season explains: that values are distributed otherwise than in the baseline.
-SEASONAL: frozenset[CheckType] = frozenset({"baseline_drift_check"})
+# What a season explains: that values are distributed otherwise than in the baseline. That a column is constant is the
+# extreme of it, and is in season only if its values are those of the season, which was then as good as constant.
+SEASONAL: frozenset[CheckType] = frozenset({"baseline_drift_check", "constant_column_check"})
 
 
 def judge(
