@@ -48,7 +48,7 @@ def test_any_course_has_its_words(course: Course) -> None:
             Course(shape="gradual", onset=SIX, since=NINE, windows=3),
             "gradual, rising since 1 March 06:00 UTC, drifted since 1 March 09:00 UTC, 3 windows",
         ),
-        (Course(shape="unknown", since=SIX, earlier=True), "since 1 March 06:00 UTC or earlier, 1 window"),
+        (Course(shape="unknown", since=SIX, earlier=True), "in this window; none was judged just before it"),
         (
             Course(shape="temporary", since=SIX, until=NINE, windows=3),
             "temporary, from 1 March 06:00 UTC to 1 March 09:00 UTC, 3 windows",

@@ -36,6 +36,8 @@ def shortly(course: Course) -> str:
         ended = f"{_from(course)}to {_moment(course.until)}, " if course.until is not None else ""
         return f"temporary, {ended}{windows}"
     name = SKEW if course.skew else course.shape if course.shape != "unknown" else ""
+    if course.windows == 1 and course.earlier and not name:
+        return "in this window; none was judged just before it"
     rising = f"rising since {_moment(course.onset)}" if _rose_before(course) else ""
     since = f"since {_moment(course.since)}" if course.since is not None else ""
     if since and course.earlier:
