@@ -123,7 +123,7 @@ def test_the_message_tells_the_window_its_report_and_what_came_before() -> None:
     message = told(made.storage, box, alarm_text(changed=SECOND))
     assert message is not None
     assert "Window:   2026-03-01 07:00 to 08:00 UTC\n" in message.email
-    assert "city: distribution moved, constant, or no longer (distance 0.50, allowed 0.04)" in message.email
+    assert "city: distribution moved, stopped or began to vary (distance 0.50, allowed 0.04)" in message.email
     assert "https://console/data/results/fraud/data-quality/2026/03/01/07-00/report.html" in message.email
     assert "1 of the last 2 windows" in message.email
     assert "Before:   no violations\n" in message.email

@@ -29,7 +29,7 @@ _CHECKS = {
     "text_length_check": "texts of another length",
     "text_pattern_check": "texts of another format",
     "cardinality_check": "another number of different values",
-    "constant_column_check": "constant, or no longer",
+    "constant_column_check": "stopped or began to vary",
     "renamed_column_check": "column renamed",
     "swapped_columns_check": "columns changed places",
     "rescaled_column_check": "another unit",
