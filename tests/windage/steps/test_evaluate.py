@@ -351,7 +351,10 @@ def test_the_latest_window_is_remembered_also_when_an_older_one_is_judged_after_
     for window in reversed(planned.windows):
         evaluate(window, storage=made.storage, metrics=made.metrics, open_bucket=made.open_bucket)
     latest = json.loads(made.storage.objects["results/fraud/data-quality/latest.json"])
-    assert latest == {"window": "2026-03-01T08:00:00Z/2026-03-01T09:00:00Z"}
+    assert latest == {
+        "window": "2026-03-01T08:00:00Z/2026-03-01T09:00:00Z",
+        "first": "2026-03-01T06:00:00Z/2026-03-01T07:00:00Z",
+    }
 
 
 def test_a_baseline_uploaded_between_two_windows_counts_from_the_next_plan_on() -> None:

@@ -68,9 +68,17 @@ def result(storage: Storage, name: str, monitor_type: str, window: Window) -> Su
 
 def latest(storage: Storage, name: str, monitor_type: str) -> Window | None:
     """Return the last window that was judged, or nothing when none was."""
+    known = span(storage, name, monitor_type)
+    return known[1] if known is not None else None
+
+
+def span(storage: Storage, name: str, monitor_type: str) -> tuple[Window, Window] | None:
+    """Return the first and the last window that were ever judged, or nothing when none was."""
     key = names.results_prefix(name, monitor_type) + names.LATEST
     try:
-        return Window.parse(json.loads(storage.get(key))["window"])
+        document = json.loads(storage.get(key))
+        last = Window.parse(document["window"])
+        return (Window.parse(document["first"]) if "first" in document else last), last
     except Missing:
         return None
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -78,11 +86,12 @@ def latest(storage: Storage, name: str, monitor_type: str) -> Window | None:
 
 
 def remember_latest(storage: Storage, name: str, monitor_type: str, window: Window) -> None:
-    """Note that a window has been judged, unless a later one was before: windows are also caught up."""
-    before = latest(storage, name, monitor_type)
-    if before is None or before < window:
-        document = json.dumps({"window": str(window)}).encode() + b"\n"
-        storage.put(names.results_prefix(name, monitor_type) + names.LATEST, document)
+    """Note that a window has been judged, if none before it or none after it was: windows are also caught up."""
+    before = span(storage, name, monitor_type)
+    first, last = before if before is not None else (window, window)
+    if before is None or not first <= window <= last:
+        document = {"window": str(max(last, window)), "first": str(min(first, window))}
+        storage.put(names.results_prefix(name, monitor_type) + names.LATEST, json.dumps(document).encode() + b"\n")
 
 
 def judged(storage: Storage, name: str, monitor_type: str, windows: Collection[Window]) -> set[Window]:

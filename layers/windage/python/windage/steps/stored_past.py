@@ -28,13 +28,14 @@ def read_past(storage: Storage, monitor: Monitor, monitor_type: str, window: Win
         found = (_trace(storage, names.result_prefix(monitor.name, monitor_type, past), unread) for past in windows)
         return [trace for trace in found if trace is not None]
 
-    last = stored.latest(storage, monitor.name, monitor_type)
+    # The first window stays the first, also when it is judged again after others.
+    known = stored.span(storage, monitor.name, monitor_type)
     return Past.of(
         read(just_before),
         read(phases),
         baseline=baseline,
         window=window,
-        began=last in {None, window},
+        began=known is None or window <= known[0],
         unread=unread,
     )
 
