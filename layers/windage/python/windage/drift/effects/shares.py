@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+from scipy.special import ndtr
+
 from windage.drift.effects.effect import Effect, Name
 from windage.evidence import more_than, two_proportions
 
@@ -40,4 +44,9 @@ def change_of_share(
         allowed = baseline_share + tolerated / 2 if share > baseline_share else baseline_share - tolerated / 2
         nearer = (count, allowed) if share > baseline_share else (total - count, 1 - allowed)
         chance = max(chance, min(1.0, 2 * more_than(nearer[0], total, nearer[1])))
+        # The baseline's share is itself known only within its error, which a large window does not take away.
+        known = min(max(allowed, 0.0), 1.0)
+        error = math.sqrt(known * (1 - known) / rows + baseline_share * (1 - baseline_share) / baseline_rows)
+        beyond = abs(share - baseline_share) - tolerated / 2
+        chance = max(chance, float(2 * ndtr(-beyond / error)) if beyond > 0 and error > 0 else float(beyond <= 0))
     return Effect(name, share - baseline_share, chance)
