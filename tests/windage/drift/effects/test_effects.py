@@ -163,7 +163,7 @@ def test_missing_values_come_and_go_alike(before: int, now: int) -> None:
     there, back = (missing(a, b, time=1.0, tolerated=0.01) for a, b in ((one, other), (other, one)))
     assert there.size == pytest.approx(-back.size) == pytest.approx((now - before) / 300)
     # Near a share of a half both ways are the same; far from it the smaller share is known better than the larger.
-    assert abs(now - before) < 120 or max(there.p_value, back.p_value) < 1e-6
+    assert abs(now - before) < 65 or max(there.p_value, back.p_value) < 1e-6
 
 
 def test_names_of_which_each_is_new_are_no_change() -> None:
