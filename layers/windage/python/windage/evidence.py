@@ -35,6 +35,30 @@ def least_share(count: int, total: int, *, confidence: float = 0.995) -> float:
     return float(betaincinv(count, total - count + 1, 1 - confidence)) if count else 0.0
 
 
+def most_share(count: float, total: float, *, confidence: float = 0.975) -> float:
+    """Return the largest true share that ``count`` of ``total`` still fit to; of rows that are alike, fewer count.
+
+    Whatever the true share is, it is underestimated in at most ``1 - confidence`` of all samples.
+
+    Raises
+    ------
+    ValueError
+        When the total is not positive.
+
+    Examples
+    --------
+    >>> most_share(2, 2), round(most_share(0, 100), 4)
+    (1.0, 0.0362)
+
+    References
+    ----------
+    Clopper, Pearson (1934): The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial.
+    """
+    if total <= 0:
+        raise ValueError(f"most_share: no observations; got {total}; expected more than 0")
+    return 1.0 if count >= total else float(betaincinv(count + 1, total - count, confidence))
+
+
 def two_proportions(a: int, n: int, b: int, m: int) -> float:
     """Return the two-sided p-value that ``a`` of ``n`` and ``b`` of ``m`` come from one share.
 

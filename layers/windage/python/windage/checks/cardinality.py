@@ -22,7 +22,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from windage.checks.comparison import Comparison
-from windage.most_share import most_share
+from windage.evidence import most_share
 from windage.profile import ColumnProfile
 from windage.violations import Violation
 

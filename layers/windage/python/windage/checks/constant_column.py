@@ -13,8 +13,7 @@ import numpy as np
 
 from windage.checks.comparison import Comparison, Pair
 from windage.errors import shortened
-from windage.evidence import least_share
-from windage.most_share import most_share
+from windage.evidence import least_share, most_share
 from windage.profile import ColumnProfile
 from windage.violations import Violation
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from windage.checks.comparison import Pair
-from windage.evidence import least_share
+from windage.evidence import least_share, most_share
 from windage.expected import Expected
-from windage.most_share import most_share
 from windage.profile import ColumnProfile, Misfits
 
 # A baseline of 1,000 rows may have missed 2 % of the values by a chance of one in a hundred million.

@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 from windage.distances import DISTANCES, measured
 from windage.drift import Drift, Method
-from windage.most_share import most_share
+from windage.evidence import most_share
 from windage.page.course import Story, story
 from windage.page.distribution import Distribution, of_numbers, of_texts
 from windage.page.writing import NOTHING, Text, count, distance, number, probability, share, text
