@@ -1,4 +1,4 @@
-"""A baseline is two files and one name: the same training data have the same name everywhere."""
+"""A baseline is three files and one name: the same training data have the same name everywhere."""
 
 from __future__ import annotations
 

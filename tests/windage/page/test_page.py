@@ -389,3 +389,12 @@ def test_half_of_a_surrogate_pair_can_be_written():
 )
 def test_a_window_is_written_as_people_do(span, written):
     assert window(Window.parse(span)) == written
+
+
+def test_what_drifted_stands_before_what_may_be_chance():
+    """A rare column, far above its small threshold by chance, once stood before the drift that the alert was about."""
+    chance = Drift("delay", "missing share", 0.05, 0.01, p_value=0.2)
+    real = Drift("carrier", "mix", 0.06, 0.04, p_value=1e-9, drifted=True)
+    report = replace(reports()["quiet"], drifts=(chance, real))
+
+    assert ranked(report)[:2] == ("carrier", "delay")

@@ -40,9 +40,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     user's script for judged windows, if there is one: ``succeeded`` or ``failed: WHY``. ``looked_at`` counts the
     windows before that were looked at, ``recurring`` the changes that their season explains. ``outlier_share`` and
     ``duplicate_share`` are of the rows that lie far outside the baseline and of those that came before; they are left
-    out where whole rows were not looked at. ``violated_predictions`` counts
-    the model's answers among the violated features and ``prediction_drift`` is the worst of them; both are absent where
-    nothing is known of the answers.
+    out where whole rows were not looked at. ``violated_predictions`` counts the model's answers among the violated
+    features and ``prediction_drift`` is the worst of them; both are absent where nothing is known of the answers.
     """
 
     format: int = FORMAT

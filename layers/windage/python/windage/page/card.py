@@ -166,7 +166,7 @@ class _Pair:
 
 
 def ranked(report: Report) -> tuple[str, ...]:
-    """Return the features of both sides, those that moved most (against their threshold) first.
+    """Return the features of both sides, those that drifted first, the farthest before the others.
 
     Those without a comparison come at the end: first the ones with violations, then in the baseline's order.
     """
@@ -176,7 +176,8 @@ def ranked(report: Report) -> tuple[str, ...]:
     farthest: dict[str, float] = {}
     for drift in report.drifts:
         farthest[drift.feature] = max(ratio(drift), farthest.get(drift.feature, 0.0))
-    return tuple(sorted(names, key=lambda name: (-farthest.get(name, -1.0), name not in violated)))
+    moved = {drift.feature for drift in report.drifts if drift.drifted}
+    return tuple(sorted(names, key=lambda name: (name not in moved, -farthest.get(name, -1.0), name not in violated)))
 
 
 def cards(report: Report, names: Sequence[str], *, drawn: int) -> tuple[Card, ...]:

@@ -209,4 +209,4 @@ def _most_often(one: Repeats, other: Repeats) -> tuple[Often, ...]:
 
 
 def _shared(one: Repeats, other: Repeats) -> list[int]:
-    return np.intersect1d(one.keys, other.keys, assume_unique=True).tolist()  # type: ignore[no-any-return]
+    return [int(key) for key in np.intersect1d(one.keys, other.keys, assume_unique=True)]
