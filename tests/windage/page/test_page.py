@@ -271,7 +271,9 @@ def test_features_come_in_the_order_of_how_far_they_moved():
 def test_columns_that_are_missing_or_extra_stand_before_the_features():
     shown = Page(render(reports()["drifted"])).text
 
-    assert shown.index("Column missing: weekday") < shown.index("Extra column: extra") < shown.index("Those that moved")
+    assert (
+        shown.index("Column missing: weekday") < shown.index("Extra column: extra") < shown.index("Those that drifted")
+    )
 
 
 def test_a_violation_of_no_known_feature_is_shown_too():
