@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from itertools import groupby
+from collections.abc import Callable, Iterable, Sequence
 
 from windage import names
-from windage.config import Monitor, bucket_and_prefix
+from windage.config import Monitor
 from windage.errors import InputError
 from windage.steps import stored
+from windage.steps.captured import captured
 from windage.steps.ports import Object, Storage
 from windage.steps.requests import DueWindow, Plan, Scheduled, Shard, write
-from windage.steps.transformed import transformed
 from windage.window import Window, due, parse_moment
 
 # One shard is some seconds of work for one function.
@@ -32,12 +30,13 @@ def plan(request: Scheduled, *, storage: Storage, open_bucket: Callable[[str], S
 
 def overdue(request: Scheduled, *, monitor: Monitor, storage: Storage) -> list[Window]:
     """Return the windows that should have a result by now and have none, the oldest first."""
+    schedule = monitor.schedule_of(request.monitor_type)
     return due(
-        monitor.schedule.cadence,
+        schedule.cadence,
         at=parse_moment(request.scheduled_time),
-        grace=monitor.schedule.grace_period,
+        grace=schedule.grace_period,
         is_done=lambda windows: stored.judged(storage, monitor.name, request.monitor_type, windows),
-        catch_up=monitor.schedule.catch_up,
+        catch_up=schedule.catch_up,
     )
 
 
@@ -72,7 +71,7 @@ def _planned(
     cut: list[Shard] = []
     reason = None
     if baseline is not None:
-        source, find = _source(monitor, storage, open_bucket)
+        source, find = captured(monitor, storage=storage, open_bucket=open_bucket)
         try:
             objects = list(find(window))
         except InputError as error:
@@ -107,33 +106,6 @@ def _planned(
 def profile_key(work: str, index: int) -> str:
     """Return where the profile of a window's shard goes."""
     return f"{work}profiles/{index:06d}.json"
-
-
-def _source(
-    monitor: Monitor, storage: Storage, open_bucket: Callable[[str], Storage]
-) -> tuple[Storage, Callable[[Window], Iterator[Object]]]:
-    """Return the bucket of a monitor's captures, and what finds those of a window in it."""
-    capture = monitor.capture
-    if (job := capture.batch_transform) is not None:
-        source = open_bucket(bucket_and_prefix(job.data, where="capture.batch_transform.data")[0])
-        manifests = open_bucket(bucket_and_prefix(job.uri, where="capture.batch_transform.uri")[0])
-        return source, partial(transformed, job, manifests=manifests, data=source)
-    if (own := capture.data_capture) is not None:
-        bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
-        source = open_bucket(bucket)
-        return source, partial(_objects, source, _folder(prefix, own.endpoint, own.variant))
-    return storage, partial(_objects, storage, names.capture_prefix(monitor.name))
-
-
-def _objects(source: Storage, prefix: str, window: Window) -> Iterator[Object]:
-    """An object listed twice is read once."""
-    for part in names.hour_prefixes(window):
-        for _, same in groupby(source.list(prefix + part), key=lambda entry: entry.key):
-            yield next(same)
-
-
-def _folder(*parts: str) -> str:
-    return "".join(f"{part}/" for part in parts if part)
 
 
 def profile_keys(due_window: DueWindow, window: Window) -> Sequence[str]:
