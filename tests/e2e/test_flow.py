@@ -15,8 +15,8 @@ from examples.flights import replay, scenario
 from tests.e2e.conftest import Story
 from windage import names
 from windage.steps.capture import INFERENCE_ID
-from windage.steps.plan import SHARD_OBJECTS
 from windage.steps.requests import DueWindow, write
+from windage.steps.shards import SHARD_OBJECTS
 
 pytestmark = pytest.mark.e2e
 

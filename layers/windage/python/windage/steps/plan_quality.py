@@ -16,9 +16,10 @@ from windage.errors import InputError
 from windage.steps import stored
 from windage.steps.captured import captured
 from windage.steps.looks import due_again, looks
-from windage.steps.plan import overdue, shards
+from windage.steps.overdue import overdue
 from windage.steps.ports import Object, Storage
 from windage.steps.requests import Content, DueWindow, Plan, Scheduled, Shard, write
+from windage.steps.shards import shards
 from windage.steps.uploaded_labels import Uploaded, digest, keys, uploaded_labels
 from windage.window import Window, parse_moment
 
