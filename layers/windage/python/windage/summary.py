@@ -66,7 +66,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     out where whole rows were not looked at. ``violated_predictions`` counts the model's answers among the violated
     features and ``prediction_drift`` is the worst of them; both are absent where nothing is known of the answers.
 
-    Of model quality, the features are measures, and ``worst_drift`` is the worst fall as a multiple of what is tolerated.
+    Of model quality, features are measures, and ``worst_drift`` is the worst fall as a multiple of what is tolerated.
     """
 
     format: int = FORMAT
