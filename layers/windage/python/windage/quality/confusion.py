@@ -97,7 +97,7 @@ def _error(counts: Confusion, weights: Values, *, beta: float, by_support: bool)
     if by_support:
         influence += _divided((1 + beta**2) * hits, below)[:, None]
     centred = influence - float((shares * influence).sum())
-    return math.sqrt(float((shares * np.square(centred)).sum()) / total)
+    return math.sqrt(float((shares * np.square(centred)).sum()) / float(counts.sum()))
 
 
 def _smoothed(counts: Confusion) -> NDArray[np.float64]:

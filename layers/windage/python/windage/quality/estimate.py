@@ -45,14 +45,14 @@ def of_mean(values: Values) -> Estimate:
 def of_share(count: float, total: float) -> Estimate:
     r"""Return a share, and the standard error that it has with two hits and two misses more.
 
-    .. math:: p = k / n, \quad \sqrt{\tilde p (1 - \tilde p) / (n + 4)}, \quad \tilde p = (k + 2) / (n + 4)
+    .. math:: p = k / n, \quad \sqrt{\tilde p (1 - \tilde p) / n}, \quad \tilde p = (k + 2) / (n + 4)
 
-    So the error of a share of 0 or 1 is not 0: of 10 of 10 it is 0.09, of 1,000 of 1,000 it is 0.001.
+    So the error of a share of 0 or 1 is not 0: of 10 of 10 it is 0.11, of 1,000 of 1,000 it is 0.0014.
 
     Examples
     --------
     >>> of_share(0, 0), of_share(3, 4).value, round(of_share(10, 10).error, 3)
-    (Estimate(value=0.0, error=inf, rows=0), 0.75, 0.094)
+    (Estimate(value=0.0, error=inf, rows=0), 0.75, 0.111)
 
     References
     ----------
@@ -61,5 +61,5 @@ def of_share(count: float, total: float) -> Estimate:
     if total <= 0:
         return NOTHING
     likely = (count + 2) / (total + 4)
-    error = math.sqrt(likely * (1 - likely) / (total + 4)) if total > 1 else math.inf
+    error = math.sqrt(likely * (1 - likely) / total) if total > 1 else math.inf
     return Estimate(count / total, error, round(total))

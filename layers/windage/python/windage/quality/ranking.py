@@ -54,8 +54,8 @@ def auc(rows: Ranked) -> Estimate:
     .. math:: \frac1{n_1 n_0} \sum_{i, j} [p_i > p_j] + \tfrac12 [p_i = p_j]
 
     0 to 1, without unit; less is worse, 0.5 is chance. No monotone change of the probabilities moves it. Its error is
-    DeLong's, with one positive row and one negative row more above, and as many below, all others, so that it is not 0
-    where few rows are in perfect order.
+    DeLong's, with a quarter of a row more of each class above, and as much below, all others, so that it is not 0 where
+    few rows are in perfect order.
 
     Examples
     --------
@@ -140,6 +140,7 @@ def precision_recall(rows: Ranked) -> Curve | None:
 
 
 def _placed(share: Values, counts: Values, total: float) -> float:
-    """Return the variance of a mean of placements, with one more at 0 and one at 1."""
-    mean = (float(counts @ share) + 1) / (total + 2)
-    return max(0.0, (float(counts @ np.square(share)) + 1) / (total + 2) - mean**2) / (total + 1)
+    """Return the variance of a mean of placements, with a quarter of one more at 0 and one at 1."""
+    mean = (float(counts @ share) + 0.25) / (total + 0.5)
+    square = (float(counts @ np.square(share)) + 0.25) / (total + 0.5)
+    return max(0.0, square - mean**2) / max(total - 0.5, 0.5)
