@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -30,6 +30,8 @@ __all__ = [
     "text_outcomes",
     "transform_outcomes",
 ]
+
+Made = TypeVar("Made")
 
 # Two sides of 6 MiB, the most that an endpoint takes and gives, in BASE64, and what stands around them.
 LONGEST_LINE = 20 * 2**20
@@ -95,7 +97,7 @@ def sides_outcomes(sides: Sides, reading: Reading) -> list[Outcome]:
     return called(found, Call(identifier_of(sides.identifier), sides.time))
 
 
-def text_outcomes(line: bytes, of_document: Callable[[Any], list[Outcome]]) -> list[Outcome]:
+def text_outcomes(line: bytes, of_document: Callable[[Any], Sequence[Made]]) -> list[Made | Bad | Note]:
     """Return what becomes of the JSON documents in a line; there may be several, and the last may be cut."""
     try:
         text = line.decode()
@@ -107,9 +109,9 @@ def text_outcomes(line: bytes, of_document: Callable[[Any], list[Outcome]]) -> l
         found, problem = all_parsed(text)
     except PayloadError as error:
         return [Bad("payload", str(error))]
-    outcomes: list[Outcome] = [Note("glued")] if len(found) > 1 else []
+    outcomes: list[Made | Bad | Note] = [Note("glued")] if len(found) > 1 else []
     for document in found:
-        outcomes += of_document(document)
+        outcomes.extend(of_document(document))
     return [*outcomes, Bad("not_json", problem)] if problem is not None else outcomes
 
 
