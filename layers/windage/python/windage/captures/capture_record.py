@@ -159,7 +159,7 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
         return [Bad("version", f"eventVersion {shortened(record.eventVersion, limit=20)}, expected 0")]
     data = record.captureData
     if data.batchTransformOutput is not None:
-        return _of_transform(data.batchTransformOutput, record.eventMetadata.inferenceTime, reading)
+        return _of_transform(data.batchTransformOutput, call_of(record.eventMetadata), reading)
     # A record of another window is not this one's to quarantine, as long as it says when it was.
     when = moment_outcome(record.eventMetadata.inferenceTime, reading.window)
     try:
@@ -172,7 +172,7 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
     return called(_spelled(paired(answered, asked, schema=reading.schema), reading), call_of(record.eventMetadata))
 
 
-def _of_transform(payload: Payload, time: object, reading: Reading) -> list[Outcome]:
+def _of_transform(payload: Payload, call: Call, reading: Reading) -> list[Outcome]:
     """Return the rows of a record that the service's merge job made of a transform's."""
     outcomes: list[Outcome] = []
     try:
@@ -182,11 +182,13 @@ def _of_transform(payload: Payload, time: object, reading: Reading) -> list[Outc
         else:
             every = [sides_of_csv(row, schema=reading.schema) for row in csv_rows(body.text)]
     except PayloadError as error:
-        when = moment_outcome(time, reading.window)
+        when = moment_outcome(call.time, reading.window)
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
     for sides in every:
-        known = sides.time if sides.time is not None else time
-        outcomes += sides_outcomes(replace(sides, time=known), reading)
+        known = sides.time if sides.time is not None else call.time
+        # The merge job leaves the id beside the transform's record; of several, it does not say whose it is.
+        whose = sides.identifier if sides.identifier is not None or len(every) > 1 else call.identifier
+        outcomes += sides_outcomes(replace(sides, time=known, identifier=whose), reading)
     return outcomes or [Bad("not_a_capture", "neither input nor output")]
 
 
