@@ -20,6 +20,7 @@ from windage.steps.overdue import overdue
 from windage.steps.ports import Object, Storage
 from windage.steps.requests import Content, DueWindow, Plan, Scheduled, Shard, write
 from windage.steps.shards import shards
+from windage.steps.stored_quality import quality_of
 from windage.steps.uploaded_labels import Uploaded, digest, keys, uploaded_labels
 from windage.window import Window, parse_moment
 
@@ -74,19 +75,6 @@ def plan_quality(
     )
     windows = sorted({*new, *again})
     return Plan(windows=tuple(_planned(window, planning, again=window in again) for window in windows))
-
-
-def quality_of(monitor: Monitor) -> ModelQuality:
-    """Return what a monitor says of model quality.
-
-    Raises
-    ------
-    InputError
-        When it says nothing.
-    """
-    if monitor.model_quality is None:
-        raise InputError(f"monitor {monitor.name}", "it has no model_quality", do="deploy the monitor's stack again")
-    return monitor.model_quality
 
 
 def _planned(window: Window, planning: _Planning, *, again: bool) -> DueWindow:
