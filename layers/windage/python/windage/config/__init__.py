@@ -18,6 +18,7 @@ from windage.config.monitor import (
     encode,
 )
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.quality_tolerances import QualityTolerances
 from windage.config.slices import check_slices
 from windage.config.thresholds import Material, Thresholds
 from windage.config.traffic import Traffic
@@ -37,6 +38,7 @@ __all__ = [
     "Model",
     "Monitor",
     "Part",
+    "QualityTolerances",
     "Records",
     "Results",
     "Retention",
