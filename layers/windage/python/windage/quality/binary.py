@@ -10,11 +10,11 @@ import numpy as np
 
 from windage.quality.calibration import Bins, bins, calibration
 from windage.quality.confusion import Confusion, confusion, f_of_class
-from windage.quality.estimate import Estimate, of_share
 from windage.quality.line import Line
 from windage.quality.pairs import Pairs, Values
 from windage.quality.probabilities import brier, log_loss
 from windage.quality.ranking import Ranked, auc, average_precision, ranked
+from windage.quality.uncertain import Estimate, of_share
 
 
 @dataclass(frozen=True, eq=False)

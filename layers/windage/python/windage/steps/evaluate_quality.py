@@ -201,9 +201,7 @@ def _gauges(looking: _Looking, made: Summary, known: dict[Window, Look]) -> list
     )
     if not judged or not isinstance(quality, QualitySummary):
         return gauges
-    every = quality_metrics.of_quality(
-        quality.measures, monitor=looking.monitor, window=looking.window, at=looking.now
-    )
+    every = quality_metrics.of_quality(quality.measures, monitor=looking.monitor, window=looking.window, at=looking.now)
     return [*gauges, *every]
 
 

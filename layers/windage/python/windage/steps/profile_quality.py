@@ -8,7 +8,6 @@ from dataclasses import replace
 from windage.captures.schema import Schema
 from windage.config import ModelQuality, Monitor
 from windage.ground_truth.label_file import read_labels
-from windage.names import MODEL_QUALITY
 from windage.quality import answers_file, labels_file
 from windage.quality.answered import answers_of
 from windage.quality.estimate.methods import with_expected
@@ -33,9 +32,7 @@ def profile_quality(
     quality = quality_of(monitor)
     source = source_of(shard, storage=storage, open_bucket=open_bucket)
     if shard.content == "labels":
-        labels, intake = read_labels(
-            contents(source, shard.keys), label_attribute=quality.ground_truth.label_attribute
-        )
+        labels, intake = read_labels(contents(source, shard.keys), label_attribute=quality.ground_truth.label_attribute)
         part = Part(intake=intake, content=labels_file.encode(labels))
     else:
         baseline = read_quality_baseline(storage, monitor, shard.baseline)
