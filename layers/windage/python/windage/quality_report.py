@@ -5,18 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from windage.config import Compatibility
 from windage.intake import Intake
 from windage.quality.comparison import QualityComparison
-from windage.quality.course import QualityTrace
-from windage.quality.estimate.estimated import Estimates
+from windage.quality.course import Point, QualityTrace
+from windage.quality.before_labels.estimated import Estimates
 from windage.quality.join import Joined
 from windage.quality.quality import Quality
 from windage.quality.rules import Rules
 from windage.quality.selective import Selective
 from windage.quality.value import Worth
-from windage.quality.versions import Versions
+from windage.quality.strays import Strays
+from windage.quality.versions import SideBySide
 from windage.quality.violations import QualityViolation
 from windage.quality_baselines import QualityBaseline
 from windage.summary import Outcome
@@ -60,8 +62,12 @@ class QualityReport:
         What the windows before left, the oldest first.
     monitor, window, span
         Whose window it is, which, and from when to when its calls are; absent on a laptop.
+    judged, wait_until
+        Whether the wait for labels was over, and when it is.
     amended
         How often it was judged again because labels came late.
+    strays
+        What became of the labels that were uploaded during the window, whosever they are.
     """
 
     outcome: Outcome
@@ -70,24 +76,25 @@ class QualityReport:
     rows: int
     quality: Quality
     joined: Joined
-    intake: Intake
-    labelled: Intake
-    faults: Mapping[str, int]
     estimates: Estimates
     expected: Estimates
     baseline: QualityBaseline
     rules: Rules
+    intake: Intake = Intake()
+    labelled: Intake = Intake()
+    faults: Mapping[str, int] = field(default_factory=dict)
     worth: Worth | None = None
     usual_worth: Worth | None = None
-    versions: Versions | None = None
+    versions: SideBySide | None = None
     selective: Selective | None = None
     history: tuple[QualityTrace, ...] = ()
     monitor: str | None = None
     window: Window | None = None
     span: Window | None = None
     judged: bool = True
+    wait_until: datetime | None = None
     amended: int = 0
-    orphans: Mapping[str, int] = field(default_factory=dict)
+    strays: Strays = Strays()
 
     @property
     def compatibility(self) -> Compatibility:
@@ -99,6 +106,20 @@ class QualityReport:
         """The share of answers with a label among those that can get one; 0 where none can."""
         can = self.selective.can if self.selective is not None else self.joined.counts.get("answers", 0)
         return self.joined.rows / can if can else 0.0
+
+    @property
+    def trace(self) -> QualityTrace:
+        """What the window leaves for those to come."""
+        return QualityTrace(
+            window=str(self.window),
+            baseline=self.baseline.identity,
+            rows=self.rows,
+            labelled=self.joined.rows,
+            judged=self.judged,
+            measured={name: Point(one.value, one.error) for name, one in self.quality.measures.items()},
+            estimated={name: Point(one.value, one.error) for name, one in self.estimates.measures.items()},
+            expected={name: Point(one.value, one.error) for name, one in self.expected.measures.items()},
+        )
 
     @property
     def worst_fall(self) -> float:

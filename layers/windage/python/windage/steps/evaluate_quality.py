@@ -143,6 +143,7 @@ def _written(
         labelled=there.labelled,
         faults=there.faults,
         strays=found,
+        wait_until=looking.over,
         amended=_amended(before),
     )
     made = summarise(report, configuration=stored.configuration(monitor), before=before)

@@ -1,0 +1,150 @@
+"""The model-quality monitor: a window's answers beside their labels, and both beside the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from windage.quality import decision
+from windage.quality.answers import Answers
+from windage.quality.before_labels.methods import estimate
+from windage.quality.comparison import QualityComparison
+from windage.quality.course import QualityTrace
+from windage.quality.join import Joined, join
+from windage.quality.labels import Labels
+from windage.quality.measure import measure
+from windage.quality.paired import pairs_of
+from windage.quality.pairs import Pairs
+from windage.quality.problem import ProblemType
+from windage.quality.quality import Measured, Quality
+from windage.quality.rules import NO_WAIT, Rules, Wait
+from windage.quality.selective import Selective, selective
+from windage.quality.value import Worth, usual_worth, value_of
+from windage.quality.versions import SideBySide, Version, side_by_side
+from windage.quality.violations import QualityViolation
+from windage.quality_baselines import QualityBaseline
+from windage.quality_report import QualityReport, ratio
+from windage.summary import Outcome
+from windage.window import Window
+
+NAME = "model-quality"
+# More versions than these are no versions: the column holds something else.
+MOST_VERSIONS = 20
+
+
+def judge(
+    answers: Answers,
+    labels: Labels,
+    baseline: QualityBaseline,
+    *,
+    generator: np.random.Generator,
+    rules: Rules = Rules(),
+    wait: Wait = NO_WAIT,
+    history: Sequence[QualityTrace] = (),
+    window: Window | None = None,
+) -> QualityReport:
+    """Return the report on one window.
+
+    Parameters
+    ----------
+    answers, labels
+        What the model answered, and what is known to be true by now.
+    baseline
+        What its quality is held to.
+    generator
+        Draws the samples of Model Monitor's standard deviations.
+    rules
+        What decides.
+    wait
+        Whether the labels should be there: before, nothing is judged.
+    history
+        What the windows before left, the oldest first.
+    window
+        Which window it is.
+    """
+    problem = baseline.problem
+    joined = join(answers, labels, problem=problem, classes=baseline.quality.classes, late_after=wait.late_after)
+    pairs = pairs_of(joined, problem, baseline.quality.classes)
+    measured = partial(
+        measure,
+        problem=problem.type,
+        generator=generator,
+        features=_features(baseline),
+        compatibility=rules.compatibility,
+    )
+    quality = measured(pairs)
+    compared = decision.compare(
+        quality, baseline.constraints, tolerances=rules.tolerances, false_alarm_rate=rules.false_alarm_rate
+    )
+    chosen = selective(answers, joined, problem, rules.can_be_labelled) if rules.can_be_labelled else None
+    compared = tuple(one for one in compared if chosen is None or one.measure not in chosen.absent)
+    violations = _violations(quality, compared, baseline, rules) if wait.is_over else ()
+    return QualityReport(
+        outcome=_outcome(answers, joined, violations, compared, rules=rules, wait=wait),
+        violations=violations,
+        comparisons=tuple(sorted(compared, key=_worst_first)),
+        rows=answers.rows,
+        quality=quality,
+        joined=joined,
+        estimates=estimate(baseline.estimator, answers, problem),
+        expected=estimate(baseline.estimator, joined.answers, problem),
+        baseline=baseline,
+        rules=rules,
+        worth=value_of(pairs, problem.type, rules.value) if rules.value is not None else None,
+        usual_worth=usual_worth(baseline.quality, rules.value) if rules.value is not None else None,
+        versions=_versions(joined, pairs, problem.type, measured, rules),
+        selective=chosen,
+        history=tuple(trace for trace in history if trace.baseline == baseline.identity),
+        window=window,
+        judged=wait.is_over,
+    )
+
+
+def _violations(
+    quality: Quality, compared: Sequence[QualityComparison], baseline: QualityBaseline, rules: Rules
+) -> tuple[QualityViolation, ...]:
+    """Return the violations, the worst first, as far as they are of measures that were compared."""
+    found = decision.check(
+        quality,
+        baseline.constraints,
+        tolerances=rules.tolerances,
+        false_alarm_rate=rules.false_alarm_rate,
+        compatibility=rules.compatibility,
+    )
+    order = {metric_name(one.measure): _worst_first(one) for one in compared}
+    return tuple(sorted((v for v in found if v.metric_name in order), key=lambda v: order[v.metric_name]))
+
+
+def _worst_first(one: QualityComparison) -> tuple[bool, float, str]:
+    return not one.violated, -ratio(one), one.measure
+
+
+def _outcome(
+    answers: Answers,
+    joined: Joined,
+    violations: Sequence[QualityViolation],
+    compared: Sequence[QualityComparison],
+    *,
+    rules: Rules,
+    wait: Wait,
+) -> Outcome:
+    if not answers.rows:
+        return "no_data"
+    if not wait.is_over:
+        return "awaiting_labels"
+    if violations:
+        return "violations"
+    if rules.compatibility == "sagemaker":
+        # The service's job fails where nothing could be joined.
+        return "no_violations" if joined.rows else "no_data"
+    silent = [one for one in compared if not one.conclusive]
+    few = joined.rows < rules.minimum_labels
+    return "insufficient_data" if few or 2 * len(silent) > len(compared) else "no_violations"
+
+
+def _features(baseline: QualityBaseline) -> int:
+    """Return how many columns the model is asked with, as far as training told."""
+    return len(baseline.columns) - len(baseline.problem.answers)
