@@ -23,9 +23,9 @@ from windage.errors import BaselineError
 from windage.quality import constraints as suggestions
 from windage.quality.answered import answers_of
 from windage.quality.answers import canonical, number_of
-from windage.quality.constraints import QualityConstraints
 from windage.quality.before_labels import methods
 from windage.quality.before_labels.estimator import Estimator
+from windage.quality.constraints import QualityConstraints
 from windage.quality.join import Joined
 from windage.quality.measure import measure
 from windage.quality.paired import pairs_of

@@ -8,8 +8,8 @@ from windage import quality_constraints, quality_statistics_file
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.intake import Intake, quarantine_file
 from windage.page import quality as page
-from windage.quality import course, violations
 from windage.quality import constraints as suggestions
+from windage.quality import course, violations
 from windage.quality.course import COURSE
 from windage.quality.identifiers import Identifiers
 from windage.quality.remarks import Remark, remarks_file

@@ -9,15 +9,15 @@ from datetime import datetime
 
 from windage.config import Compatibility
 from windage.intake import Intake
+from windage.quality.before_labels.estimated import Estimates
 from windage.quality.comparison import QualityComparison
 from windage.quality.course import Point, QualityTrace
-from windage.quality.before_labels.estimated import Estimates
 from windage.quality.join import Joined
 from windage.quality.quality import Quality
 from windage.quality.rules import Rules
 from windage.quality.selective import Selective
-from windage.quality.value import Worth
 from windage.quality.strays import Strays
+from windage.quality.value import Worth
 from windage.quality.versions import SideBySide
 from windage.quality.violations import QualityViolation
 from windage.quality_baselines import QualityBaseline

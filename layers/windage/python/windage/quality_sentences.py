@@ -86,5 +86,3 @@ def _expected(report: QualityReport) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-
-

@@ -115,8 +115,11 @@ class ModelQuality(Part, frozen=True):
         The positive class of a binary classification; left out, it is ``1`` or ``true`` if there is one.
     version_attribute
         The column that says which version of the model, or which variant, answered.
+    variants
+        Other variants of an endpoint that captures by itself, a shadow among them: compared with that of
+        ``capture.data_capture``.
     champion
-        The version that the others are compared with; left out, that with most answers.
+        The version or variant that the others are compared with; left out, that with most answers.
     can_be_labelled
         The answers of which the truth can ever become known, where the model decides that: of a refused loan nobody
         learns whether it would have been paid back. Left out: all.
@@ -136,6 +139,7 @@ class ModelQuality(Part, frozen=True):
     probability_threshold: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     positive_label: str | None = None
     version_attribute: str | None = None
+    variants: tuple[str, ...] = ()
     champion: str | None = None
     can_be_labelled: tuple[str, ...] = ()
     baseline: QualityBaseline = QualityBaseline()
@@ -160,10 +164,6 @@ class ModelQuality(Part, frozen=True):
                 "only of classes",
                 got="problem_type: Regression",
                 do="leave it out",
-            )
-        if self.champion is not None and self.version_attribute is None:
-            raise InputError(
-                "model_quality.champion", "nothing says the version", do="write version_attribute, or leave it out"
             )
         if self.start_offset is not None and self._start <= self.wait:
             raise InputError(

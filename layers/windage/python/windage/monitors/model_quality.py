@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -14,17 +13,17 @@ from windage.quality.before_labels.methods import estimate
 from windage.quality.comparison import QualityComparison
 from windage.quality.course import QualityTrace
 from windage.quality.join import Joined, join
-from windage.quality.labels import Labels
 from windage.quality.measure import measure
+from windage.quality.merged import Merged
 from windage.quality.paired import pairs_of
 from windage.quality.pairs import Pairs
 from windage.quality.problem import ProblemType
-from windage.quality.quality import Measured, Quality
+from windage.quality.quality import Quality
 from windage.quality.rules import NO_WAIT, Rules, Wait
-from windage.quality.selective import Selective, selective
-from windage.quality.value import Worth, usual_worth, value_of
+from windage.quality.selective import selective
+from windage.quality.value import usual_worth, value_of
 from windage.quality.versions import SideBySide, Version, side_by_side
-from windage.quality.violations import QualityViolation
+from windage.quality.violations import QualityViolation, metric_name
 from windage.quality_baselines import QualityBaseline
 from windage.quality_report import QualityReport, ratio
 from windage.summary import Outcome
@@ -36,8 +35,7 @@ MOST_VERSIONS = 20
 
 
 def judge(
-    answers: Answers,
-    labels: Labels,
+    read: Merged,
     baseline: QualityBaseline,
     *,
     generator: np.random.Generator,
@@ -50,7 +48,7 @@ def judge(
 
     Parameters
     ----------
-    answers, labels
+    read
         What the model answered, and what is known to be true by now.
     baseline
         What its quality is held to.
@@ -65,8 +63,8 @@ def judge(
     window
         Which window it is.
     """
-    problem = baseline.problem
-    joined = join(answers, labels, problem=problem, classes=baseline.quality.classes, late_after=wait.late_after)
+    problem, answers = baseline.problem, read.answers
+    joined = join(answers, read.labels, problem=problem, classes=baseline.quality.classes, late_after=wait.late_after)
     pairs = pairs_of(joined, problem, baseline.quality.classes)
     measured = partial(
         measure,
@@ -100,6 +98,9 @@ def judge(
         history=tuple(trace for trace in history if trace.baseline == baseline.identity),
         window=window,
         judged=wait.is_over,
+        intake=read.rows,
+        labelled=read.labelled,
+        faults=read.faults,
     )
 
 
@@ -143,6 +144,21 @@ def _outcome(
     silent = [one for one in compared if not one.conclusive]
     few = joined.rows < rules.minimum_labels
     return "insufficient_data" if few or 2 * len(silent) > len(compared) else "no_violations"
+
+
+def _versions(
+    joined: Joined, pairs: Pairs, problem: ProblemType, measured: Callable[[Pairs], Quality], rules: Rules
+) -> SideBySide | None:
+    """Return the versions side by side; nothing where there is one alone, or what should be versions is none."""
+    names = sorted({*joined.answers.versions.tolist()})
+    if not 1 < len(names) <= MOST_VERSIONS:
+        return None
+    versions = []
+    for name in names:
+        own = np.asarray(joined.answers.versions == name, dtype=np.bool_)
+        versions.append(Version(name, pairs.taken(own), joined.answers.identifiers[own], joined.answers.positions[own]))
+    champion = rules.champion if rules.champion in names else None
+    return side_by_side(versions, problem, measure=lambda some: measured(some).measures, champion=champion)
 
 
 def _features(baseline: QualityBaseline) -> int:

@@ -106,9 +106,7 @@ def _facts(report: QualityReport) -> Iterator[Fact]:
     yield Fact("Rules", Text(rules[report.compatibility]), f"compatibility: {report.compatibility}")
 
 
-def _became(
-    report: QualityReport, counts: Mapping[str, int], names: Mapping[str, tuple[str, str]]
-) -> Iterator[Became]:
+def _became(report: QualityReport, counts: Mapping[str, int], names: Mapping[str, tuple[str, str]]) -> Iterator[Became]:
     for name, (said, rule) in names.items():
         # A deployed window sees the labels of other windows, too.
         if counts.get(name) and not (name == "elsewhere" and report.window is not None):

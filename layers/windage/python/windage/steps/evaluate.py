@@ -35,6 +35,7 @@ from windage.monitors import data_quality
 from windage.profile import total
 from windage.report import Report
 from windage.steps import stored
+from windage.steps.evaluate_quality import evaluate_quality
 from windage.steps.failure import fail
 from windage.steps.plan import profile_keys
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
@@ -69,6 +70,8 @@ def evaluate(
     a run that died before is repeated by the next one. Sets of statistics, which count twice when they are sent twice,
     follow from the one run that wrote the manifest.
     """
+    if due.monitor_type == names.MODEL_QUALITY:
+        return evaluate_quality(due, storage=storage, metrics=metrics, open_bucket=open_bucket)
     if due.unplanned:
         return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
     window = Window.parse(due.window)

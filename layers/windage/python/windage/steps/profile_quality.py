@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from windage.captures.schema import Schema
 from windage.config import ModelQuality, Monitor
 from windage.ground_truth.label_file import read_labels
@@ -61,5 +63,5 @@ def _answers(
     answers, faults = answers_of(table, baseline.problem, version_attribute=quality.version_attribute)
     answers = with_expected(baseline.estimator, answers, table)
     if shard.variant:
-        answers = replace(answers, versions=_named(answers.versions, shard.variant))
+        answers = replace(answers, versions=np.where(answers.versions == "", shard.variant, answers.versions))
     return Part(intake=intake, content=answers_file.encode(answers), faults=faults)
