@@ -6,9 +6,9 @@ is a ratio of two sums of cells,
 .. math:: M = \frac{\sum A_{ac} C_{ac}}{\sum B_{ac} C_{ac}}, \qquad
           \frac{\partial M}{\partial C_{ac}} = \frac{A_{ac} - M B_{ac}}{\sum B_{ac} C_{ac}} .
 
-From the slopes follow standard errors of what is expected of a window (`windage.quality.estimate`) and of differences
-between versions (`windage.quality.influences`). Where a ratio is 0/0 it is 0, as in Model Monitor, and so are its
-slopes.
+From the slopes follow standard errors of what is expected of a window (`windage.quality.before_labels`) and of
+differences between versions (`windage.quality.influences`). Where a ratio is 0/0 it is 0, as in Model Monitor, and so
+are its slopes.
 
 References
 ----------

@@ -1,11 +1,11 @@
 r"""How large the errors of a regression are, learned from what was asked and answered.
 
-Small trees (`windage.quality.estimate.trees`) learn from the baseline how large :math:`|e|` and :math:`e^2` are where
-the features and the answer are such; a window's mae and mse are the means of what they expect. The standard error of
-a mean has two parts. That every error is chance: the variance of a loss is taken as proportional to the expected square
-(for :math:`|e|`) or to its square (for :math:`e^2`), by a factor from the held-out fifth of the baseline. And that the
-trees have learned from a sample: the rows are grouped by the expected error, and a group's mean is as uncertain as the
-mean of its rows in the baseline.
+Small trees (`windage.quality.before_labels.trees`) learn from the baseline how large :math:`|e|` and :math:`e^2` are
+where the features and the answer are such; a window's mae and mse are the means of what they expect. The standard error
+of a mean has two parts. That every error is chance: the variance of a loss is taken as proportional to the expected
+square (for :math:`|e|`) or to its square (for :math:`e^2`), by a factor from the held-out fifth of the baseline. And
+that the trees have learned from a sample: the rows are grouped by the expected error, and a group's mean is as
+uncertain as the mean of its rows in the baseline.
 
 It holds while errors are as large as they were for what is asked: inputs may become others (covariate shift), what they
 mean may not (concept drift).
@@ -23,9 +23,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.quality.estimate.codes import Feature, Numbers, codes_of, folds, learn_levels, learn_numbers
-from windage.quality.estimate.estimated import Estimated
-from windage.quality.estimate.trees import Codes, Trees, grown
+from windage.quality.before_labels.codes import Feature, Numbers, codes_of, folds, learn_levels, learn_numbers
+from windage.quality.before_labels.estimated import Estimated
+from windage.quality.before_labels.trees import Codes, Trees, grown
 from windage.table import Table
 
 Values = NDArray[np.float64]

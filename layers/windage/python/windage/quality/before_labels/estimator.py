@@ -8,8 +8,8 @@ import msgspec
 import numpy as np
 
 from windage.errors import BaselineError
-from windage.quality.estimate.calibration import Calibration
-from windage.quality.estimate.direct_loss import Losses
+from windage.quality.before_labels.calibration import Calibration
+from windage.quality.before_labels.direct_loss import Losses
 from windage.quality.problem import ProblemType
 
 # Raised with every change that an older reader would misread.

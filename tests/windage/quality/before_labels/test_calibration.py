@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.isotonic import IsotonicRegression
 
-from windage.quality.estimate.calibration import MOST_KNOTS, Calibration, isotonic, learn_calibration
+from windage.quality.before_labels.calibration import MOST_KNOTS, Calibration, isotonic, learn_calibration
 
 levels = st.lists(st.tuples(st.floats(-100, 100), st.floats(0.1, 10)), min_size=1, max_size=60)
 stated = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=300)

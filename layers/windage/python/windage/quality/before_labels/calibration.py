@@ -72,7 +72,7 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
         share = np.clip((probability - knots[below]) / np.diff(knots)[below], 0, 1)
         to_upper = np.bincount(below, weights * share, minlength=knots.size - 1)
         to_lower = np.bincount(below, weights, minlength=knots.size - 1) - to_upper
-        return np.concatenate([to_lower, [0.0]]) + np.concatenate([[0.0], to_upper])
+        return np.asarray(np.append(to_lower, 0.0) + np.append(0.0, to_upper))
 
     @cached_property
     def variances(self) -> Values:

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.ensemble import GradientBoostingRegressor
 
-from tests.windage.quality.estimate.populations import CITIES, REGRESSION, answers, number_column, regression
-from windage.quality.estimate import estimate, expected_losses, learn
-from windage.quality.estimate.codes import codes_of, folds, learn_levels, learn_numbers
-from windage.quality.estimate.direct_loss import Losses, learn_losses
-from windage.quality.estimate.trees import MISSING, Tree, Trees, grown
+from tests.windage.quality.before_labels.populations import CITIES, REGRESSION, answers, number_column, regression
+from windage.quality.before_labels import estimate, expected_losses, learn
+from windage.quality.before_labels.codes import codes_of, folds, learn_levels, learn_numbers
+from windage.quality.before_labels.direct_loss import Losses, learn_losses
+from windage.quality.before_labels.trees import MISSING, Tree, Trees, grown
 from windage.table import Table, column
 
 numbers = st.lists(st.floats(-1e300, 1e300) | st.just(float("nan")), min_size=1, max_size=80).map(np.array)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from windage.quality.estimate.estimated import Estimated
+from windage.quality.before_labels.estimated import Estimated
 
 
 @dataclass(frozen=True)

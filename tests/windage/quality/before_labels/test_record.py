@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from windage.quality.estimate import Estimated, Track
+from windage.quality.before_labels import Estimated, Track
 
 windows = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.2)), max_size=20)
 

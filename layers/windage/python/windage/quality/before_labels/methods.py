@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.quality.answers import Answers
+from windage.quality.before_labels import confidence, direct_loss
+from windage.quality.before_labels.calibration import learn_calibration
+from windage.quality.before_labels.estimated import Estimates
+from windage.quality.before_labels.estimator import Estimator
 from windage.quality.confusion_slopes import MULTICLASS, confusion_of
-from windage.quality.estimate import confidence, direct_loss
-from windage.quality.estimate.calibration import learn_calibration
-from windage.quality.estimate.estimated import Estimates
-from windage.quality.estimate.estimator import Estimator
 from windage.quality.pairs import Pairs
 from windage.quality.problem import Problem, ProblemType
 from windage.table import Table
@@ -134,8 +134,8 @@ def _too_few(rows: int) -> str:
 def estimate(estimator: Estimator, answers: Answers, problem: Problem) -> Estimates:
     """Return what is expected of a window's measures; never what cannot be had, but its reason.
 
-    To hold an estimate against what turned out (`windage.quality.estimate.record`), estimate the very answers whose
-    labels came.
+    To hold an estimate against what turned out (`windage.quality.before_labels.record`), estimate the very answers
+    whose labels came.
 
     Examples
     --------

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from tests.windage.quality.estimate.populations import (
+from tests.windage.quality.before_labels.populations import (
     BINARY,
     MULTICLASS,
     REGRESSION,
@@ -19,7 +19,7 @@ from tests.windage.quality.estimate.populations import (
     regression,
 )
 from windage.errors import BaselineError
-from windage.quality.estimate import METHODS, Estimator, decode, encode, estimate, expected_losses, learn
+from windage.quality.before_labels import METHODS, Estimator, decode, encode, estimate, expected_losses, learn
 from windage.quality.pairs import Pairs
 
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from tests.windage.quality.estimate.populations import BINARY, MULTICLASS, answers, binary, multiclass
-from windage.quality.estimate import Estimated, estimate, learn
-from windage.quality.estimate.calibration import Calibration
-from windage.quality.estimate.confidence import of_binary, of_multiclass
-from windage.quality.estimate.expected_auc import expected_auc
+from tests.windage.quality.before_labels.populations import BINARY, MULTICLASS, answers, binary, multiclass
+from windage.quality.before_labels import Estimated, estimate, learn
+from windage.quality.before_labels.calibration import Calibration
+from windage.quality.before_labels.confidence import of_binary, of_multiclass
+from windage.quality.before_labels.expected_auc import expected_auc
 from windage.quality.pairs import Pairs
 
 SURE = Calibration((0.0, 1.0), (0.0, 1.0), (10**6, 10**6))

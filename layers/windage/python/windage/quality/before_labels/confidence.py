@@ -25,10 +25,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.quality.before_labels.calibration import Calibration
+from windage.quality.before_labels.estimated import Estimated
+from windage.quality.before_labels.expected_auc import expected_auc
 from windage.quality.confusion_slopes import BINARY, MULTICLASS
-from windage.quality.estimate.calibration import Calibration
-from windage.quality.estimate.estimated import Estimated
-from windage.quality.estimate.expected_auc import expected_auc
 
 Values = NDArray[np.float64]
 

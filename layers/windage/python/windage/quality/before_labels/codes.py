@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.quality.estimate.trees import MISSING, Codes
+from windage.quality.before_labels.trees import MISSING, Codes
 from windage.table import Column
 
 Values = NDArray[np.float64]
