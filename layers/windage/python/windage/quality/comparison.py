@@ -125,7 +125,7 @@ def compare_one(
     """
     line = MEASURES[quality.problem][name]
     now = quality.measures.get(name)
-    baseline = _unchanged(name, constraint, constraints)
+    baseline = _unchanged(name, line, constraint, constraints)
     if now is None or not math.isfinite(now.error):
         return _not_measured(name, constraint, now, baseline, limits=_LIMITS[line.tolerated])
     value = abs(now.value) if line.better == "zero" else now.value
@@ -175,10 +175,13 @@ def _not_measured(
     )
 
 
-def _unchanged(name: str, constraint: Constraint, constraints: QualityConstraints) -> Known | None:
+def _unchanged(name: str, line: Line, constraint: Constraint, constraints: QualityConstraints) -> Known | None:
     """Return the baseline's measure if the threshold still is its value: one that was edited is taken at its word."""
     known = constraints.baseline.get(name)
-    return known if known is not None and constraint.threshold in {known.value, abs(known.value)} else None
+    if known is None:
+        return None
+    suggested = abs(known.value) if line.better == "zero" else known.value
+    return known if constraint.threshold == suggested else None
 
 
 def _error(baseline: Known, now: Measured, rows: int, baseline_rows: int) -> float:
