@@ -53,17 +53,13 @@ def add_check(kinds: Verbs) -> None:
         "--ground-truth",
         metavar="LABELS",
         nargs="+",
-        help="labels: Model Monitor's ground truth, or CSV with id and label; without it, the captures have them merged",
+        help="Model Monitor's ground truth, or CSV with id and label; without it, the captures have labels merged",
     )
-    one.add_argument(
-        "--ground-truth-attribute", metavar="G", help="where the label is: a column, or JMESPath into JSON"
-    )
+    one.add_argument("--ground-truth-attribute", metavar="G", help="where a label is: a column, or JMESPath in JSON")
     one.add_argument("--baseline", metavar="DIR", type=Path, required=True, help="what the baseline verb wrote")
     one.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write")
     _add_problem(one, required=False)
-    one.add_argument(
-        "--version-attribute", metavar="V", help="the column that says which version of the model answered"
-    )
+    one.add_argument("--version-attribute", metavar="V", help="the column that says which version answered")
     one.add_argument("--champion", metavar="NAME", help="the version that others are compared with")
     reading.add_options(one)
     settings.add_reading_options(one)
@@ -99,7 +95,8 @@ def _baseline(options: argparse.Namespace) -> int:
 
     from windage.dataset_file import read_dataset
     from windage.local import files
-    from windage.quality_baselines import FILES, learn
+    from windage.quality_baselines import FILES
+    from windage.quality_learning import learn
     from windage.window import EPOCH
 
     (name, data), *others = files.contents([options.predictions])
@@ -169,14 +166,29 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _baseline_of(options: argparse.Namespace, chosen: Settings) -> QualityBaseline:
-    from windage.quality_baselines import QualityBaseline
+    from windage.baselines import CONSTRAINTS, STATISTICS
+    from windage.quality_baselines import QUALITY, QualityBaseline
     from windage.steps.stored_quality import problem_of
 
     own = chosen.monitor.model_quality if chosen.monitor is not None else None
     problem = problem_of(own) if own is not None else None
     if options.problem_type is not None:
         problem = _problem(options)
-    return QualityBaseline.from_files(options.baseline, problem=problem)
+    folder = options.baseline
+    contents = []
+    for name in (STATISTICS, CONSTRAINTS):
+        try:
+            contents.append((folder / name).read_bytes())
+        except OSError as error:
+            raise InputError(
+                str(folder / name),
+                "the baseline cannot be read",
+                got=error.strerror,
+                do="windage baseline model-quality",
+            ) from None
+    third = folder / QUALITY
+    learned = third.read_bytes() if third.is_file() else None
+    return QualityBaseline.from_bytes(contents[0], contents[1], learned, where=str(folder), problem=problem)
 
 
 def _rules(options: argparse.Namespace, chosen: Settings) -> Rules:
@@ -235,7 +247,7 @@ def _captured(
     from windage.intake import Intake
     from windage.quality import answers_file
     from windage.quality.answered import answers_of
-    from windage.quality.before_labels.methods import with_expected
+    from windage.quality.before_labels.ahead import with_expected
 
     script = chosen.preprocessor
     layout = reading.Layout(
@@ -294,8 +306,8 @@ def _print(report: QualityReport, out: Path) -> None:
         say(f"labels: {', '.join(said)} (the first of each: {out / 'labels.jsonl'})")
     if report.comparisons:
         marks = {"moved": "worse", "chance": "may be chance", "still": "", "silent": "too few to tell"}
-        shown = [(row.name, row.before, row.now, row.between, row.change, marks[row.state]) for row in rows(report)]
-        say_table(("measure", "baseline", "window", "with 95 %", "change", ""), shown, right=("baseline", "window"))
+        shown = [(row.name, row.before, row.now, row.half, row.change, marks[row.state]) for row in rows(report)]
+        say_table(("measure", "baseline", "window", "±", "change", ""), shown, right=("baseline", "window"))
     say(f"Report: {out / 'report.html'}")
 
 

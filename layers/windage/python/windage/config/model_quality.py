@@ -9,7 +9,9 @@ import msgspec
 
 from windage.config.iso_duration import offset
 from windage.config.part import Part, Share, bucket_and_prefix
+from windage.config.quality_tolerances import QualityTolerances
 from windage.config.schedule import Schedule
+from windage.config.value import Value
 from windage.errors import InputError
 from windage.window import Cadence, Window, parse_duration
 
@@ -129,6 +131,10 @@ class ModelQuality(Part, frozen=True):
         From where a window reaches, counted as ``end_offset`` is; left out, from the end of the window before.
     minimum_labels
         Of fewer labels, silence is ``insufficient_data``.
+    tolerances
+        How much worse than in the baseline is not material.
+    value
+        What right and wrong answers are worth, so that a fall reads in money.
     schedule
         How the windows are cut, where it is not as those of the data.
     """
@@ -147,6 +153,8 @@ class ModelQuality(Part, frozen=True):
     end_offset: str = "-P1D"
     start_offset: str | None = None
     minimum_labels: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] = 100
+    tolerances: QualityTolerances = QualityTolerances()
+    value: Value | None = None
     schedule: Schedule | None = None
 
     def __post_init__(self) -> None:

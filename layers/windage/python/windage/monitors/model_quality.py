@@ -19,7 +19,7 @@ from windage.quality.paired import pairs_of
 from windage.quality.pairs import Pairs
 from windage.quality.problem import ProblemType
 from windage.quality.quality import Quality
-from windage.quality.rules import NO_WAIT, Rules, Wait
+from windage.quality.rules import NO_WAIT, USUAL, Rules, Wait
 from windage.quality.selective import selective
 from windage.quality.value import usual_worth, value_of
 from windage.quality.versions import SideBySide, Version, side_by_side
@@ -39,7 +39,7 @@ def judge(
     baseline: QualityBaseline,
     *,
     generator: np.random.Generator,
-    rules: Rules = Rules(),
+    rules: Rules = USUAL,
     wait: Wait = NO_WAIT,
     history: Sequence[QualityTrace] = (),
     window: Window | None = None,

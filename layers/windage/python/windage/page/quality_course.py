@@ -36,7 +36,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Course:
-    """One measure over the windows; ``baseline`` is the height of what it was in training."""
+    """One measure over so many windows; ``baseline`` is the height of what it was in training."""
 
     title: str
     measured: tuple[Dot, ...]
@@ -47,6 +47,7 @@ class Course:
     bottom: str
     track: str
     now: str
+    windows: int
 
 
 def courses(report: QualityReport) -> Iterator[Course]:
@@ -104,6 +105,7 @@ def _course(report: QualityReport, traces: Sequence[QualityTrace], name: str) ->
         bottom=number(low, digits=3),
         track=course.track(list(traces), name).sentence,
         now=_now(report, name),
+        windows=len(traces),
     )
 
 

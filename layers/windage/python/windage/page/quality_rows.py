@@ -59,6 +59,7 @@ class Row:
     before: str
     now: str
     between: str
+    half: str
     change: str
     said: str
     drawn: Interval | None
@@ -74,6 +75,7 @@ def rows(report: QualityReport) -> Iterator[Row]:
             before=number(one.baseline.value if one.baseline is not None else one.constraint.threshold, digits=3),
             now=number(one.value, digits=3),
             between=_between(one),
+            half=number((one.interval[1] - one.interval[0]) / 2, digits=2),
             change=_change(one),
             said=sentence(one),
             drawn=_drawn(one),

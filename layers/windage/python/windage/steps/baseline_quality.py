@@ -11,7 +11,8 @@ from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.config import Monitor
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
-from windage.quality_baselines import FILES, QualityBaseline, learn
+from windage.quality_baselines import FILES, QualityBaseline
+from windage.quality_learning import learn
 from windage.steps.ports import Missing, Storage
 from windage.steps.stored_baseline import write_files
 from windage.steps.stored_quality import problem_of, quality_of
@@ -25,9 +26,8 @@ def of_quality(monitor: Monitor, places: Sequence[Place], *, storage: Storage) -
     contents = [bucket.get(key) for bucket, key in places]
     name = f"s3://{places[0][0].name}/{places[0][1]}"
     if len(contents) == 2:
-        return _taken(
-            monitor, contents[0], contents[1], name=f"{monitor.name}: model_quality.baseline", storage=storage
-        )
+        where = f"{monitor.name}: model_quality.baseline"
+        return _taken(monitor, contents[0], contents[1], name=where, storage=storage)
     return _made(monitor, contents[0], name=name, storage=storage)
 
 

@@ -18,7 +18,7 @@ Find = Callable[[Window], Iterator[Object]]
 def captured(
     monitor: Monitor, *, storage: Storage, open_bucket: Callable[[str], Storage], variant: str | None = None
 ) -> tuple[Storage, Find]:
-    """Return the bucket of a monitor's captures, and what finds those of a window in it; also of another ``variant``."""
+    """Return the bucket of a monitor's captures, of another ``variant`` too, and what finds those of a window in it."""
     capture = monitor.capture
     if (job := capture.batch_transform) is not None:
         source = open_bucket(bucket_and_prefix(job.data, where="capture.batch_transform.data")[0])

@@ -12,7 +12,7 @@ from windage.config import ModelQuality, Monitor
 from windage.ground_truth.label_file import read_labels
 from windage.quality import answers_file, labels_file
 from windage.quality.answered import answers_of
-from windage.quality.before_labels.methods import with_expected
+from windage.quality.before_labels.ahead import with_expected
 from windage.quality_baselines import QualityBaseline, columns_of
 from windage.steps.parts import Part, encode
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
