@@ -70,7 +70,7 @@ class Intake:
         Records that a pre-processor left out.
     notes
         What was met and is no fault, by name: ``blank_lines`` and ``empty_objects`` skipped, lines of ``glued`` records
-        taken apart, ``utf_16`` objects.
+        taken apart, ``utf_16`` objects, ``unlabelled_rows`` beside labelled ones of their call.
 
     Examples
     --------
