@@ -112,7 +112,7 @@ def test_few_calls_tell_nothing_apart_and_say_what_would_show() -> None:
 
 
 def test_versions_that_are_alike_are_seldom_told_apart() -> None:
-    """The null: 200 pairs of equal versions, three measures each, and at most a share of false findings."""
+    """The null: 100 pairs of equal versions, three measures each, and at most a share of false findings."""
     false = sum(
         any(
             one.verdict != "not told apart"
@@ -120,24 +120,24 @@ def test_versions_that_are_alike_are_seldom_told_apart() -> None:
                 two(300, seed=seed, right=(0.85, 0.85), apart=bool(seed % 2)), "BinaryClassification", measure=measured
             ).contests
         )
-        for seed in range(200)
+        for seed in range(100)
     )
-    assert false <= stats.binom.ppf(0.999, 200, 0.05)
+    assert false <= stats.binom.ppf(0.999, 100, 0.05)
 
 
 def test_a_paired_error_is_what_the_bootstrap_says() -> None:
-    """Oracle: the standard deviation of the difference over 400 samples of the same calls, drawn with replacement."""
+    """Oracle: the standard deviation of the difference over 200 samples of the same calls, drawn with replacement."""
     versions = two(600, seed=4, right=(0.85, 0.9))
     found = side_by_side(versions, "BinaryClassification", measure=measured)
     generator = np.random.default_rng(5)
     drawn: dict[str, list[float]] = {}
-    for _ in range(400):
+    for _ in range(200):
         rows = generator.integers(0, 600, 600)
         before, now = (measured(one.pairs.taken(rows)) for one in versions)
         for name in before:
             drawn.setdefault(name, []).append(now[name].value - before[name].value)
     for one in found.contests:
-        assert one.error == pytest.approx(np.std(drawn[one.measure]), rel=0.15), one.measure
+        assert one.error == pytest.approx(np.std(drawn[one.measure]), rel=0.2), one.measure
 
 
 def test_errors_of_a_regression_are_students() -> None:
@@ -179,7 +179,7 @@ def test_versions_without_a_difference_have_none() -> None:
 
 
 def test_a_share_of_one_row_proves_nothing() -> None:
-    """One positive answer, right in one version and wrong in the other, of a hundred rows: influences of 0 or nearly."""
+    """One positive answer, right in one version and wrong in the other, of a hundred rows."""
     actual = np.zeros(100)
     actual[:2] = [1, 0]
     right, wrong = np.zeros(100), np.zeros(100)

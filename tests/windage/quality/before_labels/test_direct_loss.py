@@ -11,9 +11,10 @@ from sklearn.ensemble import GradientBoostingRegressor
 
 from tests.windage.quality.before_labels.populations import CITIES, REGRESSION, answers, number_column, regression
 from windage.quality.before_labels import estimate, expected_losses, learn
-from windage.quality.before_labels.codes import codes_of, folds, learn_levels, learn_numbers
+from windage.quality.before_labels.codes import codes_of, learn_levels, learn_numbers
 from windage.quality.before_labels.direct_loss import Losses, learn_losses
 from windage.quality.before_labels.trees import MISSING, Tree, Trees, grown
+from windage.quality.folds import folds
 from windage.table import Table, column
 
 numbers = st.lists(st.floats(-1e300, 1e300) | st.just(float("nan")), min_size=1, max_size=80).map(np.array)
@@ -58,12 +59,6 @@ def test_a_text_is_learned_without_its_own_target() -> None:
     by_all = levels.of(column("id", texts))
     assert np.corrcoef(by_all, target)[0, 1] > 0.1
     assert abs(np.corrcoef(codes, target)[0, 1]) < 0.06
-
-
-def test_folds_are_a_fifth_each_and_follow_no_short_period() -> None:
-    found = folds(7000)
-    assert np.bincount(found).min() > 1300
-    assert np.bincount(found[::7]).min() > 150
 
 
 @settings(max_examples=25)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.quality.before_labels.trees import MISSING, Codes
+from windage.quality.folds import FOLDS, folds
 from windage.table import Column
 
 Values = NDArray[np.float64]
@@ -16,9 +17,6 @@ Values = NDArray[np.float64]
 _MOST_CUTS = 32
 # Texts that are rarer, or beyond the most frequent, are one.
 _LEAST_OF_LEVEL, _MOST_LEVELS = 20, 200
-_FOLDS = 5
-# Knuth's multiplier: neighbouring rows come into folds as if by chance, and always into the same.
-_SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Numbers(msgspec.Struct, frozen=True, tag="numbers", forbid_unknown_fields=True):
@@ -112,18 +110,12 @@ def learn_levels(column: Column, target: Values) -> tuple[Levels, Codes]:
     codes = np.full(known.size, MISSING, dtype=np.uint8)
     fold = folds(known.size)[known]
     crossed = np.empty(own.size)
-    for one in range(_FOLDS):
+    for one in range(FOLDS):
         others = fold != one
         usual = float(values[others].mean()) if others.any() else 0.0
         crossed[~others] = _means(own[others], values[others], means.size, usual)[own[~others]]
     codes[known] = np.searchsorted(np.array(cuts), crossed, side="left").astype(np.uint8)
     return levels, codes
-
-
-def folds(rows: int) -> NDArray[np.int64]:
-    """Return to which of five parts each row belongs, by its place alone, shape (rows,)."""
-    scattered = np.arange(rows, dtype=np.uint64) * _SCATTER >> np.uint64(40)
-    return (scattered % np.uint64(_FOLDS)).astype(np.int64)
 
 
 def _means(group: NDArray[np.int64], values: Values, groups: int, usual: float) -> Values:

@@ -23,9 +23,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.quality.before_labels.codes import Feature, Numbers, codes_of, folds, learn_levels, learn_numbers
+from windage.quality.before_labels.codes import Feature, Numbers, codes_of, learn_levels, learn_numbers
 from windage.quality.before_labels.estimated import Estimated
 from windage.quality.before_labels.trees import Codes, Trees, grown
+from windage.quality.folds import folds
 from windage.table import Table
 
 Values = NDArray[np.float64]
