@@ -20,6 +20,7 @@ from windage.quality.before_labels.estimator import Estimator
 from windage.quality.constraints import QualityConstraints
 from windage.quality.problem import Problem
 from windage.quality.quality import Quality
+from windage.quality.usual_worth import Errors
 
 QUALITY = "quality.json"
 FILES = (STATISTICS, CONSTRAINTS, QUALITY)
@@ -37,6 +38,7 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     columns: tuple[str, ...]
     classes: tuple[str, ...]
     estimator: Estimator
+    errors: Errors | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,6 +57,8 @@ class QualityBaseline:
         The columns of a call that were known in training: of the answer and, where they were given, of the question.
     estimator
         What windows are estimated with; of files that the service wrote, nothing but the reason.
+    errors
+        Of a regression, how far off its answers were.
     contents
         The contents of its files, in the order of `FILES`; of the service's own without the third.
     """
@@ -65,6 +69,7 @@ class QualityBaseline:
     columns: tuple[str, ...]
     estimator: Estimator
     contents: tuple[bytes, ...]
+    errors: Errors | None = None
 
     @property
     def identity(self) -> str:
@@ -125,6 +130,7 @@ class QualityBaseline:
             columns=third.columns,
             estimator=third.estimator,
             contents=(statistics, constraints, learned),
+            errors=third.errors,
         )
 
 

@@ -19,6 +19,7 @@ from windage.quality.join import Joined
 from windage.quality.measure import measure
 from windage.quality.paired import pairs_of
 from windage.quality.problem import Problem
+from windage.quality.usual_worth import Errors
 from windage.quality_baselines import FORMAT, Learned, QualityBaseline, with_positive
 from windage.table import Column, Kind, Table
 
@@ -89,6 +90,7 @@ def learn(
         columns=(*known.answers, *(column.name for column in features)),
         classes=pairs.classes,
         estimator=estimator,
+        errors=Errors.of(pairs) if known.type == "Regression" else None,
     )
     both_files = (
         quality_statistics_file.to_json(quality, evaluated=evaluated, compatibility=compatibility),
@@ -100,6 +102,7 @@ def learn(
         quality=quality,
         columns=third.columns,
         estimator=estimator,
+        errors=third.errors,
         contents=(*both_files, msgspec.json.encode(third, order="deterministic")),
     )
 

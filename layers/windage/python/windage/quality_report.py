@@ -10,12 +10,13 @@ from datetime import datetime
 from windage.config import Compatibility
 from windage.intake import Intake
 from windage.quality.before_labels.estimated import Estimates
+from windage.quality.best_threshold import BestThreshold
 from windage.quality.comparison import QualityComparison
 from windage.quality.course import Point, QualityTrace
 from windage.quality.join import Joined
 from windage.quality.quality import Quality
 from windage.quality.rules import Rules
-from windage.quality.selective import Selective
+from windage.quality.selective import Restricted, Selection
 from windage.quality.strays import Strays
 from windage.quality.value import Worth
 from windage.quality.versions import SideBySide
@@ -54,10 +55,12 @@ class QualityReport:
         What it was compared with, and how.
     worth, usual_worth
         What the answers with a label were worth in money, and what those of the baseline were.
+    best
+        From which probability on the positive answer would be worth most, by the labels of the window.
     versions
         The versions of the model side by side, where there are several.
-    selective
-        Which answers can ever get a label; absent where all can.
+    selection, restricted
+        Which answers can ever get a label, and what can be measured by these alone; absent where all can.
     history
         What the windows before left, the oldest first.
     monitor, window, span
@@ -85,8 +88,10 @@ class QualityReport:
     faults: Mapping[str, int] = field(default_factory=dict)
     worth: Worth | None = None
     usual_worth: Worth | None = None
+    best: BestThreshold | None = None
     versions: SideBySide | None = None
-    selective: Selective | None = None
+    selection: Selection | None = None
+    restricted: Restricted | None = None
     history: tuple[QualityTrace, ...] = ()
     monitor: str | None = None
     window: Window | None = None
@@ -104,7 +109,9 @@ class QualityReport:
     @property
     def coverage(self) -> float:
         """The share of answers with a label among those that can get one; 0 where none can."""
-        can = self.selective.can if self.selective is not None else self.joined.counts.get("answers", 0)
+        if self.selection is not None:
+            return self.selection.coverage if self.selection.possible else 0.0
+        can = self.joined.counts.get("answers", 0)
         return self.joined.rows / can if can else 0.0
 
     @property

@@ -6,6 +6,7 @@ import math
 
 from windage.quality.comparison import QualityComparison
 from windage.quality.problem import ProblemType
+from windage.quality.value import money, round_to_two
 from windage.quality_report import QualityReport
 
 # The measures that stand for all where there is room for one, the first that there is.
@@ -56,7 +57,12 @@ def fell(one: QualityComparison) -> str:
 
 def money_sentence(report: QualityReport) -> str | None:
     """Say what the window's answers were worth beside the baseline's; nothing where nobody said what they are worth."""
-    return report.worth.sentence(report.usual_worth) if report.worth is not None else None
+    if report.worth is None or not report.worth.rows:
+        return None
+    said = f"1,000 answers are worth {money(report.worth.per_thousand, report.worth.currency)}"
+    half = money(round_to_two(1.96 * report.worth.error), report.worth.currency)
+    beside = f" {report.worth.against(report.usual_worth)}" if report.usual_worth is not None else ""
+    return f"{said} (± {half}).{beside}"
 
 
 def waiting_sentence(report: QualityReport, until: str | None) -> str | None:

@@ -294,8 +294,8 @@ def _print(report: QualityReport, out: Path) -> None:
         say(message)
     if (money := money_sentence(report)) is not None:
         say(money)
-    if report.selective is not None:
-        say(report.selective.sentence)
+    if report.selection is not None:
+        say(report.selection.sentence)
     for contest in report.versions.contests if report.versions is not None else ():
         say(contest.sentence)
     say_intake(report.intake, kept=out / "quarantine.jsonl")

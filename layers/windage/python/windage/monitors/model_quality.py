@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from windage.quality import decision
-from windage.quality.answers import Answers
+from windage.quality.answers import Answers, canonical
+from windage.quality.best_threshold import BestThreshold, best_threshold
 from windage.quality.before_labels.methods import estimate
 from windage.quality.comparison import QualityComparison
 from windage.quality.course import QualityTrace
@@ -17,11 +19,12 @@ from windage.quality.measure import measure
 from windage.quality.merged import Merged
 from windage.quality.paired import pairs_of
 from windage.quality.pairs import Pairs
-from windage.quality.problem import ProblemType
+from windage.quality.problem import Problem, ProblemType
 from windage.quality.quality import Quality
 from windage.quality.rules import NO_WAIT, USUAL, Rules, Wait
-from windage.quality.selective import selective
-from windage.quality.value import usual_worth, value_of
+from windage.quality.selective import Restricted, Selection, restricted, selection
+from windage.quality.usual_worth import usual_worth
+from windage.quality.value import value_of
 from windage.quality.versions import SideBySide, Version, side_by_side
 from windage.quality.violations import QualityViolation, metric_name
 from windage.quality_baselines import QualityBaseline
@@ -74,11 +77,14 @@ def judge(
         compatibility=rules.compatibility,
     )
     quality = measured(pairs)
+    chosen, narrow = _selective(answers, joined, quality, rules)
+    if narrow is not None:
+        quality = replace(quality, measures=narrow.measures)
     compared = decision.compare(
         quality, baseline.constraints, tolerances=rules.tolerances, false_alarm_rate=rules.false_alarm_rate
     )
-    chosen = selective(answers, joined, problem, rules.can_be_labelled) if rules.can_be_labelled else None
-    compared = tuple(one for one in compared if chosen is None or one.measure not in chosen.absent)
+    if narrow is not None:
+        compared = tuple(one for one in compared if one.measure in narrow.measures)
     violations = _violations(quality, compared, baseline, rules) if wait.is_over else ()
     return QualityReport(
         outcome=_outcome(answers, joined, violations, compared, rules=rules, wait=wait),
@@ -92,9 +98,11 @@ def judge(
         baseline=baseline,
         rules=rules,
         worth=value_of(pairs, problem.type, rules.value) if rules.value is not None else None,
-        usual_worth=usual_worth(baseline.quality, rules.value) if rules.value is not None else None,
+        usual_worth=usual_worth(baseline.quality, baseline.errors, rules.value) if rules.value is not None else None,
+        best=_best(pairs, problem, rules),
         versions=_versions(joined, pairs, problem.type, measured, rules),
-        selective=chosen,
+        selection=chosen,
+        restricted=narrow,
         history=tuple(trace for trace in history if trace.baseline == baseline.identity),
         window=window,
         judged=wait.is_over,
@@ -159,6 +167,28 @@ def _versions(
         versions.append(Version(name, pairs.taken(own), joined.answers.identifiers[own], joined.answers.positions[own]))
     champion = rules.champion if rules.champion in names else None
     return side_by_side(versions, problem, measure=lambda some: measured(some).measures, champion=champion)
+
+
+def _selective(
+    answers: Answers, joined: Joined, quality: Quality, rules: Rules
+) -> tuple[Selection | None, Restricted | None]:
+    """Return which answers can be labelled, and what their labels alone tell; nothing where all can."""
+    if not rules.can_be_labelled:
+        return None, None
+    can = {canonical(name) for name in rules.can_be_labelled}
+    known = set(zip(joined.answers.identifiers.tolist(), joined.answers.positions.tolist(), strict=True))
+    each = zip(answers.identifiers.tolist(), answers.positions.tolist(), strict=True)
+    labelled = np.fromiter((one in known for one in each), np.bool_, answers.rows)
+    narrow = None
+    if quality.measures and can <= set(quality.classes):
+        narrow = restricted(quality.measures, quality.problem, classes=quality.classes, labelled=can)
+    return selection(answers, labelled, can), narrow
+
+
+def _best(pairs: Pairs, problem: Problem, rules: Rules) -> BestThreshold | None:
+    """Return the threshold that would be worth most; nothing where the answer is no matter of a threshold."""
+    by_threshold = problem.type == "BinaryClassification" and problem.probability_attribute is not None
+    return best_threshold(pairs, rules.value) if rules.value is not None and by_threshold else None
 
 
 def _features(baseline: QualityBaseline) -> int:

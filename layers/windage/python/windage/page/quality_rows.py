@@ -69,7 +69,7 @@ def rows(report: QualityReport) -> Iterator[Row]:
     """Yield the measures that were compared, the worst first."""
     for one in report.comparisons:
         yield Row(
-            title=title(one.measure),
+            title=_title(report, one.measure),
             name=one.measure,
             state=_state(one, report),
             before=number(one.baseline.value if one.baseline is not None else one.constraint.threshold, digits=3),
@@ -80,6 +80,12 @@ def rows(report: QualityReport) -> Iterator[Row]:
             said=sentence(one),
             drawn=_drawn(one),
         )
+
+
+def _title(report: QualityReport, name: str) -> str:
+    """Return what a measure is called: of labels that only some answers can get, by whom it holds for."""
+    named = report.restricted.names.get(name) if report.restricted is not None else None
+    return title(name) if named is None else named.replace(name.replace("_", " "), title(name), 1)
 
 
 def title(name: str) -> str:
