@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import msgspec
@@ -14,6 +14,7 @@ from windage.calls import Calls
 from windage.captures.json_rows import MOST_COLUMNS, Row
 from windage.errors import InputError
 from windage.intake import MOST_KEPT, Intake, Quarantined, Reason
+from windage.places import Places
 from windage.table import Table, from_records, from_rows, stacked
 from windage.window import parse_moment
 
@@ -59,6 +60,24 @@ class Note:
     name: str
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Of each row its call, its object and its line, in lists of their own, which cost the least."""
+
+    calls: list[Call] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, call: Call, source: str, line: int) -> None:
+        self.calls.append(call)
+        self.sources.append(source)
+        self.lines.append(line)
+
+    def of(self, table: Table) -> Table:
+        """Return the table of the rows with what is known of each."""
+        return replace(table, calls=_calls(self.calls), places=Places.of(self.sources, self.lines))
+
+
 NO_CALL = Call(None, None)
 NO_ROW = (Called, Bad, Outside, Filtered, Note)
 Outcome = Row | Called | Bad | Outside | Filtered | Note
@@ -76,8 +95,7 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     """
     by_position: list[Sequence[str | None]] = []
     by_name: list[Mapping[str, str | None]] = []
-    calls_by_position: list[Call] = []
-    calls_by_name: list[Call] = []
+    told_by_position, told_by_name = _Told(), _Told()
     reasons: Counter[Reason] = Counter()
     widths: Counter[int] = Counter()
     kept: list[Quarantined] = []
@@ -88,12 +106,12 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
         outcome, call = (became.row, became.call) if isinstance(became, Called) else (became, NO_CALL)
         if isinstance(outcome, tuple):
             by_position.append(outcome)
-            calls_by_position.append(call)
+            told_by_position.add(call, source, line)
             continue
         found = _not_too_wide(outcome, names, columns) if isinstance(outcome, Mapping) else outcome
         if isinstance(found, Mapping):
             by_name.append(found)
-            calls_by_name.append(call)
+            told_by_name.add(call, source, line)
         elif isinstance(found, Bad):
             reasons[found.reason] += 1
             if found.width is not None:
@@ -108,9 +126,9 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
             others[type(found)] += 1
     tables = []
     if by_position or not by_name:
-        tables.append(replace(from_rows(columns, by_position), calls=_calls(calls_by_position)))
+        tables.append(told_by_position.of(from_rows(columns, by_position)))
     if by_name:
-        tables.append(replace(from_records(by_name, names=columns), calls=_calls(calls_by_name)))
+        tables.append(told_by_name.of(from_records(by_name, names=columns)))
     table = stacked(tables)
     return table, Intake(
         received=table.rows + reasons.total() + others.total(),
