@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal, Self
 
@@ -20,6 +20,9 @@ Reason = Literal[
     "bad_time",
     "too_large",
     "truncated",
+    # Of rows that are judged all the same.
+    "type",
+    "negative",
 ]
 
 # Every bad row is counted; this many of them are kept with their place.
@@ -28,10 +31,10 @@ MOST_KEPT = 100
 
 @dataclass(frozen=True, order=True)
 class Quarantined:
-    """One bad row: where it stands and why it was not judged. It stays where it was captured.
+    """One bad row: where it stands and why it was not judged, or what is wrong with one of its values.
 
-    ``line`` counts from 1 in the (decompressed) object; ``detail`` holds no value of the payload, unless
-    a pre-processor's traceback does.
+    It stays where it was captured. ``line`` counts from 1 in the (decompressed) object, or is the number of the record
+    where there are no lines; ``detail`` holds no value of the payload, unless a pre-processor's traceback does.
     """
 
     source: str
@@ -105,6 +108,6 @@ class Intake:
         return self.quarantined_rows / inside if inside else 0.0
 
 
-def quarantine_file(intake: Intake) -> bytes:
-    """Return the contents of ``quarantine.jsonl``: the bad rows that were kept, one JSON object a line."""
-    return b"".join(json.dumps(asdict(entry)).encode() + b"\n" for entry in intake.kept)
+def quarantine_file(rows: Iterable[Quarantined]) -> bytes:
+    """Return the contents of ``quarantine.jsonl``: bad rows by object and line, one JSON object a line."""
+    return b"".join(json.dumps(asdict(row)).encode() + b"\n" for row in sorted(rows))
