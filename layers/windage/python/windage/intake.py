@@ -108,6 +108,9 @@ class Intake:
         return self.quarantined_rows / inside if inside else 0.0
 
 
-def quarantine_file(rows: Iterable[Quarantined]) -> bytes:
-    """Return the contents of ``quarantine.jsonl``: bad rows by object and line, one JSON object a line."""
-    return b"".join(json.dumps(asdict(row)).encode() + b"\n" for row in sorted(rows))
+def quarantine_file(intake: Intake, *, also: Iterable[Quarantined] = ()) -> bytes:
+    """Return the contents of ``quarantine.jsonl``: the bad rows that were kept, one JSON object a line.
+
+    ``also`` are rows that were judged all the same; all stand in the order of their objects and lines.
+    """
+    return b"".join(json.dumps(asdict(row)).encode() + b"\n" for row in sorted((*intake.kept, *also)))

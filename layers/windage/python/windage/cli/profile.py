@@ -41,7 +41,7 @@ def _profile(options: argparse.Namespace) -> int:
         contents = {
             STATISTICS: statistics_file.to_json(seen, compatibility=chosen.compatibility),
             PROFILE: profile_file.encode(seen),
-            quarantine.name: quarantine_file(seen.intake.kept),
+            quarantine.name: quarantine_file(seen.intake),
         }
         write(options.out, contents)
     _print(seen, quarantine)
