@@ -9,6 +9,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal, Self
 
 Reason = Literal[
+    # Of rows that are judged all the same.
+    "type",
+    "negative",
+    # Of the others.
     "not_json",
     "not_utf8",
     "not_a_capture",
@@ -20,9 +24,6 @@ Reason = Literal[
     "bad_time",
     "too_large",
     "truncated",
-    # Of rows that are judged all the same.
-    "type",
-    "negative",
 ]
 
 # Every bad row is counted; this many of them are kept with their place.
