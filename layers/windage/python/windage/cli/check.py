@@ -99,7 +99,14 @@ def _data_quality(options: argparse.Namespace) -> int:
 
 
 def _print(report: Report, page: Path) -> None:
-    from windage.cli.terminal import say, say_courses, say_intake, say_outliers, say_violations
+    from windage.cli.terminal import (
+        say,
+        say_courses,
+        say_intake,
+        say_outliers,
+        say_strange_values,
+        say_violations,
+    )
     from windage.sentences import answers_sentence, sentence
     from windage.summary import exit_message
 
@@ -109,6 +116,7 @@ def _print(report: Report, page: Path) -> None:
     if report.compatibility == "sagemaker" and (message := exit_message(report.outcome, len(report.violations))):
         say(message)
     say_intake(report.current.intake, kept=page.with_name("quarantine.jsonl"))
+    say_strange_values(report, kept=page.with_name("quarantine.jsonl"))
     say_outliers(report, kept=page.with_name("outliers.jsonl"))
     say_violations(report)
     say_courses(report)

@@ -10,8 +10,8 @@ import numpy as np
 
 from windage.quality import decision
 from windage.quality.answers import Answers, canonical
-from windage.quality.best_threshold import BestThreshold, best_threshold
 from windage.quality.before_labels.methods import estimate
+from windage.quality.best_threshold import BestThreshold, best_threshold
 from windage.quality.comparison import QualityComparison
 from windage.quality.course import QualityTrace
 from windage.quality.join import Joined, join

@@ -19,6 +19,7 @@ from windage import (
     page,
     profile_file,
     statistics_file,
+    strange_values,
     summary,
     violations,
 )
@@ -130,7 +131,7 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
         CONSTRAINTS: (own, "application/json"),
         VIOLATIONS: (violations.to_json(report.violations), "application/json"),
         REPORT: (page.render(report), "text/html; charset=utf-8"),
-        QUARANTINE: (quarantine_file(report.current.intake), _LINES),
+        QUARANTINE: (quarantine_file(report.current.intake, also=strange_values.listed(report)), _LINES),
         **of_rows,
         **left,
     }
