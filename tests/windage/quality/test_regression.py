@@ -93,6 +93,15 @@ def test_numbers_of_any_size_are_measured_in_silence(size: float) -> None:
     assert math.isinf(quality.measures["mse"].error) == (size > 1e154)
 
 
+def test_truths_far_smaller_than_their_errors_are_measured_in_silence() -> None:
+    """An R² of -1e258 and a relative error beyond all numbers."""
+    quality = measured(known([0.0, 1.0], [0.0, 1.6e-129]), "Regression")
+    assert quality.measures["r2"].value == pytest.approx(-0.5 / 0.64e-258, rel=1e-6)
+    assert math.isfinite(quality.measures["r2"].error)
+    beyond = measured(known([1e30, 1.0], [1e-285, 1.0]), "Regression").measures["mape"]
+    assert (beyond.value, beyond.error) == (math.inf, math.inf)
+
+
 def test_a_truth_that_never_varies_says_nothing_of_the_share() -> None:
     constant = measured(known([1, 2, 3], [2, 2, 2]), "Regression").measures["r2"]
     assert (constant.value, constant.error) == (0.0, math.inf)
