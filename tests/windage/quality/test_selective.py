@@ -51,8 +51,8 @@ def test_loans_worked_out_by_hand() -> None:
     assert found == Selection(("granted",), 8, 3, 2, 1)
     assert (found.share, found.coverage) == (0.375, 2 / 3)
     assert found.sentence == (
-        "Only the answer granted can get a label: 3 of 8 (38 %), of which 2 have one (67 %). 1 other answers have a "
-        "label although they cannot: check the monitor file."
+        "Only the answer granted can get a label: 3 of 8 (38 %), of which 2 have one (67 %). Other answers that have a "
+        "label although they can get none: 1 (check the monitor file)."
     )
 
 

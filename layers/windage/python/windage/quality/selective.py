@@ -78,7 +78,8 @@ class Selection:
         if self.possible:
             text += f", of which {self.labelled:,} have one ({self.coverage:.0%})".replace("%", " %")
         if self.unexpected:
-            text += f". {self.unexpected:,} other answers have a label although they cannot: check the monitor file"
+            others = f"{self.unexpected:,} (check the monitor file)"
+            text += f". Other answers that have a label although they can get none: {others}"
         return f"{text}."
 
 
