@@ -56,6 +56,13 @@ def test_loans_worked_out_by_hand() -> None:
     )
 
 
+def test_of_two_classes_what_is_not_positive_is_the_other_one() -> None:
+    """A probability below the threshold is answered ``not granted``, whatever the labels call it."""
+    window, labelled = answers(["granted", "not granted", "refused", ""]), np.zeros(4, dtype=np.bool_)
+    for classes, possible in (({"granted"}, 1), ({"refused"}, 2), ({"granted", "refused"}, 3)):
+        assert selection(window, labelled, classes, positive="granted").possible == possible
+
+
 def test_of_nothing_no_share_is_known() -> None:
     found = Selection(("granted",), 0, 0, 0)
     assert math.isnan(found.share)
