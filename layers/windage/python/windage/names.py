@@ -22,8 +22,10 @@ FEATURE_DIMENSION = "Feature"
 ENDPOINT_DIMENSION = "Endpoint"
 SCHEDULE_DIMENSION = "MonitoringSchedule"
 DATA_QUALITY = "data-quality"
+MODEL_QUALITY = "model-quality"
 
 CAPTURES = "captures"
+LABELS = "labels"
 BASELINES = "baselines"
 DATASETS = "datasets"
 MONITORS = "monitors"
@@ -31,11 +33,12 @@ RESULTS = "results"
 WORK = "work"
 ALERTS = "alerts"
 UNDELIVERED = "undelivered"
-PREFIXES = (CAPTURES, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED)
+PREFIXES = (CAPTURES, LABELS, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED)
 
 MANIFEST = "manifest.json"
 LATEST = "latest.json"
 FAILURE = "failure.json"
+LOOKS = "looks.json"
 VARIANT = "AllTraffic"
 
 # The folder of the users' scripts in the layer that brings them; functions seek it where they seek modules.
@@ -56,9 +59,21 @@ def since_key(monitor: str) -> str:
     return f"{MONITORS}/{monitor}/since.json"
 
 
-def dataset_prefix(monitor: str) -> str:
-    """Return where a training set is uploaded to make a baseline of it."""
-    return f"{DATASETS}/{monitor}/"
+def dataset_prefix(monitor: str, monitor_type: str = DATA_QUALITY) -> str:
+    """Return where a training set is uploaded to make a baseline of it.
+
+    Examples
+    --------
+    >>> dataset_prefix("fraud"), dataset_prefix("fraud", MODEL_QUALITY)
+    ('datasets/fraud/', 'datasets/fraud/model-quality/')
+    """
+    below = "" if monitor_type == DATA_QUALITY else f"{monitor_type}/"
+    return f"{DATASETS}/{monitor}/{below}"
+
+
+def labels_prefix(monitor: str) -> str:
+    """Return where labels are uploaded, in SageMaker's layout: by the hour of the upload."""
+    return f"{LABELS}/{monitor}/"
 
 
 def capture_prefix(monitor: str) -> str:
@@ -97,6 +112,11 @@ def work_prefix(monitor: str, monitor_type: str, window: Window) -> str:
     return f"{WORK}/{monitor}/{monitor_type}/{window.start:%Y/%m/%d/%H-%M}/"
 
 
+def parts_prefix(monitor: str, content: str) -> str:
+    """Return where the parts of answers or labels lie that many windows have in common."""
+    return f"{WORK}/{monitor}/{MODEL_QUALITY}/parts/{content}{'/' if content else ''}"
+
+
 def alert_key(monitor: str, alarm: str, changed: datetime) -> str:
     """Return where the message about one change of an alarm's state lies."""
     return f"{ALERTS}/{monitor}/{alarm}/{changed:%Y-%m-%dT%H%M%SZ}.json"
@@ -131,9 +151,16 @@ def hour_prefixes(window: Window) -> Iterator[str]:
             hour += _HOUR
 
 
-def alarm_name(stage: str, monitor: str, kind: str) -> str:
-    """Return an alarm's name, which begins with its monitor so that a list of alarms reads well."""
-    return f"windage-{stage}-{monitor}-{kind}"
+def alarm_name(stage: str, monitor: str, kind: str, monitor_type: str = DATA_QUALITY) -> str:
+    """Return an alarm's name, which begins with its monitor so that a list of alarms reads well.
+
+    Examples
+    --------
+    >>> alarm_name("dev", "fraud", "violations"), alarm_name("dev", "fraud", "failed", MODEL_QUALITY)
+    ('windage-dev-fraud-violations', 'windage-dev-fraud-model-quality-failed')
+    """
+    of_type = "" if monitor_type == DATA_QUALITY else f"{monitor_type}-"
+    return f"windage-{stage}-{monitor}-{of_type}{kind}"
 
 
 def service_endpoint(monitor: Monitor) -> str | None:

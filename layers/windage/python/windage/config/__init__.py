@@ -8,16 +8,11 @@ from windage.config.alerts import AlarmRule, Alerts, Metrics
 from windage.config.capture import BatchTransform, Capture, DataCapture, Model, Records, Scripts
 from windage.config.compatibility import Compatibility
 from windage.config.distance_names import DISTANCE_NAMES, DistanceName
-from windage.config.monitor import (
-    Baseline,
-    Monitor,
-    Results,
-    Retention,
-    Schedule,
-    decode,
-    encode,
-)
+from windage.config.model_quality import GroundTruth, ModelQuality, ProblemType, QualityBaseline
+from windage.config.monitor import Baseline, Monitor, Results, Retention, decode, encode
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.quality_tolerances import QualityTolerances
+from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
 from windage.config.thresholds import Material, Thresholds
 from windage.config.traffic import Traffic
@@ -33,11 +28,16 @@ __all__ = [
     "Compatibility",
     "DataCapture",
     "DistanceName",
+    "GroundTruth",
     "Material",
     "Metrics",
     "Model",
+    "ModelQuality",
     "Monitor",
     "Part",
+    "ProblemType",
+    "QualityBaseline",
+    "QualityTolerances",
     "Records",
     "Results",
     "Retention",

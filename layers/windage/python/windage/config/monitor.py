@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import Annotated
 
 import msgspec
 
 from windage.config.alerts import Alerts, Metrics
 from windage.config.capture import Capture, Records, Scripts
 from windage.config.compatibility import Compatibility
+from windage.config.model_quality import ModelQuality
 from windage.config.part import Days, Part, bucket_and_prefix
+from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
 from windage.config.thresholds import Thresholds
 from windage.config.traffic import Traffic
 from windage.errors import InputError
-from windage.window import Cadence, parse_duration, schedule_expression
+from windage.names import MODEL_QUALITY
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 
@@ -57,27 +57,6 @@ class Baseline(Part, frozen=True):
             raise InputError(
                 "baseline.preprocessor", "not a Python file", got=self.preprocessor, expected="a path that ends in .py"
             )
-
-
-class Schedule(Part, frozen=True):
-    """When the windows are cut and judged."""
-
-    every: str = "1 hour"
-    grace: str = "10 minutes"
-    catch_up: Annotated[int, msgspec.Meta(ge=1, le=500)] = 48
-
-    def __post_init__(self) -> None:
-        schedule_expression(self.cadence, grace=self.grace_period)
-
-    @property
-    def cadence(self) -> Cadence:
-        """How the time line is cut into windows."""
-        return Cadence.parse(self.every, where="schedule.every")
-
-    @property
-    def grace_period(self) -> timedelta:
-        """How long a window waits for late captures."""
-        return parse_duration(self.grace, where="schedule.grace")
 
 
 class Retention(Part, frozen=True):
@@ -135,6 +114,7 @@ class Monitor(Part, frozen=True):
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
     traffic: Traffic = Traffic()
+    model_quality: ModelQuality | None = None
     compatibility: Compatibility = "windage"
     alerts: Alerts = Alerts()
     metrics: Metrics = Metrics()
@@ -160,6 +140,13 @@ class Monitor(Part, frozen=True):
                 got="compatibility: sagemaker",
                 do="leave it out, or write compatibility: windage",
             )
+        if self.model_quality is not None and self.model_quality.variants and self.capture.data_capture is None:
+            raise InputError(
+                "model_quality.variants",
+                "only of an endpoint that captures by itself",
+                got=self.model_quality.variants[0],
+                do="leave it out: our capture function notes which variant answered",
+            )
         check_slices(self.slices, compatibility=self.compatibility)
         if self.slices and self.baseline.statistics is not None:
             raise InputError(
@@ -170,20 +157,27 @@ class Monitor(Part, frozen=True):
             )
         self._fit_the_hours()
 
+    def schedule_of(self, monitor_type: str) -> Schedule:
+        """Return when the windows of one type of monitor are cut and judged."""
+        quality = self.model_quality
+        if monitor_type == MODEL_QUALITY and quality is not None and quality.schedule is not None:
+            return quality.schedule
+        return self.schedule
+
     def _fit_the_hours(self) -> None:
         """The service's keys say the hour and no minute: two windows of one hour could not be told apart."""
-        cadence = self.schedule.cadence
-        if self.results.uri is not None and not cadence.at_most_hourly:
-            raise InputError(
-                "results.uri", "its keys tell hours apart", got=self.schedule.every, expected="a window an hour at most"
-            )
-        if self.capture.batch_transform is not None and not cadence.on_the_hour:
-            raise InputError(
-                "schedule.every",
-                "manifests of batch transform jobs lie by the hour",
-                got=self.schedule.every,
-                expected="windows of whole hours",
-            )
+        for schedule in {self.schedule, self.schedule_of(MODEL_QUALITY)}:
+            if self.results.uri is not None and not schedule.cadence.at_most_hourly:
+                raise InputError(
+                    "results.uri", "its keys tell hours apart", got=schedule.every, expected="a window an hour at most"
+                )
+            if self.capture.batch_transform is not None and not schedule.cadence.on_the_hour:
+                raise InputError(
+                    "schedule.every",
+                    "manifests of batch transform jobs lie by the hour",
+                    got=schedule.every,
+                    expected="windows of whole hours",
+                )
 
 
 def encode(monitor: Monitor) -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-ProblemType = Literal["Regression", "BinaryClassification", "MulticlassClassification"]
+from windage.config.model_quality import ProblemType
+
+__all__ = ["DEFAULT_THRESHOLD", "Problem", "ProblemType"]
 
 DEFAULT_THRESHOLD = 0.5
 

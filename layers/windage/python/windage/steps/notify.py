@@ -105,7 +105,7 @@ def _history(change: AlarmChange, *, storage: Storage) -> list[Summary]:
     newest = stored.latest(storage, change.monitor, change.monitor_type)
     if newest is None:
         return []
-    windows = islice(monitor.schedule.cadence.windows_before(newest.end), _TREND_WINDOWS)
+    windows = islice(monitor.schedule_of(change.monitor_type).cadence.windows_before(newest.end), _TREND_WINDOWS)
     results = [stored.result(storage, change.monitor, change.monitor_type, window) for window in windows]
     return [result for result in reversed(results) if result is not None]
 

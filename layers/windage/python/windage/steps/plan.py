@@ -3,61 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from itertools import groupby
+from collections.abc import Callable, Sequence
 
 from windage import names
-from windage.config import Monitor, bucket_and_prefix
+from windage.config import Monitor
 from windage.errors import InputError
 from windage.steps import stored
-from windage.steps.ports import Object, Storage
+from windage.steps.captured import captured
+from windage.steps.overdue import overdue
+from windage.steps.plan_quality import plan_quality
+from windage.steps.ports import Storage
 from windage.steps.requests import DueWindow, Plan, Scheduled, Shard, write
-from windage.steps.transformed import transformed
-from windage.window import Window, due, parse_moment
-
-# One shard is some seconds of work for one function.
-SHARD_BYTES = 64 * 1024 * 1024
-# A shard's description travels as the input of a state machine, which may be 256 KB.
-SHARD_OBJECTS = 500
+from windage.steps.shards import shards
+from windage.window import Window
 
 
 def plan(request: Scheduled, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> Plan:
     """Return the windows that are due, each with its shards written beside it."""
     monitor = stored.monitor(storage, request.monitor)
+    if request.monitor_type == names.MODEL_QUALITY:
+        return plan_quality(request, monitor=monitor, storage=storage, open_bucket=open_bucket)
     baseline = stored.current_baseline(storage, monitor.name, request.monitor_type)
     windows = overdue(request, monitor=monitor, storage=storage)
     return Plan(windows=tuple(_planned(w, request, monitor, baseline, storage, open_bucket) for w in windows))
-
-
-def overdue(request: Scheduled, *, monitor: Monitor, storage: Storage) -> list[Window]:
-    """Return the windows that should have a result by now and have none, the oldest first."""
-    return due(
-        monitor.schedule.cadence,
-        at=parse_moment(request.scheduled_time),
-        grace=monitor.schedule.grace_period,
-        is_done=lambda windows: stored.judged(storage, monitor.name, request.monitor_type, windows),
-        catch_up=monitor.schedule.catch_up,
-    )
-
-
-def shards(objects: Iterable[Object]) -> list[list[Object]]:
-    """Cut objects into runs of about equal bytes, in their order.
-
-    Examples
-    --------
-    >>> [len(part) for part in shards([Object(str(n), SHARD_BYTES // 2) for n in range(5)])]
-    [2, 2, 1]
-    """
-    filled: list[list[Object]] = []
-    size = 0
-    for entry in objects:
-        if not filled or size + entry.size > SHARD_BYTES or len(filled[-1]) == SHARD_OBJECTS:
-            filled.append([])
-            size = 0
-        filled[-1].append(entry)
-        size += entry.size
-    return filled
 
 
 def _planned(
@@ -72,7 +40,7 @@ def _planned(
     cut: list[Shard] = []
     reason = None
     if baseline is not None:
-        source, find = _source(monitor, storage, open_bucket)
+        source, find = captured(monitor, storage=storage, open_bucket=open_bucket)
         try:
             objects = list(find(window))
         except InputError as error:
@@ -107,33 +75,6 @@ def _planned(
 def profile_key(work: str, index: int) -> str:
     """Return where the profile of a window's shard goes."""
     return f"{work}profiles/{index:06d}.json"
-
-
-def _source(
-    monitor: Monitor, storage: Storage, open_bucket: Callable[[str], Storage]
-) -> tuple[Storage, Callable[[Window], Iterator[Object]]]:
-    """Return the bucket of a monitor's captures, and what finds those of a window in it."""
-    capture = monitor.capture
-    if (job := capture.batch_transform) is not None:
-        source = open_bucket(bucket_and_prefix(job.data, where="capture.batch_transform.data")[0])
-        manifests = open_bucket(bucket_and_prefix(job.uri, where="capture.batch_transform.uri")[0])
-        return source, partial(transformed, job, manifests=manifests, data=source)
-    if (own := capture.data_capture) is not None:
-        bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
-        source = open_bucket(bucket)
-        return source, partial(_objects, source, _folder(prefix, own.endpoint, own.variant))
-    return storage, partial(_objects, storage, names.capture_prefix(monitor.name))
-
-
-def _objects(source: Storage, prefix: str, window: Window) -> Iterator[Object]:
-    """An object listed twice is read once."""
-    for part in names.hour_prefixes(window):
-        for _, same in groupby(source.list(prefix + part), key=lambda entry: entry.key):
-            yield next(same)
-
-
-def _folder(*parts: str) -> str:
-    return "".join(f"{part}/" for part in parts if part)
 
 
 def profile_keys(due_window: DueWindow, window: Window) -> Sequence[str]:

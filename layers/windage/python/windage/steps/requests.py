@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -26,7 +26,7 @@ class DueWindow(Request, frozen=True):
     """One window to judge. ``baseline`` is pinned for the whole run; nothing when there is none.
 
     An ``unplanned`` one has no shards but a reason under their key: of hundreds of windows, reasons would be too long
-    for a state machine.
+    for a state machine. One that has been judged is looked at ``again`` when labels have arrived.
     """
 
     monitor: str
@@ -37,6 +37,7 @@ class DueWindow(Request, frozen=True):
     shards_key: str
     baseline: str | None
     unplanned: bool = False
+    again: bool = False
 
 
 class Plan(Request, frozen=True):
@@ -45,8 +46,11 @@ class Plan(Request, frozen=True):
     windows: tuple[DueWindow, ...]
 
 
+Content = Literal["captures", "labels"]
+
+
 class Shard(Request, frozen=True):
-    """Some objects of one window, and where their profile goes."""
+    """Some objects of one window, what they hold, and where their profile goes."""
 
     monitor: str
     window: str
@@ -54,6 +58,9 @@ class Shard(Request, frozen=True):
     bucket: str
     keys: tuple[str, ...]
     profile_key: str
+    monitor_type: str = DATA_QUALITY
+    content: Content = "captures"
+    variant: str = ""
 
 
 class Judgement(Request, frozen=True):

@@ -14,7 +14,7 @@ from windage.window import Window, parse_moment
 
 def watch(request: Scheduled, *, storage: Storage, metrics: Metrics) -> list[str]:
     """Publish how many windows should have been judged a cadence ago and were not; return them, the oldest first."""
-    schedule = stored.monitor(storage, request.monitor).schedule
+    schedule = stored.monitor(storage, request.monitor).schedule_of(request.monitor_type)
     late = _late(request, schedule, storage)
     metrics.publish(metric_data.of_overdue(request.monitor, late, request.monitor_type))
     return [str(window) for window in late]
