@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from tests.windage.quality.answered import NO_YES, binary, known, measured, of
-from windage.quality.estimate import of_share
 from windage.quality.measure import measure
 from windage.quality.pairs import Pairs
+from windage.quality.uncertain import of_share
 
 
 @given(binary())

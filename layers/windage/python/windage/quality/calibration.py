@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from windage.quality.estimate import NOTHING, Estimate
 from windage.quality.pairs import Values
 from windage.quality.quality import Curve
+from windage.quality.uncertain import NOTHING, Estimate
 
 BINS = 10
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.quality.estimate import NOTHING, Estimate
 from windage.quality.pairs import Pairs, Values
+from windage.quality.uncertain import NOTHING, Estimate
 
 Confusion = NDArray[np.int64]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from windage.config.quality_tolerances import Tolerated
-from windage.quality.estimate import Estimate
 from windage.quality.quality import Better
+from windage.quality.uncertain import Estimate
 
 
 class Line(NamedTuple):

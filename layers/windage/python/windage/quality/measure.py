@@ -14,7 +14,6 @@ from windage.config import Compatibility
 from windage.errors import InputError
 from windage.quality.binary import BINARY, Binary
 from windage.quality.calibration import calibration_curve
-from windage.quality.estimate import Estimate
 from windage.quality.line import Line
 from windage.quality.multiclass import MULTICLASS, Multiclass, by_class
 from windage.quality.pairs import Pairs
@@ -22,6 +21,7 @@ from windage.quality.problem import ProblemType
 from windage.quality.quality import Curve, Measured, Quality
 from windage.quality.ranking import precision_recall, roc
 from windage.quality.regression import REGRESSION, residuals
+from windage.quality.uncertain import Estimate
 
 MEASURES: Mapping[ProblemType, Mapping[str, Line]] = {
     "Regression": REGRESSION,

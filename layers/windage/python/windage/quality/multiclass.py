@@ -10,9 +10,9 @@ import numpy as np
 
 from windage.quality.calibration import Bins, bins, calibration
 from windage.quality.confusion import Confusion, confusion, f_macro, f_scores, f_weighted
-from windage.quality.estimate import Estimate, of_share
 from windage.quality.line import Line
 from windage.quality.pairs import Pairs
+from windage.quality.uncertain import Estimate, of_share
 
 
 @dataclass(frozen=True, eq=False)

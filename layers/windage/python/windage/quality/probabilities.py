@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from windage.quality.estimate import Estimate, of_mean
 from windage.quality.pairs import Values
+from windage.quality.uncertain import Estimate, of_mean
 
 _LEAST = float(np.finfo(np.float64).eps)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from windage.quality.estimate import NOTHING, Estimate
 from windage.quality.pairs import Values
 from windage.quality.quality import Curve
 from windage.quality.thinning import thinned, thinned_monotone
+from windage.quality.uncertain import NOTHING, Estimate
 
 
 @dataclass(frozen=True, eq=False)

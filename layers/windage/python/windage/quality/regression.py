@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from windage.quality.estimate import Estimate, of_mean
 from windage.quality.line import Line
 from windage.quality.pairs import Pairs, Values
+from windage.quality.uncertain import Estimate, of_mean
 
 
 @dataclass(frozen=True, eq=False)
