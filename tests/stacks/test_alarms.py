@@ -48,6 +48,12 @@ def kind(alarm: Resource) -> str:
     return name.removeprefix(alarm.stack)[1:]
 
 
+def shown(dashboard: Resource) -> list[list[Any]]:
+    """Return the metrics of all graphs of a dashboard."""
+    body = json.loads(dashboard.properties["DashboardBody"])
+    return [metric for widget in body["widgets"] for metric in widget["properties"].get("metrics", [])]
+
+
 def of_quality(alarm: Resource) -> bool:
     return {"Name": names.TYPE_DIMENSION, "Value": names.MODEL_QUALITY} in alarm.properties.get("Dimensions", [])
 
@@ -82,12 +88,6 @@ def emitted_of_quality(monitor: str, quality: ModelQuality) -> Iterator[Series]:
         )
     for gauge in gauges:
         yield gauge.namespace, gauge.name, tuple(sorted(gauge.dimensions.items()))
-
-
-def shown(dashboard: Resource) -> list[list[Any]]:
-    """Return the metrics of all graphs of a dashboard."""
-    body = json.loads(dashboard.properties["DashboardBody"])
-    return [metric for widget in body["widgets"] for metric in widget["properties"].get("metrics", [])]
 
 
 def emitted(monitor: str) -> Iterator[Series]:
@@ -182,8 +182,9 @@ def test_a_dashboard_shows_the_quality_of_the_answers_where_it_is_monitored(temp
     found = {}
     for dashboard in templates.of("CloudWatch::Dashboard"):
         widgets = [w["properties"] for w in json.loads(dashboard.properties["DashboardBody"])["widgets"]]
+        every = [metric for widget in widgets for metric in widget.get("metrics", [])]
         (status,) = (widget["alarms"] for widget in widgets if "alarms" in widget)
-        of_type = [metric[1] for metric in shown(dashboard) if names.MODEL_QUALITY in metric]
+        of_type = [metric[1] for metric in every if names.MODEL_QUALITY in metric]
         found[dashboard.stack.removeprefix("windage-dev-")] = (of_type, sum("model-quality" in arn for arn in status))
     shared = ["WorstFall", "ViolatingWindows", "LabelCoverage"]
     assert found == {

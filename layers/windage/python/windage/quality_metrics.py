@@ -22,8 +22,8 @@ def of_quality(
     """Return the metrics that Model Monitor published of a judged window, in the order of its files; else nothing.
 
     What it did not measure is left out: nobody looks for it there, and each name is paid for. The moment is the
-    window's end, as it was with the service, or the moment of sending when CloudWatch would not take that any more: then
-    an older window is left out, which would look like the newest.
+    window's end, as it was with the service, or the moment of sending when CloudWatch would not take that any more;
+    an older window, which would then look like the newest, is left out.
 
     Parameters
     ----------
