@@ -180,7 +180,7 @@ def judge(deployed: Deployed, day: date) -> Summary:
 
 
 def _fire(deployed: Deployed, monitor_type: str, at: datetime) -> None:
-    name = names.alarm_name(STAGE, deployed.monitor.name, "judge", monitor_type)
+    name = names.schedule_name(STAGE, deployed.monitor.name, "judge", monitor_type)
     arn = schedule.due(deployed.cloud, schedule=name, group="default", scheduled_time=at)
     execution = schedule.wait(deployed.cloud, arn)
     if execution.status != "SUCCEEDED":

@@ -155,6 +155,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
             {"numpy", "pandas", "scipy", "boto3", "msgspec", "yaml", "rich", "jinja2", "croniter"},
         ),
         ("import windage.steps.capture", {"numpy", "pandas", "scipy", "boto3", "yaml", "rich", "jinja2", "croniter"}),
+        ("import windage.steps.plan, windage.steps.watch, windage.steps.notify", {"numpy", "pandas", "scipy", "boto3"}),
         ("import windage.steps.profile, windage.steps.evaluate", {"pandas", "boto3", "yaml", "rich", "aws_cdk"}),
     ],
 )

@@ -14,8 +14,9 @@ from windage.errors import InputError
 from windage.quality_baselines import FILES, QualityBaseline
 from windage.quality_learning import learn
 from windage.steps.ports import Missing, Storage
+from windage.steps.stored import quality_of
 from windage.steps.stored_baseline import write_files
-from windage.steps.stored_quality import problem_of, quality_of
+from windage.steps.stored_quality import problem_of
 from windage.window import EPOCH
 
 Place = tuple[Storage, str]

@@ -27,7 +27,8 @@ from windage.steps.looks import Look, looks, remember_look
 from windage.steps.ports import Metrics, Storage
 from windage.steps.requests import DueWindow, Judgement
 from windage.steps.seen import Seen
-from windage.steps.stored_quality import quality_of, read_quality_baseline, rules_of
+from windage.steps.stored import quality_of
+from windage.steps.stored_quality import read_quality_baseline, rules_of
 from windage.summary import DECIDED, QualitySummary, Summary
 from windage.window import Window, isoformat, parse_moment
 

@@ -22,7 +22,7 @@ from windage.steps.overdue import overdue
 from windage.steps.ports import Object, Storage
 from windage.steps.requests import Content, DueWindow, Plan, Scheduled, Shard, write
 from windage.steps.shards import shards
-from windage.steps.stored_quality import quality_of
+from windage.steps.stored import quality_of
 from windage.steps.uploaded_labels import Uploaded, digest, keys, uploaded_labels
 from windage.window import Window, parse_moment
 

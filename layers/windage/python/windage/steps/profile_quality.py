@@ -18,7 +18,8 @@ from windage.steps.parts import Part, encode
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
 from windage.steps.read_shard import contents, read_shard, source_of
 from windage.steps.requests import Shard
-from windage.steps.stored_quality import quality_of, read_quality_baseline
+from windage.steps.stored import quality_of
+from windage.steps.stored_quality import read_quality_baseline
 from windage.window import Window
 
 

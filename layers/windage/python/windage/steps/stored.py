@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from windage import config, names, summary
-from windage.config import Monitor
+from windage.config import ModelQuality, Monitor
 from windage.errors import BaselineError, InputError
 from windage.steps.ports import Missing, Storage
 from windage.summary import Summary
@@ -28,6 +28,19 @@ def monitor(storage: Storage, name: str) -> Monitor:
         return config.decode(storage.get(key), where=f"s3://{storage.name}/{key}")
     except Missing:
         raise InputError(f"s3://{storage.name}/{key}", "the monitor is not deployed", do="deploy its stack") from None
+
+
+def quality_of(monitor: Monitor) -> ModelQuality:
+    """Return what a monitor says of model quality.
+
+    Raises
+    ------
+    InputError
+        When it says nothing.
+    """
+    if monitor.model_quality is None:
+        raise InputError(f"monitor {monitor.name}", "it has no model_quality", do="deploy the monitor's stack again")
+    return monitor.model_quality
 
 
 def since(storage: Storage, name: str) -> datetime | None:

@@ -7,24 +7,12 @@ from contextlib import suppress
 from windage import names
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.config import ModelQuality, Monitor
-from windage.errors import BaselineError, InputError
+from windage.errors import BaselineError
 from windage.quality.problem import Problem
 from windage.quality.rules import Rules
 from windage.quality_baselines import QUALITY, QualityBaseline
 from windage.steps.ports import Missing, Storage
-
-
-def quality_of(monitor: Monitor) -> ModelQuality:
-    """Return what a monitor says of model quality.
-
-    Raises
-    ------
-    InputError
-        When it says nothing.
-    """
-    if monitor.model_quality is None:
-        raise InputError(f"monitor {monitor.name}", "it has no model_quality", do="deploy the monitor's stack again")
-    return monitor.model_quality
+from windage.steps.stored import quality_of
 
 
 def problem_of(quality: ModelQuality) -> Problem:
