@@ -65,7 +65,7 @@ _MONITORS = {
         model_quality:
           problem_type: Regression
           inference_attribute: score
-          baseline: {statistics: "s3://training-sets/returns/quality.json", constraints: "CONSTRAINTS"}
+          baseline: {statistics: "s3://training-sets/returns/quality.json", constraints: "OF_QUALITY"}
           ground_truth: {minimum_coverage: 0}
         metrics: {names: sagemaker, schedule: Returns-Schedule, model_quality_schedule: Returns-Quality}
         results:
@@ -112,10 +112,11 @@ def layers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def monitors(tmp_path_factory: pytest.TempPathFactory) -> tuple[Monitor, ...]:
     folder = tmp_path_factory.mktemp("datasets")
-    dataset, constraints = folder / "fraud.csv", folder / "constraints.json"
+    dataset, constraints, of_quality = (folder / name for name in ("fraud.csv", "constraints.json", "quality.json"))
     dataset.write_text("amount,country\n12.5,DE\n99.9,FR\n")
     constraints.write_text('{"version": 0.0, "features": []}')
-    files = {"DATASET": str(dataset), "CONSTRAINTS": str(constraints)}
+    of_quality.write_text('{"version": 0.0, "regression_constraints": {}}')
+    files = {"DATASET": str(dataset), "CONSTRAINTS": str(constraints), "OF_QUALITY": str(of_quality)}
     texts = {name: re.sub("|".join(files), lambda found: files[found[0]], text) for name, text in _MONITORS.items()}
     more = (parse_monitor(text.encode(), name=f"{name}.yaml") for name, text in texts.items())
     return (*read_monitors(ROOT / "monitors"), *more)

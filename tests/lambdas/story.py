@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import boto3
+import numpy as np
 import pytest
 
 from examples.flights.data import EVENT_TIME as HOUR
@@ -31,10 +32,13 @@ from windage.baselines import suggest
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
 from windage.profile import Profile
+from windage.quality.problem import Problem
+from windage.quality_learning import learn
 from windage.steps.capture import EVENT_TIME
-from windage.window import isoformat
+from windage.window import EPOCH, isoformat
 
 FLIGHTS = "windage-dev-flights"
+QUALITY = names.MODEL_QUALITY
 REPORTS = "reports-of-others"
 QUIET, STORMY = date(2013, 3, 1), date(2013, 7, 1)
 
@@ -66,7 +70,7 @@ class Story:
     stormy: Judged | None = None
     churn: Judged | None = None
     returns: Judged | None = None
-    quality: dict[str, dict[str, Any]] = field(default_factory=dict)
+    quality: dict[str, Judged] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
     service_metrics: dict[str, dict[str, str]] = field(default_factory=dict)
     sent: list[dict[str, int]] = field(default_factory=list)
@@ -128,7 +132,7 @@ def deploy(
         "LogicalResourceId": resource.id,
         "ResourceProperties": {**resource.properties, **changed},
     }
-    for name, content in {"Dataset": _table(300), **ready()}.items():
+    for name, content in {"Dataset": _table(300), **ready(), **quality_files()}.items():
         if bucket := resource.properties.get(f"{name}Bucket"):
             world.put(resource.properties[f"{name}Key"], content, bucket=bucket)
     world.invoke("baseline", event)
@@ -199,13 +203,14 @@ def deliver(world: World) -> None:
         world.put(f"{prefix}windage-dev-flights-1{to['FileExtension']}", gzip.compress(b"".join(lines)))
 
 
-def judge(world: World, monitor: str, *, at: str) -> Judged:
+def judge(world: World, monitor: str, *, at: str, monitor_type: str = names.DATA_QUALITY) -> Judged:
     """Play the state machine, as its definition says."""
     (machine,) = world.templates.of("StepFunctions::StateMachine")
     definition = json.loads(machine.properties["DefinitionString"])
     shards = definition["States"]["Each window"]["ItemProcessor"]["States"]["Profile shards"]
     assert shards["ItemReader"]["Parameters"] == {"Bucket": world.bucket, "Key.$": "$.shards_key"}
-    plan = world.invoke("plan", world.schedule(monitor, "Judge", at))
+    schedule = "Judge" if monitor_type == names.DATA_QUALITY else "ModelQualityJudge"
+    plan = world.invoke("plan", world.schedule(monitor, schedule, at))
     judgements = []
     for due in plan["windows"]:
         items = json.loads(world.get(due["shards_key"]))
@@ -213,15 +218,15 @@ def judge(world: World, monitor: str, *, at: str) -> Judged:
         for item in items:
             world.invoke("profile", item)
         judgements.append(world.invoke("evaluate", due))
-    return Judged(plan, judgements, gauges(monitor))
+    return Judged(plan, judgements, gauges(monitor, monitor_type))
 
 
-def gauges(monitor: str) -> dict[str, float]:
+def gauges(monitor: str, monitor_type: str = names.DATA_QUALITY) -> dict[str, float]:
     """Return the maximum of each gauge of a monitor so far, as an alarm would read it."""
     cloudwatch, now = boto3.client("cloudwatch"), datetime.now(UTC)
     dimensions = [
         {"Name": names.MONITOR_DIMENSION, "Value": monitor},
-        {"Name": names.TYPE_DIMENSION, "Value": names.DATA_QUALITY},
+        {"Name": names.TYPE_DIMENSION, "Value": monitor_type},
     ]
     known = cloudwatch.list_metrics(Namespace=names.NAMESPACE, Dimensions=dimensions)["Metrics"]
     found = {}
@@ -319,8 +324,10 @@ def _churn(world: World) -> Judged:
         }
         for number, (row, _, out) in enumerate(rows)
     ]
-    key = "capture/churn-endpoint/AllTraffic/2026/03/01/06/30-00-000-0a1b.jsonl"
-    world.put(key, "".join(f"{json.dumps(record)}\n" for record in records).encode(), bucket="models-of-others")
+    lines = "".join(f"{json.dumps(record)}\n" for record in records).encode()
+    for variant in ("AllTraffic", "Shadow"):
+        key = f"capture/churn-endpoint/{variant}/2026/03/01/06/30-00-000-0a1b.jsonl"
+        world.put(key, lines, bucket="models-of-others")
     return judge(world, "churn", at="2026-03-01T07:10:00Z")
 
 
@@ -333,20 +340,57 @@ def _returns(world: World) -> Judged:
     return judge(world, "returns", at="2026-03-01T07:10:00Z")
 
 
-def _quality(world: World) -> dict[str, dict[str, Any]]:
-    """The labels of both days of flights, and of a day of churn in a bucket of somebody else; what is planned then."""
-    label = b'{"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {"eventId": "00000001"}}\n'
-    places = {"flights": "2013/07/01/23", "churn": "2026/03/01/23", "returns": "2026/03/01/06"}
-    moments = {"flights": "2013-07-02T00:15:00Z", "churn": "2026-03-02T00:10:00Z", "returns": "2026-03-01T07:10:00Z"}
-    planned = {}
-    for monitor, hour in places.items():
-        if monitor == "churn":
-            world.put(f"churn/{hour}/late.jsonl", label, bucket="truth-of-others")
-        else:
-            world.put(f"labels/{monitor}/{hour}/late.jsonl", label)
-        planned[monitor] = world.invoke("plan", world.schedule(monitor, "ModelQualityJudge", moments[monitor]))
-        world.invoke("canary", world.schedule(monitor, "ModelQualityWatch", moments[monitor]))
-    return planned
+def _quality(world: World) -> dict[str, Judged]:
+    """The days and the hour again, now by their labels: of flights, of a bucket of somebody else, and of jobs."""
+    world.put("datasets/flights/model-quality/answers.csv", answers("late_probability", "late"))
+    world.invoke("baseline", upload(world, "datasets/flights/model-quality/answers.csv"))
+    # Every third answer was wrong, where of the baseline every tenth is.
+    truths = "".join(
+        json.dumps(
+            {
+                "groundTruthData": {"data": str((row + (row % 3 == 0)) % 2), "encoding": "CSV"},
+                "eventMetadata": {"eventId": f"{number:08}"},
+                "eventVersion": "0",
+            }
+        )
+        + "\n"
+        for number, row in enumerate(shuffled(300))
+    ).encode()
+    world.put("churn/2026/03/01/23/labels.jsonl", truths, bucket="truth-of-others")
+    for monitor, hour in (("flights", "2013/07/01/23"), ("returns", "2026/03/01/06")):
+        world.put(f"labels/{monitor}/{hour}/labels.jsonl", truths)
+    moments = {"flights": "2013-07-04T00:15:00Z", "churn": "2026-03-03T00:10:00Z", "returns": "2026-03-02T07:10:00Z"}
+    for monitor, moment in moments.items():
+        world.invoke("canary", world.schedule(monitor, "ModelQualityWatch", moment))
+    first = {"flights": "2013-07-02T00:15:00Z", "churn": "2026-03-02T00:10:00Z", "returns": "2026-03-01T07:10:00Z"}
+    looked = {f"{monitor}, first": judge(world, monitor, at=at, monitor_type=QUALITY) for monitor, at in first.items()}
+    return looked | {monitor: judge(world, monitor, at=at, monitor_type=QUALITY) for monitor, at in moments.items()}
+
+
+def answers(answer: str, truth: str, *, rows: int = 600) -> bytes:
+    """Answers with their truth beside them, which is what the answer says but for every tenth."""
+    said = [(row % 10 + 0.5) / 10 if answer == "late_probability" else row % 2 for row in shuffled(rows)]
+    lines = [f"{one},{int(one > 0.5) if n % 10 else int(one <= 0.5)}" for n, one in enumerate(said)]
+    return (f"{answer},{truth}\n" + "\n".join(lines) + "\n").encode()
+
+
+def quality_files() -> dict[str, bytes]:
+    """What monitor files name of model quality: answers with their truth, or both files of a baseline."""
+    table, _ = read_dataset(answers("score", "label"), name="answers.csv", header=True, strict=True)
+    made = learn(
+        table,
+        Problem(type="Regression", inference_attribute="score"),
+        ground_truth="label",
+        generator=np.random.default_rng(0),
+        evaluated=EPOCH,
+        compatibility="sagemaker",
+    )
+    statistics, constraints = made.contents[:2]
+    return {
+        "QualityDataset": answers("score", "chosen"),
+        "QualityStatistics": statistics,
+        "QualityConstraints": constraints,
+    }
 
 
 def ready() -> dict[str, bytes]:
@@ -387,6 +431,15 @@ def _refuse_what_is_missing(story: Story) -> None:
     missing = {
         "captures": ("profile", {**shard, "keys": ["captures/flights/AllTraffic/2013/07/01/00/gone.jsonl"]}),
         "baselines": ("profile", {**shard, "baseline": "gone"}),
+        "labels": (
+            "profile",
+            {
+                **shard,
+                "monitor_type": QUALITY,
+                "content": "labels",
+                "keys": ["labels/flights/2013/07/01/00/gone.jsonl"],
+            },
+        ),
         "datasets": ("baseline", upload(world, "datasets/flights/gone.csv")),
     }
     for name, (folder, event) in missing.items():

@@ -66,19 +66,31 @@ def test_a_training_set_that_the_monitor_names_becomes_its_baseline(
 
 
 @pytest.mark.parametrize(
-    ("changed", "reason"),
+    ("changed", "reason", "made"),
     [
-        ({"Monitor": '{"name": "churn"}'}, "monitor: not a deployed monitor; got Object missing required field"),
-        ({"DatasetKey": "gone.csv"}, "s3://training-sets/gone.csv: no such object"),
+        ({"Monitor": '{"name": "churn"}'}, "monitor: not a deployed monitor; got Object missing required field", []),
+        ({"QualityDatasetKey": "gone.csv"}, "s3://training-sets/gone.csv: no such object", []),
+        # That of quality is made before; CloudFormation then deploys what was there, and its baseline.
+        ({"DatasetKey": "gone.csv"}, "s3://training-sets/gone.csv: no such object", ["model-quality"]),
     ],
 )
 def test_a_deploy_that_cannot_be_done_fails_with_the_reason(
-    world: World, cloudformation: Server, changed: dict[str, str], reason: str
+    world: World, cloudformation: Server, changed: dict[str, str], reason: str, made: list[str]
 ) -> None:
     answer = deploy(world, "churn", cloudformation, **changed)
     assert answer["Status"] == "FAILED"
     assert answer["Reason"].startswith(reason)
-    assert world.keys("baselines/") == []
+    assert sorted({key.split("/")[2] for key in world.keys("baselines/churn/")}) == made
+
+
+def test_a_monitor_of_both_types_has_a_baseline_of_each(world: World, cloudformation: Server) -> None:
+    for monitor in ("churn", "returns"):
+        assert deploy(world, monitor, cloudformation)["Status"] == "SUCCESS"
+        files = {key.rpartition("/")[2] for key in world.keys(f"baselines/{monitor}/model-quality/")}
+        # The service's two files say nothing of what is expected before labels come.
+        assert files == {"constraints.json", "statistics.json", "manifest.json"} | (
+            {"quality.json"} if monitor == "churn" else set()
+        )
 
 
 def test_a_deletion_keeps_the_data(world: World, cloudformation: Server) -> None:

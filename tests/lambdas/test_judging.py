@@ -126,16 +126,33 @@ def test_what_an_endpoint_captured_by_itself_is_read_in_its_own_bucket(story: St
     assert result(story, "results/churn/data-quality/2026/03/01/06-00/").rows == 300
 
 
-def test_windows_of_model_quality_are_planned_by_their_own_schedule(story: Story) -> None:
-    found = {
-        monitor: [(due["monitor_type"], due["window"]) for due in planned["windows"]]
-        for monitor, planned in story.quality.items()
-    }
-    assert found == {
-        "flights": [("model-quality", "2013-07-01T00:00:00Z/2013-07-02T00:00:00Z")],
-        "churn": [("model-quality", "2026-03-01T00:00:00Z/2026-03-02T00:00:00Z")],
-        "returns": [("model-quality", "2026-03-01T06:00:00Z/2026-03-01T07:00:00Z")],
-    }
+@pytest.mark.parametrize(
+    ("monitor", "window", "first", "last"),
+    [
+        # Of the calls of flights nobody told the truth.
+        ("flights", "2013-07-01T00:00:00Z/2013-07-02T00:00:00Z", "awaiting_labels", "insufficient_data"),
+        ("churn", "2026-03-01T00:00:00Z/2026-03-02T00:00:00Z", "awaiting_labels", "violations"),
+        # Rows of a job's plain CSV have no ids, so that no label could be theirs.
+        ("returns", "2026-03-01T06:00:00Z/2026-03-01T07:00:00Z", "no_data", "no_data"),
+    ],
+)
+def test_answers_are_judged_by_their_own_schedule_when_their_labels_should_be_there(
+    story: Story, monitor: str, window: str, first: str, last: str
+) -> None:
+    found = [
+        [(j["window"], j["outcome"]) for j in story.quality[name].judgements if j["window"] == window]
+        for name in (f"{monitor}, first", monitor)
+    ]
+    assert found == [[(window, first)], [(window, last)]]
+
+
+def test_labels_in_a_bucket_of_somebody_else_are_counted(story: Story) -> None:
+    judged = result(story, "results/churn/model-quality/2026/03/01/00-00/").quality
+    assert isinstance(judged, summary.QualitySummary)
+    # The same calls were answered by a shadow, too.
+    assert (judged.labelled, judged.coverage, judged.judged) == (600, 1.0, True)
+    assert story.quality["churn"].gauges["LabelCoverage"] == 100
+    assert story.quality["churn"].gauges["accuracy"] == judged.measures["accuracy"]
 
 
 @pytest.mark.parametrize("folder", ["plan", "profile", "evaluate", "baseline", "notify", "canary"])
@@ -148,6 +165,7 @@ def test_no_function_works_for_a_monitor_that_is_not_deployed(story: Story, fold
     ("what", "said"),
     [
         ("captures", "gone.jsonl: no such object"),
+        ("labels", "gone.jsonl: no such object"),
         ("work", "/profiles/000000.json: no such object"),
         ("baselines", "a file of the baseline is missing"),
         ("a pinned baseline", "a file of the baseline is missing"),
