@@ -117,7 +117,9 @@ def of_quality(
 
 def _of_judged(summary: Summary, quality: QualitySummary, its: Mapping[str, str], *, measure: str) -> Iterator[Gauge]:
     yield Gauge("Violations", summary.violations, "Count", its)
-    yield Gauge("LabelCoverage", 100 * quality.coverage, "Percent", its)
+    if summary.rows:
+        # Of no answer, no label is missing.
+        yield Gauge("LabelCoverage", 100 * quality.coverage, "Percent", its)
     if summary.outcome in DECIDED:
         yield Gauge("WorstFall", finite(summary.worst_drift), "None", its)
     if measure in quality.measures:
