@@ -137,7 +137,7 @@ def plan(budget: Budget, *, features: int, background: int, available: int) -> P
             "budget",
             "not enough to explain two rows",
             got=f"{budget.most_rows:,} rows ({budget.calls:,} calls of {budget.batch:,} rows, {budget.rows:,} rows)",
-            expected=f"at least {needed:,} rows and 2 calls for {features:,} features and {background:,} background rows",
+            expected=f"at least {needed:,} rows and 2 calls: {features:,} features, {background:,} background rows",
             do="allow more calls, more rows a call or more rows, or take fewer background rows",
         )
     rows = background + explained * (1 + each * background)
