@@ -57,9 +57,26 @@ def impact(moved: Mapping[str, float], shares: Mapping[str, float], *, answers: 
     >>> [one.feature for one in impact({"age": 2.0, "city": 3.0}, {"age": 0.6, "city": 0.3})]
     ['age', 'city']
     """
-    wrong = next((name for name, share in shares.items() if not 0 <= share <= 1), None)
+    found = [Impact(name, far, share_of(name, shares, answers=answers)) for name, far in moved.items()]
+    return sorted(found, key=lambda one: (-one.weight, -one.moved, one.feature))
+
+
+def share_of(name: str, shares: Mapping[str, float], *, answers: Collection[str] = ()) -> float:
+    """Return the share of all attributions that a column counts for.
+
+    Raises
+    ------
+    InputError
+        When a share is out of range.
+
+    Examples
+    --------
+    >>> [share_of(name, {"age": 0.5, "city": 0.1}, answers=["score"]) for name in ("age", "score", "new")]
+    [0.5, 1.0, 0.3]
+    """
+    wrong = next((one for one, share in shares.items() if not 0 <= share <= 1), None)
     if wrong is not None:
         raise InputError(f"attribution of {wrong}", "out of range", got=shares[wrong], expected="a share from 0 to 1")
-    average = sum(shares.values()) / len(shares) if shares else 1.0
-    found = [Impact(name, far, 1.0 if name in answers else shares.get(name, average)) for name, far in moved.items()]
-    return sorted(found, key=lambda one: (-one.weight, -one.moved, one.feature))
+    if name in answers:
+        return 1.0
+    return shares.get(name, sum(shares.values()) / len(shares) if shares else 1.0)

@@ -108,16 +108,21 @@ def _of_columns(report: Report, names: Sequence[str]) -> list[Violation]:
     return sorted(of_columns, key=lambda v: v.constraint_check_type != "missing_column_check")
 
 
-@cache
 def _template() -> Template:
-    environment = Environment(
+    return environment().get_template("template.html")
+
+
+@cache
+def environment() -> Environment:
+    """Return what all pages are made with: one style, one way to write numbers and foreign texts."""
+    made = Environment(
         loader=FunctionLoader(_read),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    made.filters |= {
         "count": writing.count,
         "lines": writing.lines,
         "number": writing.number,
@@ -127,8 +132,8 @@ def _template() -> Template:
     }
     style = _read("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.globals |= {"ticks": ticks, "style": Markup(style), "style_hash": f"sha256-{digest}"}
-    return environment.get_template("template.html")
+    made.globals |= {"ticks": ticks, "style": Markup(style), "style_hash": f"sha256-{digest}"}
+    return made
 
 
 def _read(name: str) -> str:
