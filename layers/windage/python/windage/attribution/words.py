@@ -90,8 +90,11 @@ def failures(explained: Explained) -> str:
     return "; ".join(parts)
 
 
-def cost_sentences(report: AttributionReport) -> Iterator[str]:
-    """Say what the explanation was planned to cost, what it cost, and what share of the plan succeeded."""
+def cost_sentences(report: AttributionReport, *, counted: bool = True) -> Iterator[str]:
+    """Say what the explanation was planned to cost, what it cost, and what share of the plan succeeded.
+
+    Without ``counted``, calls and rows are left to a table.
+    """
     explained = report.explained
     if explained is None:
         return
@@ -104,10 +107,11 @@ def cost_sentences(report: AttributionReport) -> Iterator[str]:
         f"{report.rows:,} of {report.available:,} captured rows were explained ({plan.explained:,} planned), "
         f"with up to {plan.coalitions:,} coalitions of features each."
     )
-    yield (
-        f"{spent.calls:,} calls with {spent.rows:,} rows were made; {plan.calls:,} calls with {plan.rows:,} rows were "
-        f"planned, {plan.budget.calls:,} and {plan.budget.rows:,} allowed; {spent.failed:,} failed."
-    )
+    if counted:
+        yield (
+            f"{spent.calls:,} calls with {spent.rows:,} rows were made; {plan.calls:,} with {plan.rows:,} planned, "
+            f"{plan.budget.calls:,} and {plan.budget.rows:,} allowed; {spent.failed:,} failed."
+        )
     if report.rows < plan.explained:
         parts = [_STOPPED[explained.stopped] if explained.stopped is not None else "", failures(explained)]
         why = "; ".join(filter(None, parts))

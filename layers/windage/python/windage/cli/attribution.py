@@ -12,7 +12,6 @@ from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, write
 from windage.errors import InputError
 
 if TYPE_CHECKING:
-    from windage.attribution.baseline import AttributionBaseline
     from windage.cli.status import Verbs
 
 NAME = "attribution"
@@ -116,6 +115,7 @@ def _check(options: argparse.Namespace) -> int:
     import numpy as np
 
     from windage.attribution import analysis_file
+    from windage.cli.given_baseline import attribution_baseline_of
     from windage.intake import Intake
     from windage.monitors import feature_attribution
     from windage.table import stacked
@@ -123,7 +123,7 @@ def _check(options: argparse.Namespace) -> int:
     if options.out.resolve() == options.baseline.resolve():
         raise InputError(str(options.out), "the result would replace the baseline", do="another --out")
     chosen = settings.settings_of(options)
-    baseline = _read(options.baseline)
+    baseline = attribution_baseline_of(options.baseline)
     method = explaining.method_of(options, baseline)
     explaining.refuse_both(options, returned=method.returned)
     features = baseline.features
@@ -163,17 +163,3 @@ def _check(options: argparse.Namespace) -> int:
     if report.outcome == "not_explained" or (report.outcome == "no_data" and intake.quarantined):
         return WRONG_INPUT
     return VIOLATIONS if report.violations else NO_VIOLATIONS
-
-
-def _read(folder: Path) -> AttributionBaseline:
-    from windage.attribution import analysis_file
-    from windage.errors import BaselineError
-
-    path = folder / analysis_file.FILE
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BaselineError(
-            str(path), "the baseline cannot be read", got=error.strerror, do="windage baseline attribution"
-        ) from None
-    return analysis_file.from_json(data, where=str(path))

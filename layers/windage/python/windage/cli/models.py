@@ -113,18 +113,20 @@ def answer_of(
 def _opened(target: str, timeout: str) -> Model:
     from windage.aws.models import MODELS
     from windage.config import Model as Named
+    from windage.window import parse_duration
 
     scheme, _, name = target.partition(":")
     kind = "url" if scheme == "https" else _SCHEMES.get(scheme)
     if kind is None or not name:
         raise InputError("--model", "which model?", got=target, expected=f"one of {TARGETS}")
-    from windage.window import parse_duration
-
     # The same checks as of a monitor file.
-    key = "lambda_function" if kind == "lambda" else kind
-    Named(**{key: target if kind == "url" else name}, timeout=timeout)
-    seconds = parse_duration(timeout, where="--timeout").total_seconds()
-    return MODELS[kind](target if kind == "url" else name, timeout=seconds)
+    key, value = "lambda_function" if kind == "lambda" else kind, target if kind == "url" else name
+    try:
+        Named(**{key: value}, timeout=timeout)
+    except InputError as error:
+        _, _, wrong = str(error).partition(": ")
+        raise InputError(f"--model {target}", wrong) from None
+    return MODELS[kind](value, timeout=parse_duration(timeout, where="--timeout").total_seconds())
 
 
 def _captured(places: Sequence[str]) -> Payload | None:

@@ -116,4 +116,4 @@ def _scores(returned: Any, wanted: Sequence[str]) -> Scores | Failure:
     try:
         return values.astype(np.float64)
     except (TypeError, ValueError):
-        return Failure("not_a_number", shortened(values.ravel()[:1].tolist(), limit=40))
+        return Failure("not_a_number", shortened(next(iter(values.ravel().tolist()), "nothing"), limit=40))

@@ -19,6 +19,8 @@ from windage.page.writing import Text, count, number, share, text, window
 MOST_OPEN = 20
 # Every label has its own table; a classifier may answer a thousand.
 MOST_LABELS = 20
+# The moves that are named, and marked in red.
+MOST_NAMED = 5
 # 95 % of a normal distribution lie within so many standard errors.
 _SPAN = 1.96
 
@@ -41,7 +43,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class FeatureRow:
-    """One feature: both sides, both ranks, and whether its rank surely moved."""
+    """One feature: both sides, both ranks, and whether its rank surely moved, among the farthest."""
 
     name: Text
     baseline: Bar
@@ -49,6 +51,7 @@ class FeatureRow:
     was: int
     now: int
     moved: bool
+    farthest: bool
     share: str
 
 
@@ -77,7 +80,8 @@ def render(report: AttributionReport) -> bytes:
             facts=tuple(_facts(report)),
             labels=tuple(shown),
             more_labels=max(0, len(report.labels) - MOST_LABELS),
-            costs=tuple(text(one, limit=400) for one in words.cost_sentences(report)),
+            costs=tuple(text(one, limit=400) for one in words.cost_sentences(report, counted=False)),
+            most_named=MOST_NAMED,
             notes=tuple(words.notes(report)),
             aggregation=AGGREGATIONS[aggregation],
             background=len(report.baseline.method.background) if report.baseline.method is not None else 0,
@@ -131,7 +135,7 @@ def _rows(one: LabelReport) -> Iterator[FeatureRow]:
     sides = (one.baseline, one.current)
     top = max((_reach(side, place) for side in sides for place in range(len(side.features))), default=0.0)
     places = {name: place for place, name in enumerate(one.baseline.features)}
-    shares = one.current.shares
+    shares, farthest = one.current.shares, one.moved[:MOST_NAMED]
 
     def order(rank: Rank) -> tuple[int, int, str]:
         return min(rank.was, rank.now), rank.was, rank.feature
@@ -145,6 +149,7 @@ def _rows(one: LabelReport) -> Iterator[FeatureRow]:
             was=rank.was,
             now=rank.now,
             moved=rank.real,
+            farthest=rank in farthest,
             share=share(float(shares[place])),
         )
 
