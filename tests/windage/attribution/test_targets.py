@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,13 @@ import pytest
 from windage.attribution.model import Failure, Reason, Rows
 from windage.attribution.request import JSON, Form
 from windage.attribution.returned import columns_of, features_among, returned
+from windage.captures.capture_file import Preprocess, read_captures
 from windage.captures.json_rows import Selection
+from windage.captures.schema import Schema
 from windage.errors import InputError
 from windage.local.python_model import frame, python_model
 from windage.steps.asked_model import Reading, asking
-from windage.steps.capture import Answer, Question
+from windage.steps.capture import Answer, Question, record
 from windage.table import from_rows
 
 ROWS: Rows = np.array([["20", "Ulm"], ["30", None]], dtype=object)
@@ -38,6 +41,27 @@ def test_the_question_has_the_form_and_the_answer_its_scores() -> None:
     assert found.tolist() == [[2.0], [3.0]]
     assert asked[0].content_type == "application/json"
     assert json.loads(asked[0].body)["instances"][1] == {"age": 30, "city": None}
+
+
+@pytest.mark.parametrize("preprocess", [None, lambda _: [{"age": "1", "city": "x"}]])
+def test_what_is_asked_to_explain_is_captured_and_not_judged(preprocess: Preprocess | None) -> None:
+    """A model behind our capture function, or an endpoint that captures by itself, captures every call."""
+    stored: list[bytes] = []
+
+    def model(question: Question) -> Answer:
+        answer = Answer(200, b"0.1\n0.2\n", {"content-type": "text/csv"})
+        moment = datetime(2026, 3, 1, tzinfo=UTC)
+        line = record(question, answer, received=moment, sampling_percentage=100.0, trust_event_time=False)
+        assert line is not None
+        stored.append(line)
+        return answer
+
+    asking(model, FEATURES, Form(), Reading())(ROWS)
+    schema = Schema(("score", "age", "city"), ("score",))
+    table, intake = read_captures([("a.jsonl", stored[0])], schema=schema, preprocess=preprocess)
+    assert (table.rows, intake.received, intake.notes) == (0, 0, {"explanations": 1})
+    other = stored[0].replace(b"windage-attribution", b"somebody-else-asks-")
+    assert read_captures([("a.jsonl", other)], schema=schema, preprocess=preprocess)[0].rows > 0
 
 
 @pytest.mark.parametrize(

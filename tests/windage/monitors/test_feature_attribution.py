@@ -81,8 +81,8 @@ def test_a_low_score_that_chance_may_bring_is_no_violation_and_no_success() -> N
     found = [judged(explained(near, rows=40, seed=seed), baseline((5.0, 1.0, 0.9, 0.1))) for seed in range(40)]
     low = [one for one in found if one.labels[0].score.value < 0.9]  # type: ignore[operator]
     unsure = [one for one in low if one.outcome == "insufficient_data"]
-    assert len(low) > 10
-    assert len(low) - len(unsure) <= 3
+    assert len(low) > 5
+    assert len(low) - len(unsure) <= 1
     assert "chance may do that" in words.sentence(unsure[0])
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from windage.attribution.kernel_shap import Explained
 from windage.attribution.model import SAID
 from windage.attribution.moved import Rank
@@ -112,6 +114,8 @@ def cost_sentences(report: AttributionReport, *, counted: bool = True) -> Iterat
             f"{spent.calls:,} calls with {spent.rows:,} rows were made; {plan.calls:,} with {plan.rows:,} planned, "
             f"{plan.budget.calls:,} and {plan.budget.rows:,} allowed; {spent.failed:,} failed."
         )
+    if (drawn := _drawn(report)) is not None:
+        yield drawn
     if report.rows < plan.explained:
         parts = [_STOPPED[explained.stopped] if explained.stopped is not None else "", failures(explained)]
         why = "; ".join(filter(None, parts))
@@ -122,6 +126,19 @@ def cost_sentences(report: AttributionReport, *, counted: bool = True) -> Iterat
         )
     elif spent.failed:
         yield f"Failed and repeated: {failures(explained)}."
+
+
+def _drawn(report: AttributionReport) -> str | None:
+    """Say what the intervals come from: whether more coalitions, or more rows, would be of use."""
+    squares = np.concatenate([one.current.errors**2 for one in report.labels]) if report.labels else np.zeros(0)
+    total = float(squares[np.isfinite(squares)].sum())
+    if not total:
+        return None
+    part = sum(float((one.current.drawn[np.isfinite(one.current.errors)] ** 2).sum()) for one in report.labels)
+    if not part:
+        return "All coalitions were looked at: only the choice of rows is left to chance."
+    share = f"{min(1.0, part / total):.0%}"
+    return f"The choice of coalitions makes {share} of the variance of the values, that of the rows the rest."
 
 
 def notes(report: AttributionReport) -> Iterator[str]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from windage.attribution.model import Answer, Failure, Reason, Rows, Scores
 from windage.attribution.request import Form, body
 from windage.attribution.response import scores
+from windage.captures.called import EXPLANATION
 from windage.captures.json_rows import Selection
 from windage.errors import shortened
+from windage.steps.capture import INFERENCE_ID, Model, Question
 from windage.steps.capture import Answer as Answered
-from windage.steps.capture import Model, Question
 
 _LONGEST = 160
 _REASONS: dict[int, Reason] = {408: "timed_out", 413: "refused", 429: "throttled", 504: "timed_out"}
@@ -51,7 +52,9 @@ def asking(model: Model, features: Sequence[str], form: Form, reading: Reading) 
     """
 
     def answer(rows: Rows) -> Scores | Failure:
-        asked = Question(body(rows, features, form), form.content_type, {"content-type": form.content_type})
+        # A model whose calls are captured captures these, too; by their id they are told apart.
+        headers = {"content-type": form.content_type, INFERENCE_ID: EXPLANATION}
+        asked = Question(body(rows, features, form), form.content_type, headers)
         answered = model(asked)
         if not 200 <= answered.status < 300:
             return _failure(answered)
