@@ -13,6 +13,7 @@ from windage.window import parse_moment
 
 OURS = {names.NAMESPACE, names.HEALTH_NAMESPACE}
 WINDOW = "2026-03-01T06:00:00Z/2026-03-01T07:00:00Z"
+LIKE_THE_SERVICE = "returns"
 DAY, WEEK = 24 * 3600, 7 * 24 * 3600
 MISSING = {
     "violations": "ignore",
@@ -33,9 +34,17 @@ def kind(alarm: Resource) -> str:
     return name.removeprefix(f"{alarm.stack}-")
 
 
+def shown(dashboard: Resource) -> list[list[Any]]:
+    """Return the metrics of all graphs of a dashboard."""
+    body = json.loads(dashboard.properties["DashboardBody"])
+    return [metric for widget in body["widgets"] for metric in widget["properties"].get("metrics", [])]
+
+
 def emitted(monitor: str) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
     """Every gauge that the functions publish for a monitor."""
     given = {"monitor": monitor, "monitor_type": names.DATA_QUALITY, "window": WINDOW}
+    # Shares of whole rows are left out of a summary where these were not looked at.
+    given |= {"outlier_share": 0.0, "duplicate_share": 0.0} if monitor != LIKE_THE_SERVICE else {}
     summary = Summary(**(dict.fromkeys(Summary.__struct_fields__, 0) | given))
     gauges = [
         *metric_data.of_summary(summary, violating_windows=0, at=parse_moment("2026-03-01T08:00:00Z")),
@@ -81,13 +90,19 @@ def test_every_gauge_that_an_alarm_looks_at_is_published(templates: Templates) -
 def test_every_gauge_on_a_dashboard_is_published(templates: Templates) -> None:
     for dashboard in templates.of("CloudWatch::Dashboard"):
         monitor = dashboard.stack.removeprefix("windage-dev-")
-        body = json.loads(dashboard.properties["DashboardBody"])
-        shown = [m for widget in body["widgets"] for m in widget["properties"].get("metrics", [])]
-        assert len(shown) >= 6
-        for namespace, name, *rest in shown:
+        assert len(shown(dashboard)) >= 6
+        for namespace, name, *rest in shown(dashboard):
             pairs = [part for part in rest if isinstance(part, str)]
             dimensions = tuple(sorted(zip(pairs[::2], pairs[1::2], strict=True)))
             assert (namespace, name, dimensions) in set(emitted(monitor))
+
+
+def test_what_is_known_of_whole_rows_is_shown_where_it_is_published(templates: Templates) -> None:
+    """By the service's rules it is not looked at, and its graph would stay empty."""
+    for dashboard in templates.of("CloudWatch::Dashboard"):
+        monitor = dashboard.stack.removeprefix("windage-dev-")
+        of_rows = {name for _, name, *_ in shown(dashboard)} & {"OutlierShare", "DuplicateShare"}
+        assert of_rows == (set() if monitor == LIKE_THE_SERVICE else {"OutlierShare", "DuplicateShare"})
 
 
 def test_cloudwatch_takes_the_periods(templates: Templates) -> None:

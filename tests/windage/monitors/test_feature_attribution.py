@@ -182,7 +182,7 @@ def test_the_same_window_gives_the_same_bytes() -> None:
                 judged(explained(BEFORE, plan=None), baseline(BEFORE)),
                 intake=Intake(received=12, judged=10, quarantined={"not_json": 2}),
             ),
-            ["it was not asked", "not JSON 2"],
+            ["it was not asked", "not JSON", "2 rows"],
         ),
     ],
 )

@@ -10,6 +10,7 @@ from windage.captures.outcome import NO_ROW, Call, Called, Outcome
 
 # SageMaker takes an inference id of 64 characters.
 LONGEST_IDENTIFIER = 200
+LONGEST_VERSION = 64
 # The inference id of the questions that Windage itself asks a model to explain it: no traffic, and not judged as such.
 EXPLANATION = "windage-attribution"
 
@@ -21,6 +22,7 @@ class Metadata(msgspec.Struct):
     # Whatever these are, a record is not refused for them: they only say which one it is.
     inferenceId: Any = None  # the name in the file
     eventId: Any = None  # the name in the file
+    modelVersion: Any = None  # the name in the file
 
 
 def call_of(metadata: Metadata) -> Call:
@@ -28,14 +30,16 @@ def call_of(metadata: Metadata) -> Call:
     identifier = metadata.inferenceId
     if type(identifier) is not str or not 0 < len(identifier) <= LONGEST_IDENTIFIER:
         identifier = identifier_of(identifier) or identifier_of(metadata.eventId)
-    return Call(identifier, metadata.inferenceTime)
+    version = metadata.modelVersion
+    said = version[:LONGEST_VERSION] if type(version) is str else ""
+    return Call(identifier, metadata.inferenceTime, said)
 
 
 def called(outcomes: list[Outcome], call: Call) -> list[Outcome]:
-    """Say of the rows among the outcomes of one record whose they are."""
+    """Say of the rows among the outcomes of one record whose they are, and which of its rows."""
     if call.identifier is None and call.time is None:
         return outcomes
-    return [one if isinstance(one, NO_ROW) else Called(one, call) for one in outcomes]
+    return [one if isinstance(one, NO_ROW) else Called(one, call, place) for place, one in enumerate(outcomes)]
 
 
 def identifier_of(value: object) -> str | None:

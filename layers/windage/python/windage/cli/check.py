@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import attribution, reading, settings
+from windage.cli import attribution, quality, reading, settings
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def add(verbs: Verbs) -> None:
         "--postprocessor", metavar="SCRIPT", type=Path, help="your postprocess_handler, which runs on the result"
     )
     one.set_defaults(run=_data_quality)
+    quality.add_check(kinds)
     attribution.add_check(kinds)
 
 
@@ -108,7 +109,14 @@ def _data_quality(options: argparse.Namespace) -> int:
 
 
 def _print(report: Report, page: Path) -> None:
-    from windage.cli.terminal import say, say_courses, say_intake, say_outliers, say_violations
+    from windage.cli.terminal import (
+        say,
+        say_courses,
+        say_intake,
+        say_outliers,
+        say_strange_values,
+        say_violations,
+    )
     from windage.sentences import answers_sentence, sentence
     from windage.summary import exit_message
 
@@ -118,6 +126,7 @@ def _print(report: Report, page: Path) -> None:
     if report.compatibility == "sagemaker" and (message := exit_message(report.outcome, len(report.violations))):
         say(message)
     say_intake(report.current.intake, kept=page.with_name("quarantine.jsonl"))
+    say_strange_values(report, kept=page.with_name("quarantine.jsonl"))
     say_outliers(report, kept=page.with_name("outliers.jsonl"))
     say_violations(report)
     say_courses(report)

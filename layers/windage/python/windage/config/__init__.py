@@ -11,10 +11,12 @@ from windage.config.distance_names import DISTANCE_NAMES, DistanceName
 from windage.config.model_quality import GroundTruth, ModelQuality, ProblemType, QualityBaseline
 from windage.config.monitor import Baseline, Monitor, Results, Retention, decode, encode
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.quality_tolerances import QualityTolerances
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
 from windage.config.thresholds import Material, Thresholds
 from windage.config.traffic import Traffic
+from windage.config.value import Value
 
 __all__ = [
     "DISTANCE_NAMES",
@@ -35,6 +37,7 @@ __all__ = [
     "Part",
     "ProblemType",
     "QualityBaseline",
+    "QualityTolerances",
     "Records",
     "Results",
     "Retention",
@@ -42,6 +45,7 @@ __all__ = [
     "Scripts",
     "Thresholds",
     "Traffic",
+    "Value",
     "bucket_and_prefix",
     "check_slices",
     "decode",

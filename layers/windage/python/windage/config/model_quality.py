@@ -9,7 +9,9 @@ import msgspec
 
 from windage.config.iso_duration import offset
 from windage.config.part import Part, Share, bucket_and_prefix
+from windage.config.quality_tolerances import QualityTolerances
 from windage.config.schedule import Schedule
+from windage.config.value import Value
 from windage.errors import InputError
 from windage.window import Cadence, Window, parse_duration
 
@@ -69,7 +71,7 @@ class GroundTruth(Part, frozen=True):
     label_attribute
         Where the label stands in JSON: a name, or a JMESPath expression.
     late
-        How long after a window's end labels still count: until then a window is judged again when some have arrived.
+        How long after the wait for them labels still count: until then a window is judged again when some have arrived.
     minimum_coverage
         The least share of answers with a label when a window's wait is over; fewer are an alarm.
     """
@@ -93,7 +95,7 @@ class GroundTruth(Part, frozen=True):
 
     @property
     def patience(self) -> timedelta:
-        """How long after a window's end labels still count."""
+        """How long after the wait for them labels still count."""
         return parse_duration(self.late, where="model_quality.ground_truth.late")
 
 
@@ -115,8 +117,11 @@ class ModelQuality(Part, frozen=True):
         The positive class of a binary classification; left out, it is ``1`` or ``true`` if there is one.
     version_attribute
         The column that says which version of the model, or which variant, answered.
+    variants
+        Other variants of an endpoint that captures by itself, a shadow among them: compared with that of
+        ``capture.data_capture``.
     champion
-        The version that the others are compared with; left out, that with most answers.
+        The version or variant that the others are compared with; left out, that with most answers.
     can_be_labelled
         The answers of which the truth can ever become known, where the model decides that: of a refused loan nobody
         learns whether it would have been paid back. Left out: all.
@@ -126,6 +131,10 @@ class ModelQuality(Part, frozen=True):
         From where a window reaches, counted as ``end_offset`` is; left out, from the end of the window before.
     minimum_labels
         Of fewer labels, silence is ``insufficient_data``.
+    tolerances
+        How much worse than in the baseline is not material.
+    value
+        What right and wrong answers are worth, so that a fall reads in money.
     schedule
         How the windows are cut, where it is not as those of the data.
     """
@@ -136,6 +145,7 @@ class ModelQuality(Part, frozen=True):
     probability_threshold: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     positive_label: str | None = None
     version_attribute: str | None = None
+    variants: tuple[str, ...] = ()
     champion: str | None = None
     can_be_labelled: tuple[str, ...] = ()
     baseline: QualityBaseline = QualityBaseline()
@@ -143,6 +153,8 @@ class ModelQuality(Part, frozen=True):
     end_offset: str = "-P1D"
     start_offset: str | None = None
     minimum_labels: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] = 100
+    tolerances: QualityTolerances = QualityTolerances()
+    value: Value | None = None
     schedule: Schedule | None = None
 
     def __post_init__(self) -> None:
@@ -160,10 +172,6 @@ class ModelQuality(Part, frozen=True):
                 "only of classes",
                 got="problem_type: Regression",
                 do="leave it out",
-            )
-        if self.champion is not None and self.version_attribute is None:
-            raise InputError(
-                "model_quality.champion", "nothing says the version", do="write version_attribute, or leave it out"
             )
         if self.start_offset is not None and self._start <= self.wait:
             raise InputError(
@@ -191,6 +199,15 @@ class ModelQuality(Part, frozen=True):
             )
 
     @property
+    def measure(self) -> str:
+        """The measure that stands for all where there is room for one."""
+        if self.problem_type == "Regression":
+            return "rmse"
+        if self.problem_type == "MulticlassClassification":
+            return "accuracy"
+        return "auc" if self.probability_attribute is not None else "f1"
+
+    @property
     def wait(self) -> timedelta:
         """How long after a window's end its labels are waited for."""
         return offset(self.end_offset, where="model_quality.end_offset")
@@ -198,6 +215,11 @@ class ModelQuality(Part, frozen=True):
     @property
     def _start(self) -> timedelta:
         return offset(self.start_offset or self.end_offset, where="model_quality.start_offset")
+
+    def label_span(self, window: Window) -> Window:
+        """Return when the labels of a window may be uploaded: from its first call until nobody waits any more."""
+        span = self.span(window)
+        return Window(span.start, span.end + self.wait + self.ground_truth.patience)
 
     def span(self, window: Window) -> Window:
         """Return the calls that are looked at for a window: its own, or with ``start_offset`` those before it, too.

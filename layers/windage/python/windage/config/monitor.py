@@ -140,6 +140,13 @@ class Monitor(Part, frozen=True):
                 got="compatibility: sagemaker",
                 do="leave it out, or write compatibility: windage",
             )
+        if self.model_quality is not None and self.model_quality.variants and self.capture.data_capture is None:
+            raise InputError(
+                "model_quality.variants",
+                "only of an endpoint that captures by itself",
+                got=self.model_quality.variants[0],
+                do="leave it out: our capture function notes which variant answered",
+            )
         check_slices(self.slices, compatibility=self.compatibility)
         if self.slices and self.baseline.statistics is not None:
             raise InputError(

@@ -11,8 +11,8 @@ from windage.attribution import words
 from windage.attribution.attributions import Attributions
 from windage.attribution.moved import Rank
 from windage.attribution.report import AttributionReport, LabelReport
-from windage.page import environment
 from windage.page.facts import REASONS, Fact
+from windage.page.template import template
 from windage.page.writing import Text, count, number, share, text, window
 
 # A person reads some twenty features: the others are folded away.
@@ -72,11 +72,10 @@ def render(report: AttributionReport) -> bytes:
     shown = [_label(one) for one in report.labels[:MOST_LABELS]]
     aggregation = report.labels[0].current.aggregation if report.labels else "mean_abs"
     return (
-        environment()
-        .get_template("attribution.html")
+        template("attribution.html")
         .render(
             report=report,
-            sentence=text(words.sentence(report), limit=400),
+            sentence=words.sentence(report),
             facts=tuple(_facts(report)),
             labels=tuple(shown),
             more_labels=max(0, len(report.labels) - MOST_LABELS),

@@ -19,13 +19,14 @@ from windage import (
     page,
     profile_file,
     statistics_file,
+    strange_values,
     summary,
     violations,
 )
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.baselines import suggest as suggest_baseline
 from windage.config import Monitor, bucket_and_prefix
-from windage.errors import InputError, ScriptError, shortened
+from windage.errors import InputError, ScriptError
 from windage.feature_metrics import FeatureMetrics
 from windage.history import TRACE
 from windage.history import trace as trace_file
@@ -35,6 +36,8 @@ from windage.monitors import data_quality
 from windage.profile import total
 from windage.report import Report
 from windage.steps import stored
+from windage.steps.evaluate_quality import evaluate_quality
+from windage.steps.failure import fail
 from windage.steps.plan import profile_keys
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
 from windage.steps.postprocess import left_behind, postprocess
@@ -68,6 +71,8 @@ def evaluate(
     a run that died before is repeated by the next one. Sets of statistics, which count twice when they are sent twice,
     follow from the one run that wrote the manifest.
     """
+    if due.monitor_type == names.MODEL_QUALITY:
+        return evaluate_quality(due, storage=storage, metrics=metrics, open_bucket=open_bucket)
     if due.unplanned:
         return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
     window = Window.parse(due.window)
@@ -101,21 +106,6 @@ def evaluate(
     )
 
 
-def fail(due: DueWindow, reason: str, *, storage: Storage, metrics: Metrics) -> Judgement:
-    """Record that a window could not be judged; without a manifest it stays due, so that the next run tries again."""
-    prefix = names.result_prefix(due.monitor, due.monitor_type, Window.parse(due.window))
-    text = shortened(reason, limit=2000)
-    document = {
-        "window": due.window,
-        "outcome": "failed",
-        "reason": text,
-        "scheduled_time": due.scheduled_time,
-    }
-    storage.put(prefix + names.FAILURE, json.dumps(document, indent=2).encode() + b"\n")
-    metrics.publish(metric_data.of_failure(due.monitor, due.monitor_type))
-    return Judgement(monitor=due.monitor, window=due.window, outcome="failed", reason=text)
-
-
 def fail_before(
     due: DueWindow, failure: Mapping[str, str], *, storage: Storage, metrics: Metrics, scripts: Scripts = NO_SCRIPTS
 ) -> Judgement:
@@ -141,7 +131,7 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
         CONSTRAINTS: (own, "application/json"),
         VIOLATIONS: (violations.to_json(report.violations), "application/json"),
         REPORT: (page.render(report), "text/html; charset=utf-8"),
-        QUARANTINE: (quarantine_file(report.current.intake), _LINES),
+        QUARANTINE: (quarantine_file(report.current.intake, also=strange_values.listed(report)), _LINES),
         **of_rows,
         **left,
     }
