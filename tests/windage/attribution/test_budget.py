@@ -161,3 +161,26 @@ def test_a_budget_of_nothing(name: str) -> None:
 def test_one_row_is_explained_if_there_is_only_one() -> None:
     assert plan(Budget(), features=4, background=1, available=1).explained == 1
     assert plan(Budget(), features=4, background=1, available=0).explained == 0
+
+
+@given(features=st.integers(2, 200), background=st.integers(1, 50), rows=st.integers(10**4, 10**6))
+def test_coalitions_are_enough_then_rows_then_more_coalitions(features: int, background: int, rows: int) -> None:
+    try:
+        made = plan(Budget(rows=rows), features=features, background=background, available=500)
+    except InputError:
+        return
+    every = 2**features - 2
+    assert min(every, 8 * features) <= made.coalitions <= min(every, max(16 * features, 2 * features + 2**11))
+    if made.coalitions > min(every, 16 * features):
+        assert made.explained == 500
+    if made.explained < 100:
+        assert made.coalitions == min(every, 8 * features)
+
+
+def test_a_window_is_explained_with_as_many_coalitions_as_its_baseline() -> None:
+    """Attributions are means of sizes: what too few coalitions add to them, they add on both sides."""
+    much = Budget(calls=10**6, rows=10**8)
+    assert plan(much, features=40, background=1, available=100, coalitions=700).coalitions == 700
+    assert plan(much, features=40, background=1, available=100).coalitions == 2 * 40 + 2**11
+    assert plan(much, features=40, background=1, available=100, coalitions=-5).coalitions == 2 * 40
+    assert plan(Budget(), features=40, background=1, available=10**6, coalitions=700).explained == 641

@@ -126,8 +126,13 @@ def test_ours_come_back_as_they_were(
         ),
         (
             b'{"explanations": {"kernel_shap": {"l": {"global_shap_values": {"a": 1}}}}, "windage": {"method": '
-            b'{"background": [["1"], ["1", "2"]], "weights": [1, 1]}}}',
-            "a.json: windage.method: rows of several lengths",
+            b'{"background": [["1"], ["1", "2"]], "weights": [0.5, 0.5]}}}',
+            "a.json: windage.method: the background is of other features",
+        ),
+        (
+            b'{"explanations": {"kernel_shap": {"l": {"global_shap_values": {"a": 1}}}}, "windage": {"method": '
+            b'{"background": [["1"], ["2"]], "weights": [1, 1]}}}',
+            "a.json: windage.method: the background is damaged; expected a weight a row, together 1",
         ),
     ],
 )

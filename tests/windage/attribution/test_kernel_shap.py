@@ -215,3 +215,13 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
     rows, middle = random.normal(size=(5, 12)), random.normal(size=(2, 12))
     one, two, other = (explained(rows, middle, of_texts(models.wide), coalitions=100, seed=seed) for seed in (1, 1, 2))
     assert one.values.tobytes() == two.values.tobytes() != other.values.tobytes()
+
+
+@given(seed=SEEDS, features=st.integers(6, 30))
+def test_too_few_coalitions_give_no_huge_values(seed: int, features: int) -> None:
+    """A system that rounding alone makes solvable once gave 1e13."""
+    random = np.random.default_rng(seed)
+    rows, middle = random.normal(size=(2, features)), np.zeros((1, features))
+    found = explained(rows, middle, of_texts(models.wide), coalitions=features, seed=seed)
+    assert np.abs(found.values).max() < 1e4
+    np.testing.assert_allclose(found.values.sum(axis=2), found.scores - found.expected[:, None], atol=1e-6)

@@ -91,6 +91,9 @@ def from_json(data: bytes, *, where: str) -> AttributionBaseline:
             drawn,
             aggregation,
         )
+    widths = {len(row) for row in method.background} if method is not None else set()
+    if widths - {len(next(iter(labels.values())).features)}:
+        raise BaselineError(f"{where}: {OURS}.method", "the background is of other features", do="make it again")
     return AttributionBaseline(labels, method, hashlib.sha256(data).hexdigest()[:12], tuple(ignored))
 
 
@@ -147,7 +150,9 @@ def _method(ours: Any, where: str) -> Method:
         method = msgspec.convert(ours["method"], Method, strict=True)
     except (KeyError, TypeError, ValueError) as error:
         raise BaselineError(f"{where}: {OURS}", "damaged", got=error, do="make the baseline again") from None
-    lengths = {len(row) for row in method.background}
-    if len(lengths) > 1 or len(method.weights) != len(method.background):
-        raise BaselineError(f"{where}: {OURS}.method", "rows of several lengths", do="make the baseline again")
+    weighed = len(method.weights) == len(method.background) and min(method.weights, default=0.0) >= 0
+    if not weighed or (method.background and not math.isclose(sum(method.weights), 1.0, rel_tol=1e-6)):
+        raise BaselineError(
+            f"{where}: {OURS}.method", "the background is damaged", expected="a weight a row, together 1"
+        )
     return method

@@ -32,6 +32,8 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
         The columns of the data that the model is not asked: its answer, or the truth.
     form
         How the model was asked, unless it is a function on the same machine.
+    coalitions
+        How many coalitions of features were looked at for each row; 0 where that is not known.
     returned
         The names of the columns in which the model returns its own attributions, with ``{}`` for the feature.
     """
@@ -43,6 +45,7 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     numeric: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     form: Form | None = None
+    coalitions: int = 0
     returned: str | None = None
 
     @property

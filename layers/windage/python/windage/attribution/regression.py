@@ -9,6 +9,8 @@ from windage.attribution.coalitions import Coalitions
 
 # Leaving out a tenth of the drawn pairs at a time tells what the draw is worth.
 _GROUPS = 10
+# Below, a solution is what rounding makes of it.
+_SINGULAR = 1e-10
 
 
 def solved(
@@ -93,13 +95,13 @@ def _groups(made: Coalitions) -> NDArray[np.int64]:
 
 def _solution(squares: NDArray[np.float64], products: NDArray[np.float64]) -> NDArray[np.float64]:
     try:
-        found: NDArray[np.float64] = np.linalg.solve(squares, products).astype(np.float64)
-        if np.isfinite(found).all():
-            return found
+        pivots = np.linalg.cholesky(squares).diagonal()
+        if pivots.min() ** 2 > _SINGULAR * pivots.max() ** 2:
+            return np.linalg.solve(squares, products).astype(np.float64)
     except np.linalg.LinAlgError:
         pass
     # With too few coalitions, features that are always together share what they add.
-    return np.linalg.lstsq(squares, products, rcond=None)[0].astype(np.float64)
+    return np.linalg.lstsq(squares, products, rcond=_SINGULAR)[0].astype(np.float64)
 
 
 def _completed(others: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -103,6 +103,8 @@ def _baseline(options: argparse.Namespace) -> int:
     explained = explaining.explained(options, chosen, table, features, method, generator)
     if explained is None or not len(explained.rows):
         raise InputError(" ".join(options.data), "no row could be explained", got=attribution_result.why(explained))
+    if explained.plan is not None:
+        method = explaining.changed(method, coalitions=explained.plan.coalitions)
     labels = attributions_of(explained, features, aggregation=method.aggregation)
     contents = {analysis_file.FILE: analysis_file.to_json(labels, method)}
     write(options.out, contents | attribution_result.local(options, explained, features, table))

@@ -148,7 +148,13 @@ def explained(
     answer = models.answer_of(
         options, chosen, features=features, numeric=method.numeric, form=form, columns=chosen.output_columns
     )
-    made = plan(budget, features=len(features), background=len(middle.rows), available=len(rows))
+    made = plan(
+        budget,
+        features=len(features),
+        background=len(middle.rows),
+        available=len(rows),
+        coalitions=method.coalitions or None,
+    )
     return explain(
         rows, middle, answer, plan=made, generator=generator, link=method.link, stop=_deadline(options.within)
     )
