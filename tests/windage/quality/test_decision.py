@@ -105,8 +105,8 @@ def test_a_model_that_has_not_changed_is_left_in_peace(name: str, rows: int, bas
     for _ in range(windows):
         before = suggest(measured(made(generator, baseline_rows), problem))
         alarms += bool(check(measured(made(generator, rows), problem), before, tolerances=NONE))
-    # Two alarms in a hundred at most, seen from so few windows with 99 %.
-    assert alarms <= 8
+    # One alarm in a hundred at most, seen from so few windows with 99 %.
+    assert alarms <= 5
 
 
 def test_the_service_alarms_at_nearly_every_window() -> None:
@@ -140,7 +140,7 @@ def test_a_fall_that_few_labels_show_may_be_chance() -> None:
     assert (fall.material, fall.violated, fall.may_be_chance, fall.conclusive) == (True, False, True, False)
     assert sentence(fall) == (
         "recall fell from 0.9 to 0.8, by 0.1; 0.02 is tolerated. That may be chance: 40 labels surely show falls of "
-        "0.147 and more, and with 95 % it lies between 0.679 and 0.921."
+        "0.148 and more, and with 95 % it lies between 0.679 and 0.921."
     )
 
 

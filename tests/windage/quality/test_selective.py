@@ -51,9 +51,16 @@ def test_loans_worked_out_by_hand() -> None:
     assert found == Selection(("granted",), 8, 3, 2, 1)
     assert (found.share, found.coverage) == (0.375, 2 / 3)
     assert found.sentence == (
-        "Only the answer granted can get a label: 3 of 8 (38 %), of which 2 have one (67 %). 1 other answers have a "
-        "label although they cannot: check the monitor file."
+        "Only the answer granted can get a label: 3 of 8 (38 %), of which 2 have one (67 %). Other answers that have a "
+        "label although they can get none: 1 (check the monitor file)."
     )
+
+
+def test_of_two_classes_what_is_not_positive_is_the_other_one() -> None:
+    """A probability below the threshold is answered ``not granted``, whatever the labels call it."""
+    window, labelled = answers(["granted", "not granted", "refused", ""]), np.zeros(4, dtype=np.bool_)
+    for classes, possible in (({"granted"}, 1), ({"refused"}, 2), ({"granted", "refused"}, 3)):
+        assert selection(window, labelled, classes, positive="granted").possible == possible
 
 
 def test_of_nothing_no_share_is_known() -> None:

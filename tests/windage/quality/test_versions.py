@@ -175,7 +175,35 @@ def test_versions_without_a_difference_have_none() -> None:
     found = side_by_side([version("", pairs), version("v2", pairs)], "BinaryClassification", measure=measured)
     for one in found.contests:
         assert (one.verdict, one.difference, one.p_value) == ("not told apart", 0, 1)
-        assert "v2 and the version without a name cannot be told apart" in one.sentence
+        assert one.sentence == f"v2 and the version without a name are equal by {one.measure} on the same 60 calls."
+
+
+def test_a_model_that_ranks_alike_is_equal_by_its_area_alone() -> None:
+    """The square of a probability orders the calls as the probability does, and answers other classes."""
+    (first, _) = two(400, seed=3, right=(0.8, 0.8))
+    said = first.pairs.probability
+    squared = Pairs((said**2 > 0.5).astype(float), first.pairs.actual, said**2, first.pairs.classes)
+    found = side_by_side([first, version("v2", squared)], "BinaryClassification", measure=measured)
+    by_name = {one.measure: one for one in found.contests}
+    assert by_name["auc"].sentence == "v2 and v1 are equal by auc on the same 400 calls."
+    assert by_name["accuracy"].error > 0
+
+
+def test_a_difference_of_influences_that_are_all_nothing_is_not_certain() -> None:
+    """One version has no positive answer right, the other the only one it has: an f1 of 0 and of 1, by one row."""
+    actual, silent = np.zeros(60), np.full(60, np.nan)
+    actual[0] = 1
+    sides = [Pairs(np.zeros(60), actual, silent, ("0", "1")), Pairs(actual.copy(), actual, silent, ("0", "1"))]
+    versions = [version("a", sides[0]), version("b", sides[1])]
+
+    def doubtful(pairs: Pairs) -> Mapping[str, Measured]:
+        value = metrics.f1_score(pairs.actual, pairs.predicted, zero_division=0)
+        return {"f1": Measured("f1", value, 0.4, math.nan, "higher")}
+
+    (one,) = side_by_side(versions, "BinaryClassification", measure=doubtful).contests
+    assert (one.difference, one.paired) == (1, True)
+    assert one.error == pytest.approx(0.4 * math.sqrt(2))
+    assert one.verdict == "not told apart"
 
 
 def test_a_share_of_one_row_proves_nothing() -> None:

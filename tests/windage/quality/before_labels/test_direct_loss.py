@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.ensemble import GradientBoostingRegressor
 
 from tests.windage.quality.before_labels.populations import CITIES, REGRESSION, answers, number_column, regression
-from windage.quality.before_labels import estimate, expected_losses, learn
+from windage.quality.before_labels import Estimator, estimate, expected_losses, learn
 from windage.quality.before_labels.codes import codes_of, learn_levels, learn_numbers
 from windage.quality.before_labels.direct_loss import Losses, learn_losses
 from windage.quality.before_labels.trees import MISSING, Tree, Trees, grown
@@ -94,6 +94,24 @@ def test_what_is_missing_goes_its_own_way() -> None:
     asked = Table(2, (number_column("x", np.array([np.nan, 0.0])),))
     expected, _ = expected_losses(losses, asked, np.zeros(2))
     assert expected == pytest.approx([5 * np.sqrt(2 / np.pi), np.sqrt(2 / np.pi)], rel=0.15)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1e-320, 1e-160, 1e45, 1e200]), st.integers(0, 5))
+def test_numbers_of_any_size_are_learned_from(seed: int, size: float, wild: int) -> None:
+    generator = np.random.default_rng(seed)
+    table, pairs = regression(generator, 200)
+    error = pairs.predicted - pairs.actual
+    error[:wild] = size
+    losses = learn_losses(table, pairs.predicted, error)
+    for expected in expected_losses(losses, table, pairs.predicted):
+        assert np.isfinite(expected).all()
+    found = estimate(
+        Estimator(problem="Regression", rows=200, losses=losses),
+        answers(pairs, expected_losses(losses, table, pairs.predicted)),
+        REGRESSION,
+    )
+    assert all(np.isfinite([one.value, one.error]).all() for one in found.measures.values())
 
 
 def test_a_model_without_an_error_is_expected_to_have_none() -> None:

@@ -60,16 +60,31 @@ def test_what_is_estimated_and_what_never_is_stands_in_the_table(kind: str) -> N
     assert all(np.isfinite(one.value) and 0 <= one.error < np.inf for one in found.measures.values())
 
 
-def test_answers_without_a_probability_or_of_an_unknown_class_are_left_out_and_counted() -> None:
+def test_answers_without_a_probability_or_a_class_are_left_out_and_counted() -> None:
     generator = np.random.default_rng(3)
     estimator = learned("BinaryClassification")
     window = answers(binary(generator, 300))
     texts, probability = window.predicted.copy(), window.probability.copy()
-    texts[:10], probability[5:20] = "maybe", np.nan
+    texts[:10], probability[5:20] = "", np.nan
     found = estimate(estimator, replace(window, predicted=texts, probability=probability), BINARY)
     rest = estimate(estimator, window.taken(np.arange(20, 300)), BINARY)
     assert (found.rows, found.left_out) == (280, 20)
     assert found.measures == rest.measures
+
+
+def test_of_two_classes_what_is_not_positive_is_the_other_one() -> None:
+    """A probability below the threshold is answered ``not 1`` where nobody names the negative class."""
+    estimator, window = learned("BinaryClassification"), answers(binary(np.random.default_rng(3), 300))
+    called = np.where(window.predicted == "1", "1", "not 1").astype(object)
+    assert estimate(estimator, replace(window, predicted=called), BINARY) == estimate(estimator, window, BINARY)
+
+
+def test_of_several_classes_an_unknown_one_is_left_out() -> None:
+    window = answers(multiclass(np.random.default_rng(3), 300))
+    texts = window.predicted.copy()
+    texts[:10] = "eel"
+    found = estimate(learned("MulticlassClassification"), replace(window, predicted=texts), MULTICLASS)
+    assert (found.rows, found.left_out) == (290, 10)
 
 
 def test_reasons() -> None:
@@ -99,7 +114,7 @@ def test_reasons_of_a_window() -> None:
     estimator = learned("BinaryClassification")
     pairs = binary(generator, 30)
     window = answers(pairs)
-    unknown = np.full(30, "maybe", dtype=object)
+    unknown = np.full(30, "", dtype=object)
 
     def why(other: Any) -> str:
         return estimate(estimator, other, BINARY).absent["auc"]
@@ -155,6 +170,7 @@ def test_a_file_with_numbers_that_cannot_be_is_refused() -> None:
         ("Regression", ("losses", "error", "trees", 0, 3), [1.0]),
         ("MulticlassClassification", ("confusion", 0), [1.0]),
         ("BinaryClassification", ("calibration", "rows", 0), 0),
+        ("BinaryClassification", ("classes",), ["1"]),
     ):
         document = msgspec.json.decode(encode(learned(kind)))
         inner = document["estimator"]

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import attribution, quality
+from windage.cli import attribution, baseline_quality
 from windage.cli.status import NO_VIOLATIONS, listed, write
 from windage.errors import InputError
 
@@ -42,7 +42,7 @@ def add(verbs: Verbs) -> None:
         help="sagemaker: numbers as the service itself would have written them (default: windage)",
     )
     one.set_defaults(run=_data_quality)
-    quality.add_baseline(kinds)
+    baseline_quality.add(kinds)
     attribution.add_baseline(kinds)
 
 

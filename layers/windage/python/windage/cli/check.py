@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import attribution, quality, reading, settings
+from windage.cli import attribution, check_quality, reading, settings
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def add(verbs: Verbs) -> None:
         "--postprocessor", metavar="SCRIPT", type=Path, help="your postprocess_handler, which runs on the result"
     )
     one.set_defaults(run=_data_quality)
-    quality.add_check(kinds)
+    check_quality.add(kinds)
     attribution.add_check(kinds)
 
 

@@ -46,7 +46,7 @@ class QualityComparison:
     baseline
         What the baseline was; nothing where that is not known or a person wrote another threshold.
     baseline_error
-        How sure the baseline was: as its files say, else as though its rows spread as those of the window.
+        How sure the baseline was: as its files say, and no surer than if its rows spread as those of the window.
     fall
         By how much it is worse than the threshold, in its own unit; negative where it is better.
     tolerance
@@ -185,9 +185,13 @@ def _unchanged(name: str, line: Line, constraint: Constraint, constraints: Quali
 
 
 def _error(baseline: Known, now: Measured, rows: int, baseline_rows: int) -> float:
-    if not math.isnan(baseline.error):
-        return baseline.error
-    return now.error * math.sqrt(rows / baseline_rows) if baseline_rows else now.error
+    """Return how sure the baseline is: no surer than its rows would be if they spread as those of the window.
+
+    A small baseline that came out too good by chance seems surer than it is: its thresholds are then too strict.
+    """
+    ratio = now.rows / baseline.rows if now.rows and baseline.rows else rows / baseline_rows if baseline_rows else 1.0
+    spread = now.error * math.sqrt(ratio)
+    return spread if math.isnan(baseline.error) else max(baseline.error, spread)
 
 
 def _freedom(now: Measured, before: float, baseline: Known | None) -> float:

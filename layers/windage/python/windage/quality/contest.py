@@ -60,6 +60,8 @@ class Contest:
         """The comparison in a sentence; what follows ± is half of an interval that holds 95 % of such differences."""
         one, other, measure = _named(self.challenger), _named(self.champion), self.measure.replace("_", " ")
         on = f"the same {self.rows:,} calls" if self.paired else f"{self.rows:,} and {self.champion_rows:,} calls"
+        if self.paired and not self.error and not self.difference:
+            return f"{one} and {other} are equal by {measure} on {on}."
         if self.verdict == "not told apart":
             tail = "they are too few for any difference to show"
             if 0 < self.visible < math.inf:

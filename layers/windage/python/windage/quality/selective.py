@@ -78,7 +78,8 @@ class Selection:
         if self.possible:
             text += f", of which {self.labelled:,} have one ({self.coverage:.0%})".replace("%", " %")
         if self.unexpected:
-            text += f". {self.unexpected:,} other answers have a label although they cannot: check the monitor file"
+            others = f"{self.unexpected:,} (check the monitor file)"
+            text += f". Other answers that have a label although they can get none: {others}"
         return f"{text}."
 
 
@@ -101,7 +102,9 @@ class Restricted:
     absent: Mapping[str, str]
 
 
-def selection(answers: Answers, labelled: NDArray[np.bool_], classes: Collection[str]) -> Selection:
+def selection(
+    answers: Answers, labelled: NDArray[np.bool_], classes: Collection[str], *, positive: str | None = None
+) -> Selection:
     """Count which decisions can be labelled, and which are.
 
     Parameters
@@ -110,8 +113,16 @@ def selection(answers: Answers, labelled: NDArray[np.bool_], classes: Collection
         Where an answer has a label, shape (rows,).
     classes
         The answers that can get one, as `windage.quality.answers.canonical` writes them.
+    positive
+        The positive class of a binary classification: what is not positive there is the other one, however called.
     """
-    possible = np.isin(answers.predicted.astype(str), sorted(classes))
+    predicted = answers.predicted
+    if positive is None:
+        possible = np.isin(predicted.astype(str), sorted(classes))
+    else:
+        is_positive = predicted == positive
+        others = (predicted != "") & ~is_positive & any(name != positive for name in classes)
+        possible = np.asarray(others | is_positive if positive in classes else others)
     return Selection(
         tuple(sorted(classes)),
         answers.rows,

@@ -181,14 +181,14 @@ def _paired(
     if one is None or other is None or rows < 2:
         return _apart(*both)
     error = math.sqrt(float(((one - other) ** 2).sum()) / (rows - 1) / rows)
+    difference = both[0].value - both[1].value
+    if not error and difference:
+        # The few rows that make the difference are alike: how many others would be, they do not say.
+        error = _apart(*both)[0]
     if name == "accuracy":
         right = [side.predicted == side.actual for side in pairs]
-        won, lost = int((right[0] & ~right[1]).sum()), int((right[1] & ~right[0]).sum())
-        return (error or _apart(*both)[0]), mcnemar(won, lost)
-    if error == 0:
-        # All rows agree, or the few that count do: then their number is not known to be all rows.
-        return _apart(*both)
-    return error, 2 * float(stdtr(rows - 1, -abs(both[0].value - both[1].value) / error))
+        return error, mcnemar(int((right[0] & ~right[1]).sum()), int((right[1] & ~right[0]).sum()))
+    return error, 2 * float(stdtr(rows - 1, -abs(difference) / error)) if error else 1.0
 
 
 def _apart(one: Measured, other: Measured) -> tuple[float, float]:

@@ -33,6 +33,8 @@ Values = NDArray[np.float64]
 
 METHOD = "learned size of errors"
 _GROUPS = 20
+# The fourth power of an error is calculated with; a model that is so wrong needs no finer word.
+_LARGEST = 1e50
 
 
 class Spread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,7 +100,7 @@ def learn_losses(table: Table, predicted: Values, error: Values) -> Losses:
     predicted, error
         What was answered, and by how much it was wrong, shape (rows,), finite; at least some hundred.
     """
-    size = np.abs(error)
+    size = np.minimum(np.abs(error), _LARGEST)
     answer = learn_numbers("", predicted)
     features: list[Feature] = []
     codes: list[Codes] = [answer.of(predicted)]

@@ -49,6 +49,8 @@ class Estimator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     losses: Losses | None = None
 
     def __post_init__(self) -> None:
+        if self.problem == "BinaryClassification" and self.calibration is not None and len(self.classes) != 2:
+            raise ValueError("a calibration of two classes without both")
         shape = (len(self.classes),) * 2 if self.problem == "MulticlassClassification" and self.confusion else (0, 0)
         if len(self.confusion) != shape[0] or any(len(row) != shape[1] for row in self.confusion):
             raise ValueError("a confusion matrix of another number of classes")

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.quality.answers import Answers
+from windage.quality.answers import Answers, Texts
 from windage.quality.before_labels import confidence, direct_loss
 from windage.quality.before_labels.calibration import learn_calibration
 from windage.quality.before_labels.estimated import Estimates
@@ -158,8 +158,7 @@ def estimate(estimator: Estimator, answers: Answers, problem: Problem) -> Estima
 
 
 def _of_confidence(estimator: Estimator, answers: Answers, method: Method) -> Estimates:
-    places = {name: place for place, name in enumerate(estimator.classes)}
-    answered = np.fromiter((places.get(text, -1) for text in answers.predicted.tolist()), np.float64, answers.rows)
+    answered = _places(answers.predicted, estimator)
     is_said = np.isfinite(answers.probability)
     known = is_said & (answered >= 0)
     rows = int(known.sum())
@@ -179,6 +178,14 @@ def _of_confidence(estimator: Estimator, answers: Answers, method: Method) -> Es
         measures, each = confidence.of_multiclass(calibrations, confusion, answered, probability)
         by_class = {name: one for name, one in zip(estimator.classes, each, strict=True) if one}
     return Estimates(rows, answers.rows - rows, measures, absent, by_class)
+
+
+def _places(predicted: Texts, estimator: Estimator) -> Values:
+    """Return the place of each answer's class, -1 of none; of two classes what is not positive is the other one."""
+    if estimator.problem == "BinaryClassification":
+        return np.where(predicted == "", -1.0, np.where(predicted == estimator.classes[1], 1.0, 0.0))
+    places = {name: place for place, name in enumerate(estimator.classes)}
+    return np.fromiter((places.get(text, -1) for text in predicted.tolist()), np.float64, predicted.size)
 
 
 def _of_losses(estimator: Estimator, answers: Answers, method: Method) -> Estimates:

@@ -1,16 +1,18 @@
-"""``windage baseline model-quality`` and ``windage check model-quality``."""
+"""``windage check model-quality``: captured answers beside their labels."""
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windage.cli import reading, settings
+from windage.cli.problem import add_problem, problem_of
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, write
 from windage.errors import InputError
 
 if TYPE_CHECKING:
+    import argparse
+
     from windage.captures.schema import Schema
     from windage.cli.settings import Settings
     from windage.cli.status import Verbs
@@ -18,34 +20,12 @@ if TYPE_CHECKING:
     from windage.quality.answers import Answers
     from windage.quality.course import QualityTrace
     from windage.quality.merged import Merged
-    from windage.quality.problem import Problem
     from windage.quality.rules import Rules
     from windage.quality_baselines import QualityBaseline
     from windage.quality_report import QualityReport
 
-PROBLEMS = ("Regression", "BinaryClassification", "MulticlassClassification")
 
-
-def add_baseline(kinds: Verbs) -> None:
-    """Add the monitor to ``windage baseline``."""
-    one = kinds.add_parser("model-quality", help="how good the answers of a model are, by a dataset with the truth")
-    one.add_argument(
-        "predictions", metavar="PREDICTIONS", help="CSV, JSON, JSON Lines (each also .gz) or Parquet, s3://…"
-    )
-    _add_problem(one, required=True)
-    one.add_argument("--ground-truth-attribute", metavar="G", required=True, help="the column of the truth")
-    one.add_argument("--no-header", action="store_true", help="the first row of CSV is data; columns are _c0, _c1, …")
-    one.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write")
-    one.add_argument(
-        "--compatibility",
-        choices=("windage", "sagemaker"),
-        default="windage",
-        help="sagemaker: both files as the service itself would have written them (default: windage)",
-    )
-    one.set_defaults(run=_baseline)
-
-
-def add_check(kinds: Verbs) -> None:
+def add(kinds: Verbs) -> None:
     """Add the monitor to ``windage check``."""
     one = kinds.add_parser("model-quality", help="captured answers beside their labels")
     one.add_argument("captures", metavar="FILE", nargs="+", help=reading.PLACES)
@@ -58,7 +38,7 @@ def add_check(kinds: Verbs) -> None:
     one.add_argument("--ground-truth-attribute", metavar="G", help="where a label is: a column, or JMESPath in JSON")
     one.add_argument("--baseline", metavar="DIR", type=Path, required=True, help="what the baseline verb wrote")
     one.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to write")
-    _add_problem(one, required=False)
+    add_problem(one, required=False)
     one.add_argument("--version-attribute", metavar="V", help="the column that says which version answered")
     one.add_argument("--champion", metavar="NAME", help="the version that others are compared with")
     reading.add_options(one)
@@ -73,69 +53,6 @@ def add_check(kinds: Verbs) -> None:
     )
     one.add_argument("--window", metavar="START/END", help="which window it is, as 2026-03-01T06:00Z/2026-03-01T07:00Z")
     one.set_defaults(run=_check)
-
-
-def _add_problem(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    parser.add_argument("--problem-type", choices=PROBLEMS, required=required, help="what the model answers")
-    parser.add_argument(
-        "--inference-attribute" if required else "--answer-attribute",
-        metavar="A",
-        dest="answer",
-        help="the column of the number or the class that was answered",
-    )
-    parser.add_argument("--probability-attribute", metavar="P", help="the column of the probability")
-    parser.add_argument(
-        "--probability-threshold", metavar="SHARE", type=float, default=None, help="from it on it is positive (0.5)"
-    )
-    parser.add_argument("--positive-label", metavar="CLASS", help="the positive class (1, true or yes)")
-
-
-def _baseline(options: argparse.Namespace) -> int:
-    import numpy as np
-
-    from windage.dataset_file import read_dataset
-    from windage.local import files
-    from windage.quality_baselines import FILES
-    from windage.quality_learning import learn
-    from windage.window import EPOCH
-
-    (name, data), *others = files.contents([options.predictions])
-    if others:
-        raise InputError(options.predictions, "one dataset is needed", got=f"{len(others) + 1} files")
-    table, _ = read_dataset(data, name=name, header=not options.no_header, strict=True)
-    made = learn(
-        table,
-        _problem(options),
-        ground_truth=options.ground_truth_attribute,
-        generator=np.random.default_rng(0),
-        evaluated=EPOCH,
-        compatibility=options.compatibility,
-    )
-    write(options.out, dict(zip(FILES, made.contents, strict=False)))
-    print(f"Baseline {made.identity} of {made.rows:,} answers with their truth: {options.out}")
-    return NO_VIOLATIONS
-
-
-def _problem(options: argparse.Namespace) -> Problem:
-    from windage.quality.problem import DEFAULT_THRESHOLD, Problem
-
-    threshold = options.probability_threshold
-    binary = options.problem_type == "BinaryClassification"
-    if options.answer is None and not (binary and options.probability_attribute is not None):
-        raise InputError(
-            "--inference-attribute",
-            "which column is the answer?",
-            expected="its name" + (", or --probability-attribute" if binary else ""),
-        )
-    if threshold is not None and not 0 <= threshold <= 1:
-        raise InputError("--probability-threshold", "not a probability", got=threshold, expected="0 to 1")
-    return Problem(
-        type=options.problem_type,
-        inference_attribute=options.answer,
-        probability_attribute=options.probability_attribute,
-        threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
-        positive=options.positive_label,
-    )
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -168,12 +85,12 @@ def _check(options: argparse.Namespace) -> int:
 def _baseline_of(options: argparse.Namespace, chosen: Settings) -> QualityBaseline:
     from windage.baselines import CONSTRAINTS, STATISTICS
     from windage.quality_baselines import QUALITY, QualityBaseline
-    from windage.steps.stored_quality import problem_of
+    from windage.steps.stored_quality import problem_of as problem_of_monitor
 
     own = chosen.monitor.model_quality if chosen.monitor is not None else None
-    problem = problem_of(own) if own is not None else None
+    problem = problem_of_monitor(own) if own is not None else None
     if options.problem_type is not None:
-        problem = _problem(options)
+        problem = problem_of(options)
     folder = options.baseline
     contents = []
     for name in (STATISTICS, CONSTRAINTS):
