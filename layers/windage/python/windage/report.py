@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from windage.attribution.impact import share_of
 from windage.baselines import Baseline
 from windage.config import Compatibility
 from windage.drift import Drift, SliceDrift, Unasked
@@ -55,6 +56,9 @@ class Report:
         How far each column has moved within each slice, the farthest first.
     unasked
         The slices that were too small to be compared.
+    attributions
+        The share of each feature in what the model's answers rest on, where that is known: drifts come in the order in
+        which they matter then.
     """
 
     outcome: Outcome
@@ -74,6 +78,7 @@ class Report:
     predictions: tuple[str, ...] = ()
     slice_drifts: tuple[SliceDrift, ...] = ()
     unasked: tuple[Unasked, ...] = ()
+    attributions: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def compared(self) -> Profile:
@@ -87,9 +92,9 @@ class Report:
 
     @property
     def violated_features(self) -> tuple[str, ...]:
-        """The names of the features with violations, those that moved most first."""
+        """The names of the features with violations, those whose drift matters most first."""
         moved = [*self.drifts, *(one.drift for one in self.slice_drifts if one.drift.drifted)]
-        moved.sort(key=lambda drift: (not drift.drifted, -ratio(drift)))
+        moved.sort(key=lambda drift: (not drift.drifted, -self.weight(drift)))
         order = {drift.feature: rank for rank, drift in reversed(list(enumerate(moved)))}
         of_features = (v for v in self.violations if v.constraint_check_type not in TRAFFIC_CHECKS)
         names = dict.fromkeys(violation.feature_name for violation in of_features)
@@ -117,6 +122,31 @@ class Report:
     def prediction_drift(self) -> float | None:
         """The largest drift of a prediction as a multiple of its threshold; nothing where none was compared."""
         return max((ratio(drift) for drift in self.drifts if drift.feature in self.predictions), default=None)
+
+    def weight(self, drift: Drift) -> float:
+        """Return how much a drift matters: how far it went, weighted with its attribution where that is known."""
+        share = share_of(drift.feature, self.attributions, answers=self.predictions) if self.attributions else 1.0
+        return ratio(drift) * share
+
+
+def weighted(report: Report, shares: Mapping[str, float]) -> Report:
+    """Return the report with its drifts in the order in which they matter; its findings stay as they are.
+
+    Parameters
+    ----------
+    report
+        A judged window.
+    shares
+        The share of each feature in what the model's answers rest on, from 0 to 1.
+
+    Raises
+    ------
+    InputError
+        When a share is out of range.
+    """
+    known = replace(report, attributions=dict(shares))
+    drifts = sorted(known.drifts, key=lambda drift: (not drift.drifted, -known.weight(drift), drift.feature))
+    return replace(known, drifts=tuple(drifts))
 
 
 def ratio(drift: Drift) -> float:

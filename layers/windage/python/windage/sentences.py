@@ -51,10 +51,11 @@ def _violated(report: Report, rows: str) -> str:
     worst = next((drift for drift in report.drifts if drift.drifted and drift.feature in violated), None)
     if worst is not None:
         name = shortened(worst.feature, limit=60)
+        most = "matters most" if report.attributions else "moved most"
         if worst.less_is_worse:
-            text += f"; {name} moved most: p-value {worst.distance:.2g} where {worst.threshold:g} is needed"
+            text += f"; {name} {most}: p-value {worst.distance:.2g} where {worst.threshold:g} is needed"
         else:
-            text += f"; {name} moved most: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
+            text += f"; {name} {most}: distance {worst.distance:.2f} where {worst.threshold:g} is allowed"
         if (course := report.courses.get(worst.feature)) is not None:
             text += f" ({shortly(course)})"
     within = next((one for one in report.slice_drifts if one.drift.drifted), None)

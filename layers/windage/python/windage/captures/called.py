@@ -11,6 +11,8 @@ from windage.captures.outcome import NO_ROW, Call, Called, Outcome
 # SageMaker takes an inference id of 64 characters.
 LONGEST_IDENTIFIER = 200
 LONGEST_VERSION = 64
+# The inference id of the questions that Windage itself asks a model to explain it: no traffic, and not judged as such.
+EXPLANATION = "windage-attribution"
 
 
 class Metadata(msgspec.Struct):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from windage.captures.called import Metadata, call_of, called, identifier_of
+from windage.captures.called import EXPLANATION, Metadata, call_of, called, identifier_of
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.json_rows import Row, normalized
 from windage.captures.outcome import Bad, Call, Filtered, Note, Outcome, Outside
@@ -157,6 +157,8 @@ def _as_merged(document: Mapping[str, Any]) -> dict[str, Any]:
 def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
     if record.eventVersion != "0":
         return [Bad("version", f"eventVersion {shortened(record.eventVersion, limit=20)}, expected 0")]
+    if record.eventMetadata.inferenceId == EXPLANATION:
+        return [Note("explanations")]
     data = record.captureData
     if data.batchTransformOutput is not None:
         return _of_transform(data.batchTransformOutput, call_of(record.eventMetadata), reading)
@@ -195,7 +197,7 @@ def _of_transform(payload: Payload, call: Call, reading: Reading) -> list[Outcom
 def _preprocessed(
     document: Mapping[str, Any], record: _Record, reading: Reading, preprocess: Preprocess
 ) -> list[Outcome]:
-    if record.eventVersion != "0":
+    if record.eventVersion != "0" or record.eventMetadata.inferenceId == EXPLANATION:
         return _of_record(record, reading)
     time = record.eventMetadata.inferenceTime
     when = None

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import baseline_quality
+from windage.cli import attribution, baseline_quality
 from windage.cli.status import NO_VIOLATIONS, listed, write
 from windage.errors import InputError
 
@@ -43,6 +43,7 @@ def add(verbs: Verbs) -> None:
     )
     one.set_defaults(run=_data_quality)
     baseline_quality.add(kinds)
+    attribution.add_baseline(kinds)
 
 
 def _data_quality(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import check_quality, reading, settings
+from windage.cli import attribution, check_quality, reading, settings
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ def add(verbs: Verbs) -> None:
     reading.add_options(one)
     settings.add_options(one)
     one.add_argument(
+        "--attribution",
+        metavar="DIR",
+        type=Path,
+        help="the folder of a baseline of attributions: drifts come in the order in which they matter to the model",
+    )
+    one.add_argument(
         "--history",
         metavar="DIR",
         nargs="+",
@@ -51,15 +57,17 @@ def add(verbs: Verbs) -> None:
     )
     one.set_defaults(run=_data_quality)
     check_quality.add(kinds)
+    attribution.add_check(kinds)
 
 
 def _data_quality(options: argparse.Namespace) -> int:
-    from windage.cli.given_baseline import baseline_of
+    from windage.cli.given_baseline import attribution_baseline_of, baseline_of
     from windage.cli.history import history_of
     from windage.cli.scripts import postprocess
     from windage.errors import InputError
     from windage.monitors.data_quality import judge
     from windage.profile import Profile, total
+    from windage.report import weighted
     from windage.steps.evaluate import files
 
     if options.baseline is not None and options.out.resolve() == options.baseline.resolve():
@@ -85,6 +93,8 @@ def _data_quality(options: argparse.Namespace) -> int:
         past=past,
         predictions=chosen.output_columns,
     )
+    if options.attribution is not None:
+        report = weighted(report, attribution_baseline_of(options.attribution).shares)
     write(options.out, {name: content for name, (content, _) in files(report).items()})
     if chosen.postprocessor is not None and report.outcome != "no_data":
         postprocess(chosen.postprocessor, options.out)

@@ -9,6 +9,7 @@ from windage.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from windage.attribution.baseline import AttributionBaseline
     from windage.baselines import Baseline
     from windage.cli.settings import Settings
 
@@ -44,6 +45,27 @@ def baseline_of(folder: Path | None, settings: Settings) -> Baseline:
         got=None if settings.monitor is None else "a monitor file that names none",
         expected="the folder of statistics.json and constraints.json, or a monitor file that says baseline.dataset",
     )
+
+
+def attribution_baseline_of(folder: Path) -> AttributionBaseline:
+    """Return the attributions in a folder.
+
+    Raises
+    ------
+    BaselineError
+        When there are none, or they are damaged.
+    """
+    from windage.attribution import analysis_file
+    from windage.errors import BaselineError
+
+    path = folder / analysis_file.FILE
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BaselineError(
+            str(path), "the baseline cannot be read", got=error.strerror, do="windage baseline attribution"
+        ) from None
+    return analysis_file.from_json(data, where=str(path))
 
 
 def _one(place: str, settings: Settings) -> tuple[str, bytes]:

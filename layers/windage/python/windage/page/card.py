@@ -178,7 +178,7 @@ def ranked(report: Report) -> tuple[str, ...]:
     violated = set(report.violated_features)
     farthest: dict[str, float] = {}
     for drift in report.drifts:
-        farthest[drift.feature] = max(ratio(drift), farthest.get(drift.feature, 0.0))
+        farthest[drift.feature] = max(report.weight(drift), farthest.get(drift.feature, 0.0))
     moved = {drift.feature for drift in report.drifts if drift.drifted}
     return tuple(sorted(names, key=lambda name: (name not in moved, -farthest.get(name, -1.0), name not in violated)))
 
