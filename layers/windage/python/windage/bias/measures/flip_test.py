@@ -7,6 +7,7 @@ import numpy as np
 from windage.bias.groups import Groups, Values
 from windage.bias.measures.division import divided
 
+NOT_NUMERIC = "FlipTest does not support non-numeric columns"
 NOBODY_LOOKED = "There are no columns to find the nearest neighbours by"
 
 
@@ -41,3 +42,8 @@ def flip_test(groups: Groups) -> Values:
 def not_looked(groups: Groups) -> str | None:
     """Return why there is no flip test, if so."""
     return NOBODY_LOOKED if groups.flips is None else None
+
+
+def not_numeric(groups: Groups) -> str | None:
+    """Return why the service has no flip test, if so."""
+    return NOT_NUMERIC if groups.flips is None else None

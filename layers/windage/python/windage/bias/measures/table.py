@@ -16,7 +16,7 @@ from windage.bias.measures.demographic_disparity import (
     no_disparity_in_answers,
     no_disparity_in_labels,
 )
-from windage.bias.measures.flip_test import flip_test, not_looked
+from windage.bias.measures.flip_test import flip_test, not_looked, not_numeric
 from windage.bias.measures.generalized_entropy import generalized_entropy, no_benefit
 from windage.bias.measures.label_rates import recall, specificity
 from windage.bias.measures.measure import Measure, Needs, Scale, Stage
@@ -108,7 +108,7 @@ _ALL = (
         _ANSWERS,
     ),
     Measure("DRR", "Difference in Rejection Rates (DRR)", _POST, rejection_rates, _BOTH, "rejected"),
-    Measure("FT", "Flip Test (FT)", _POST, flip_test, _ANSWERS, fault=not_looked),
+    Measure("FT", "Flip Test (FT)", _POST, flip_test, _ANSWERS, fault=not_looked, service_fault=not_numeric),
     Measure(
         "GE",
         "Generalized Entropy (GE)",
