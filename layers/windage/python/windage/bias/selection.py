@@ -76,8 +76,8 @@ def select(column: Column, values: Sequence[Value], *, continuous: bool, where: 
 def is_continuous(column: Column, values: Sequence[Value], *, like_the_service: bool = False) -> bool:
     """Tell whether a single value means a threshold: of fractions, and of integers with many different values.
 
-    The service asks for a share of different values only, which thirty rows of 0 and 1 have; we ask for eleven, too, and
-    a value with a fraction, which no integer has, is then a threshold.
+    The service asks for a share of different values only, which thirty rows of 0 and 1 have. We ask for eleven, too; of
+    so many, a value with a fraction, which no integer has, is always a threshold.
 
     Examples
     --------

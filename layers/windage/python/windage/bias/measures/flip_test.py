@@ -18,7 +18,8 @@ def flip_test(groups: Groups) -> Values:
 
     :math:`F^+` counts the rows of the group that are answered positively while their nearest neighbours among the
     others are not, :math:`F^-` the other way round; who the neighbours are, `windage.bias.neighbours` says. Range -1 to
-    1, a share of the group; 0 is ideal, less than 0 is worse for the group. It needs no labels.
+    1, a share of the group; 0 is ideal, less than 0 is worse for the group. It needs no labels. In a larger sample
+    neighbours are nearer, so that windows of different sizes are not quite comparable.
 
     Parameters
     ----------
