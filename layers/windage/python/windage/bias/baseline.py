@@ -32,6 +32,8 @@ class BiasBaseline:
         of the service: then its values are taken as they are, though they too were measured on a sample.
     rows
         How many rows it was learned from; absent where that is not known.
+    contents
+        The service's file, as it was read.
     identity
         What tells it from others.
 
@@ -46,6 +48,7 @@ class BiasBaseline:
     analysis: Analysis
     groups: Mapping[str, Mapping[Needs, Groups]] = field(default_factory=dict)
     rows: int | None = None
+    contents: bytes = b""
     identity: str = ""
 
     @staticmethod
@@ -60,7 +63,7 @@ class BiasBaseline:
         read = analysis_file.decode(analysis, where=where)
         identity = hashlib.sha256(analysis).hexdigest()[:12]
         if counts is None:
-            return BiasBaseline(read, identity=identity)
+            return BiasBaseline(read, contents=analysis, identity=identity)
         try:
             file = msgspec.json.decode(counts, type=_Counts)
         except msgspec.DecodeError as error:
@@ -78,7 +81,7 @@ class BiasBaseline:
         groups = {
             key: {needs: _groups(entry) for needs, entry in entries.items()} for key, entries in file.groups.items()
         }
-        return BiasBaseline(read, groups, file.rows, identity)
+        return BiasBaseline(read, groups, file.rows, analysis, identity)
 
     def counts_file(self) -> bytes:
         """Return the contents of ``bias_counts.json``."""

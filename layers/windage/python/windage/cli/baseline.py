@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from windage.cli import model_bias
 from windage.cli.status import NO_VIOLATIONS, listed, write
 from windage.errors import InputError
 
@@ -41,6 +42,7 @@ def add(verbs: Verbs) -> None:
         help="sagemaker: numbers as the service itself would have written them (default: windage)",
     )
     one.set_defaults(run=_data_quality)
+    model_bias.add_baseline(kinds)
 
 
 def _data_quality(options: argparse.Namespace) -> int:

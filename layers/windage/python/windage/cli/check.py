@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import reading, settings
+from windage.cli import model_bias, reading, settings
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def add(verbs: Verbs) -> None:
         "--postprocessor", metavar="SCRIPT", type=Path, help="your postprocess_handler, which runs on the result"
     )
     one.set_defaults(run=_data_quality)
+    model_bias.add_check(kinds)
 
 
 def _data_quality(options: argparse.Namespace) -> int:
