@@ -1,5 +1,7 @@
-"""The alarms of one monitor: those about the model, and those about the monitor itself."""
+"""The alarms of one monitor of one type: those about the model, and those about the monitor itself."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal, cast
 
 from aws_cdk import Duration
@@ -14,10 +16,28 @@ from windage.config import Monitor
 _MOST_QUARANTINED_PERCENT = 5
 _WARM_UP_MINUTES = 240
 _AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+_BELOW = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+
+
+@dataclass(frozen=True)
+class _Words:
+    """How the alarms of one type of monitor speak; ``what`` and ``rows`` have a place for the monitor's name."""
+
+    what: str
+    window: str
+    rows: str
+
+
+_WORDS: Mapping[str, _Words] = {
+    names.DATA_QUALITY: _Words("The data of {} no longer looks like its baseline", "A window", "captured rows of {}"),
+    names.MODEL_QUALITY: _Words(
+        "The answers of {} are worse than its baseline", "A window of model quality", "answers of {} and of its labels"
+    ),
+}
 
 
 class Alarms(Construct):
-    """The alarms of one monitor.
+    """The alarms of one monitor of one type.
 
     M of N is counted over windows, by *evaluate*, rather than over periods, by CloudWatch: windows that are caught up
     fall into one period, and CloudWatch looks back a week at most. All metrics are gauges read by their maximum.
@@ -28,20 +48,31 @@ class Alarms(Construct):
         The model's alarm; its change of state becomes a message to people.
     failed, overdue, quarantined
         The monitor's own: a window could not be judged, nobody judged one, too many rows could not be used.
+    uncovered
+        Of model quality: too few answers have got a label.
     """
 
     def __init__(
-        self, scope: Construct, name: str, *, stage: str, monitor: Monitor, signals: sns.ITopic, health: sns.ITopic
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        stage: str,
+        monitor: Monitor,
+        signals: sns.ITopic,
+        health: sns.ITopic,
+        monitor_type: str = names.DATA_QUALITY,
     ) -> None:
         super().__init__(scope, name)
-        self._stage, self._monitor = stage, monitor
+        self._stage, self._monitor, self._type = stage, monitor, monitor_type
+        self._words = _WORDS[monitor_type]
         rule = monitor.alerts.alarm
         self.violations = self._alarm(
             "Violations",
             metric="ViolatingWindows",
             threshold=rule.violating,
-            description=f"The data of {monitor.name} no longer looks like its baseline: {rule.violating} of the last "
-            f"{rule.of} windows have violations.",
+            description=f"{self._words.what.format(monitor.name)}: {rule.violating} of the last {rule.of} windows "
+            "have violations.",
         )
         self.violations.add_alarm_action(actions.SnsAction(signals))
         self.violations.add_ok_action(actions.SnsAction(signals))
@@ -49,15 +80,15 @@ class Alarms(Construct):
             "Failed",
             metric="FailedWindows",
             threshold=1,
-            description=f"A window of {monitor.name} could not be judged; failure.json beside its results says why. "
-            "It is tried again at every run.",
+            description=f"{self._words.window} of {monitor.name} could not be judged; failure.json beside its results "
+            "says why. It is tried again at every run.",
         )
         self.quarantined = self._alarm(
             "Quarantined",
             metric="QuarantinedShare",
             threshold=_MOST_QUARANTINED_PERCENT,
-            description=f"More than {_MOST_QUARANTINED_PERCENT} % of the captured rows of {monitor.name} could not be "
-            "read; the report lists them.",
+            description=f"More than {_MOST_QUARANTINED_PERCENT} % of the {self._words.rows.format(monitor.name)} could "
+            "not be read; the report lists them.",
         )
         self.overdue = self._alarm(
             "Overdue",
@@ -67,8 +98,8 @@ class Alarms(Construct):
             period=Duration.hours(1),
             periods=3,
             missing=cloudwatch.TreatMissingData.BREACHING,
-            description=f"No window of {monitor.name} was evaluated when it was due, or the canary that would say so "
-            "is silent. Look at the executions of the analysis state machine.",
+            description=f"{self._words.window.replace('A ', 'No ', 1)} of {monitor.name} was evaluated when it was "
+            "due, or the canary that would say so is silent. Look at the executions of the analysis state machine.",
         )
         # A new alarm sees three hours of silence, and would ring before the canary could speak.
         cast(
@@ -76,12 +107,33 @@ class Alarms(Construct):
         ).warm_up_configuration = cloudwatch.CfnAlarm.WarmUpConfigurationProperty(
             warm_up_period_duration_in_minutes=_WARM_UP_MINUTES
         )
-        for alarm in (self.failed, self.quarantined, self.overdue):
+        self.uncovered = self._uncovered() if monitor_type == names.MODEL_QUALITY else None
+        for alarm in filter(None, (self.failed, self.quarantined, self.overdue, self.uncovered)):
             alarm.add_alarm_action(actions.SnsAction(health))
+
+    @property
+    def shown(self) -> list[cloudwatch.Alarm]:
+        """All of them, in the order in which one looks at them."""
+        every = (self.violations, self.failed, self.overdue, self.quarantined, self.uncovered)
+        return [alarm for alarm in every if alarm is not None]
+
+    def _uncovered(self) -> cloudwatch.Alarm | None:
+        quality = self._monitor.model_quality
+        least = quality.ground_truth.minimum_coverage if quality is not None else 0.0
+        if least == 0:
+            return None
+        return self._alarm(
+            "Uncovered",
+            metric="LabelCoverage",
+            threshold=100 * least,
+            below=True,
+            description=f"Less than {least:.0%} of the answers of {self._monitor.name} had got a label when their "
+            "wait was over: labels are late, or their ids are not those of the calls. The report counts both.",
+        )
 
     def _alarm(
         self,
-        name: Literal["Violations", "Failed", "Quarantined", "Overdue"],
+        name: Literal["Violations", "Failed", "Quarantined", "Overdue", "Uncovered"],
         *,
         metric: str,
         threshold: float,
@@ -90,27 +142,32 @@ class Alarms(Construct):
         periods: int = 1,
         # Between two windows there is no datum: the alarm keeps its state until the next window says otherwise.
         missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.IGNORE,
+        below: bool = False,
     ) -> cloudwatch.Alarm:
         return cloudwatch.Alarm(
             self,
             name,
-            alarm_name=names.alarm_name(self._stage, self._monitor.name, name.lower()),
+            alarm_name=names.alarm_name(self._stage, self._monitor.name, name.lower(), self._type),
             alarm_description=description,
-            metric=gauge(self._monitor.name, metric, period=period or Duration.minutes(5)),
+            metric=gauge(
+                self._monitor.name, metric, period=period or Duration.minutes(5), monitor_type=self._type, least=below
+            ),
             threshold=threshold,
             evaluation_periods=periods,
             datapoints_to_alarm=periods,
-            comparison_operator=_AT_LEAST,
+            comparison_operator=_BELOW if below else _AT_LEAST,
             treat_missing_data=missing,
         )
 
 
-def gauge(monitor: str, name: str, *, period: Duration) -> cloudwatch.Metric:
-    """Return one of a monitor's gauges."""
+def gauge(
+    monitor: str, name: str, *, period: Duration, monitor_type: str = names.DATA_QUALITY, least: bool = False
+) -> cloudwatch.Metric:
+    """Return one of a monitor's gauges, read by its maximum, or by its ``least``: either way, one sent twice is one."""
     return cloudwatch.Metric(
         namespace=names.NAMESPACE,
         metric_name=name,
-        dimensions_map={names.MONITOR_DIMENSION: monitor, names.TYPE_DIMENSION: names.DATA_QUALITY},
-        statistic="Maximum",
+        dimensions_map={names.MONITOR_DIMENSION: monitor, names.TYPE_DIMENSION: monitor_type},
+        statistic="Minimum" if least else "Maximum",
         period=period,
     )

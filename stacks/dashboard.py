@@ -14,7 +14,7 @@ _WHOLE, _HALF, _THIRD = 24, 12, 8
 
 
 class Dashboard(Construct):
-    """What one looks at first: the alarms, then violations and drift, then the traffic and the monitor itself."""
+    """What one looks at first: the alarms, violations and drift, quality, then the traffic and the monitor itself."""
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Dashboard(Construct):
                     _graph(monitor, "Violations a window", ["Violations", "ViolatingWindows"], width=_HALF),
                     _graph(monitor, "Worst drift (1 = its threshold)", ["WorstDrift", *answers], width=_HALF, line=1),
                 ],
+                *_of_quality(monitor),
                 [
                     _graph(monitor, "Rows judged", ["Rows"], width=_THIRD),
                     _graph(monitor, "Rows quarantined (%)", ["QuarantinedShare"], width=_THIRD),
@@ -58,14 +59,36 @@ class Dashboard(Construct):
         )
 
 
+def _of_quality(monitor: Monitor) -> list[list[cloudwatch.IWidget]]:
+    quality = monitor.model_quality
+    if quality is None:
+        return []
+    measure, of_type = quality.measure, names.MODEL_QUALITY
+    coverage, least = "Answers with a label (%)", 100 * quality.ground_truth.minimum_coverage
+    fall = "Worst fall (1 = tolerated)"
+    return [
+        [
+            _graph(monitor, measure, [measure, f"{measure}_estimated"], width=_THIRD, monitor_type=of_type),
+            _graph(monitor, fall, ["WorstFall", "ViolatingWindows"], width=_THIRD, line=1, monitor_type=of_type),
+            _graph(monitor, coverage, ["LabelCoverage"], width=_THIRD, line=least, monitor_type=of_type),
+        ]
+    ]
+
+
 def _graph(
-    monitor: Monitor, title: str, gauges: Sequence[str], *, width: int, line: float | None = None
+    monitor: Monitor,
+    title: str,
+    gauges: Sequence[str],
+    *,
+    width: int,
+    line: float | None = None,
+    monitor_type: str = names.DATA_QUALITY,
 ) -> cloudwatch.GraphWidget:
     return cloudwatch.GraphWidget(
         title=title,
         width=width,
         height=6,
-        left=[gauge(monitor.name, name, period=Duration.minutes(5)) for name in gauges],
+        left=[gauge(monitor.name, name, period=Duration.minutes(5), monitor_type=monitor_type) for name in gauges],
         left_y_axis=cloudwatch.YAxisProps(min=0, show_units=False),
         left_annotations=[cloudwatch.HorizontalAnnotation(value=line, label="threshold")] if line is not None else [],
     )

@@ -19,9 +19,9 @@ _KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
 
 
 def seeing_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
-    """Return the permission to list what endpoints and batch transform jobs captured by themselves."""
+    """Return the permission to list what endpoints and batch transform jobs captured by themselves, and labels."""
     own, jobs = _own_captures(monitors), _batch_transforms(monitors)
-    return _listing([*map(_endpoint_captures, own), *map(_manifests, jobs), *map(_data, jobs)])
+    return _listing([*map(_endpoint_captures, own), *map(_manifests, jobs), *map(_data, jobs), *_labels(monitors)])
 
 
 def reading_manifests(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
@@ -31,10 +31,11 @@ def reading_manifests(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
 
 
 def reading_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
-    """Return the permission to read what endpoints and batch transform jobs captured by themselves."""
+    """Return the permission to read what endpoints and batch transform jobs captured by themselves, and labels."""
     own, jobs = _own_captures(monitors), _batch_transforms(monitors)
-    places = [*map(_endpoint_captures, own), *map(_data, jobs)]
-    return _reading(places, keys=[*(capture.kms_key for capture in own), *(job.kms_key for job in jobs)])
+    places = [*map(_endpoint_captures, own), *map(_data, jobs), *_labels(monitors)]
+    keys = [*(capture.kms_key for capture in own), *(job.kms_key for job in jobs), *_keys_of_labels(monitors)]
+    return _reading(places, keys=keys)
 
 
 def reading_given_baselines(stack: Stack, monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
@@ -70,7 +71,26 @@ def writing_results(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
 
 def _given_files(monitor: Monitor) -> Iterator[str]:
     given = monitor.baseline
-    yield from (file for file in (given.dataset, given.statistics, given.constraints) if file is not None)
+    files = [given.dataset, given.statistics, given.constraints]
+    if (quality := monitor.model_quality) is not None:
+        files += [quality.baseline.dataset, quality.baseline.statistics, quality.baseline.constraints]
+    yield from (file for file in files if file is not None)
+
+
+def _labels(monitors: Iterable[Monitor]) -> list[Place]:
+    """Return the places of labels that are not the data bucket's."""
+    every = (monitor.model_quality.ground_truth.uri for monitor in monitors if monitor.model_quality is not None)
+    return [bucket_and_prefix(uri, where="model_quality.ground_truth.uri") for uri in every if uri is not None]
+
+
+def _keys_of_labels(monitors: Iterable[Monitor]) -> list[str | None]:
+    found = []
+    for monitor in monitors:
+        if monitor.model_quality is not None:
+            key = monitor.model_quality.ground_truth.kms_key
+            _refuse_other_than_keys(key, where=f"{monitor.name}: model_quality.ground_truth.kms_key")
+            found.append(key)
+    return found
 
 
 def _own_captures(monitors: Iterable[Monitor]) -> list[DataCapture]:

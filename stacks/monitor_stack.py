@@ -1,5 +1,6 @@
 """One monitored model: its capture, its schedules, its alarms, its dashboard."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from aws_cdk import CfnOutput, CustomResource, Duration, Stack
@@ -37,7 +38,7 @@ class MonitorStack(Stack):
     capture
         The capture, if we stand in front of the model.
     alerts, alarms
-        The topic that tells people, and the alarms.
+        The topic that tells people, and the alarms by type of monitor.
     """
 
     def __init__(
@@ -72,31 +73,59 @@ class MonitorStack(Stack):
         )
         self.alerts = self._alerts(data)
         deployed = self._deployed(service)
+        types = [names.DATA_QUALITY, *([names.MODEL_QUALITY] if monitor.model_quality is not None else [])]
+        for monitor_type in types:
+            self._schedules(monitor_type, service=service, deployed=deployed)
+        self.alarms = {
+            monitor_type: Alarms(
+                self,
+                f"{_part(monitor_type)}Alarms",
+                stage=stage,
+                monitor=monitor,
+                signals=service.signals,
+                health=data.health,
+                monitor_type=monitor_type,
+            )
+            for monitor_type in types
+        }
+        shown = [alarm for alarms in self.alarms.values() for alarm in alarms.shown]
+        Dashboard(self, "Dashboard", stage=stage, monitor=monitor, bucket_name=data.bucket.bucket_name, alarms=shown)
+        self._say_where(types, data)
+
+    def _schedules(self, monitor_type: str, *, service: ServiceStack, deployed: CustomResource) -> None:
+        monitor = self._monitor
+        cut = monitor.schedule_of(monitor_type)
         judge = self._schedule(
-            "Judge",
-            expression=schedule_expression(monitor.schedule.cadence, grace=monitor.schedule.grace_period),
+            f"{_part(monitor_type)}Judge",
+            expression=schedule_expression(cut.cadence, grace=cut.grace_period),
             target=service.analysis.machine.state_machine_arn,
             action="states:StartExecution",
-            description=f"Judge the windows of {monitor.name} that are due",
+            description=f"Judge the windows of {monitor.name} that are due: {monitor_type}",
+            monitor_type=monitor_type,
         )
         watch = self._schedule(
-            "Watch",
+            f"{_part(monitor_type)}Watch",
             expression="rate(1 hour)",
             target=service.canary.function.function_arn,
             action="lambda:InvokeFunction",
-            description=f"See whether the windows of {monitor.name} are judged",
+            description=f"See whether the windows of {monitor.name} are judged: {monitor_type}",
+            monitor_type=monitor_type,
         )
         for schedule in (judge, watch):
             # One that fires before would find no monitor, and end as a dead letter.
             schedule.node.add_dependency(deployed)
-        self.alarms = Alarms(self, "Alarms", stage=stage, monitor=monitor, signals=service.signals, health=data.health)
-        shown = [self.alarms.violations, self.alarms.failed, self.alarms.overdue, self.alarms.quarantined]
-        Dashboard(self, "Dashboard", stage=stage, monitor=monitor, bucket_name=data.bucket.bucket_name, alarms=shown)
-        datasets = names.dataset_prefix(monitor.name)
-        results = names.results_prefix(monitor.name, names.DATA_QUALITY)
-        place = f"s3://{data.bucket.bucket_name}/"
-        CfnOutput(self, "Datasets", value=f"{place}{datasets}", description="Upload training data")
-        CfnOutput(self, "Results", value=f"{place}{results}", description="Reports")
+
+    def _say_where(self, types: Sequence[str], data: DataStack) -> None:
+        place, monitor = f"s3://{data.bucket.bucket_name}/", self._monitor
+        for monitor_type in types:
+            part = _part(monitor_type)
+            datasets = place + names.dataset_prefix(monitor.name, monitor_type)
+            results = place + names.results_prefix(monitor.name, monitor_type)
+            CfnOutput(self, f"{part}Datasets", value=datasets, description=f"Upload training data: {monitor_type}")
+            CfnOutput(self, f"{part}Results", value=results, description=f"Reports: {monitor_type}")
+        if (quality := monitor.model_quality) is not None:
+            labels = quality.ground_truth.uri or place + names.labels_prefix(monitor.name)
+            CfnOutput(self, "Labels", value=labels, description="Upload labels, by the hour: windage label")
         CfnOutput(self, "AlertTopic", value=self.alerts.topic_arn, description="Alerts about the model")
 
     def _alerts(self, data: DataStack) -> sns.Topic:
@@ -121,6 +150,7 @@ class MonitorStack(Stack):
             **self._place("Dataset", given.dataset),
             **self._place("Statistics", given.statistics),
             **self._place("Constraints", given.constraints),
+            **self._quality_places(),
             # Another script reads another baseline out of the same training set.
             **({"Script": digest(self._monitor)} if given.preprocessor is not None else {}),
         }
@@ -133,9 +163,20 @@ class MonitorStack(Stack):
             properties=properties,
         )
 
-    def _place(self, name: str, given: str | None) -> dict[str, str]:
+    def _quality_places(self) -> dict[str, str]:
+        quality = self._monitor.model_quality
+        if quality is None:
+            return {}
+        given, where = quality.baseline, "model_quality.baseline"
+        return {
+            **self._place("QualityDataset", given.dataset, where=f"{where}.dataset"),
+            **self._place("QualityStatistics", given.statistics, where=f"{where}.statistics"),
+            **self._place("QualityConstraints", given.constraints, where=f"{where}.constraints"),
+        }
+
+    def _place(self, name: str, given: str | None, *, where: str | None = None) -> dict[str, str]:
         """Return where the functions find a file: in the user's bucket, or where the deploy uploads it to."""
-        where = f"baseline.{name.lower()}"
+        where = where or f"baseline.{name.lower()}"
         if given is None:
             return {}
         if given.startswith("s3://"):
@@ -147,7 +188,7 @@ class MonitorStack(Stack):
         return {f"{name}Bucket": asset.s3_bucket_name, f"{name}Key": asset.s3_object_key}
 
     def _schedule(
-        self, name: str, *, expression: str, target: str, action: str, description: str
+        self, name: str, *, expression: str, target: str, action: str, description: str, monitor_type: str
     ) -> scheduler.CfnSchedule:
         role = iam.Role(self, f"{name}Role", assumed_by=for_this_account("scheduler.amazonaws.com"))
         policy = iam.Policy(
@@ -162,7 +203,9 @@ class MonitorStack(Stack):
         schedule = scheduler.CfnSchedule(
             self,
             name,
-            name=f"windage-{self._stage}-{self._monitor.name}-{name.lower()}",
+            name=names.alarm_name(
+                self._stage, self._monitor.name, name.removeprefix(_part(monitor_type)).lower(), monitor_type
+            ),
             description=description,
             schedule_expression=expression,
             schedule_expression_timezone="UTC",
@@ -173,7 +216,7 @@ class MonitorStack(Stack):
                 input=self.to_json_string(
                     {
                         "monitor": self._monitor.name,
-                        "monitor_type": names.DATA_QUALITY,
+                        "monitor_type": monitor_type,
                         "scheduled_time": _SCHEDULED_TIME,
                     }
                 ),
@@ -187,3 +230,8 @@ class MonitorStack(Stack):
         )
         schedule.node.add_dependency(policy)
         return schedule
+
+
+def _part(monitor_type: str) -> str:
+    """Return what the names of resources of one type of monitor begin with; those of the data came first."""
+    return "" if monitor_type == names.DATA_QUALITY else monitor_type.title().replace("-", "")

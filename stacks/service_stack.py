@@ -97,8 +97,8 @@ class ServiceStack(Stack):
         plan = self._function(
             "plan",
             [
-                *self._read(names.MONITORS, names.BASELINES),
-                self._see(names.CAPTURES, names.RESULTS),
+                *self._read(names.MONITORS, names.BASELINES, names.RESULTS),
+                self._see(names.CAPTURES, names.LABELS, names.WORK),
                 *self._write(names.WORK),
                 *seeing_captures(monitors),
                 *reading_manifests(monitors),
@@ -107,7 +107,7 @@ class ServiceStack(Stack):
         profile = self._function(
             "profile",
             [
-                *self._read(names.MONITORS, names.BASELINES, names.CAPTURES),
+                *self._read(names.MONITORS, names.BASELINES, names.CAPTURES, names.LABELS),
                 *self._write(names.WORK),
                 *reading_captures(monitors),
             ],

@@ -34,6 +34,14 @@ _MONITORS = {
             uri: s3://models-of-others/capture/
             kms_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-444444444444
         baseline: {dataset: "s3://training-sets/churn/baseline.csv"}
+        model_quality:
+          problem_type: MulticlassClassification
+          inference_attribute: plan
+          baseline: {dataset: "s3://training-sets/churn/answers.csv", ground_truth_attribute: chosen}
+          ground_truth:
+            uri: s3://truth-of-others/churn/
+            kms_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-777777777777
+          schedule: {every: 1 day}
         alerts: {email: [churn@example.com]}
     """,
     "fraud": """

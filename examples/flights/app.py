@@ -20,14 +20,14 @@ BUILD: Final = ROOT / "build" / "flights"
 
 def main() -> None:
     """Write the template of the one stack."""
-    model, layer = BUILD / "model.onnx", BUILD / "layer.zip"
-    if not model.exists():
+    model, second, layer = BUILD / "model.onnx", BUILD / "model-v2.onnx", BUILD / "layer.zip"
+    if not (model.exists() and second.exists()):
         train(BUILD)
     if not layer.exists():
         uv = ROOT / ".tools" / "bin" / "uv"
         build_layer(uv=uv, python="3.13", platform="aarch64-manylinux_2_34", out=layer)
     app = cdk.App()
-    code = build_code(model=model, out=BUILD / "model")
+    code = build_code(model=model, second=second, out=BUILD / "model")
     FlightsModel(app, "flights-model", code=code, layer=layer)
     app.synth()
 

@@ -85,9 +85,10 @@ def pack(folder: Path, *, out: Path) -> Path:
     return out
 
 
-def build_code(*, model: Path, out: Path) -> Path:
-    """Lay the handler and the model side by side in the folder ``out``."""
+def build_code(*, model: Path, second: Path, out: Path) -> Path:
+    """Lay the handler and both versions of the model side by side in the folder ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(HANDLER, out / "handler.py")
     shutil.copyfile(model, out / "model.onnx")
+    shutil.copyfile(second, out / "model-v2.onnx")
     return out

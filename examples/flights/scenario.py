@@ -27,7 +27,7 @@ from windage.config_file import read_monitor
 from windage.local import schedule
 from windage.local.deployment import deploy
 from windage.local.embedded import Cloud, embedded_aws
-from windage.steps.capture import EVENT_TIME
+from windage.steps.capture import EVENT_TIME, INFERENCE_ID
 from windage.summary import Summary
 from windage.window import Window, isoformat
 
@@ -112,7 +112,7 @@ def _synthesize(folder: Path, *, training: train.Training, layers: Path) -> Path
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(outdir=str(folder / "cdk.out"), context=context)
     build(app, options=Options(STAGE, "arm64", layers), monitors=[read_monitor(MONITOR_FILE)])
-    code = layer.build_code(model=training.model, out=folder / "model")
+    code = layer.build_code(model=training.model, second=training.second, out=folder / "model")
     (zipped,) = (ROOT / "build" / "flights").glob("host-*.zip")
     FlightsModel(app, "flights-model", code=code, layer=zipped)
     app.synth()
@@ -147,7 +147,12 @@ def upload_training_set(deployed: Deployed, path: Path) -> str:
 def call(deployed: Deployed, payload: replay.Payload) -> dict[str, Any]:
     """Ask the model through the capture function, and return its answer."""
     event = {
-        "headers": {"content-type": "text/csv", EVENT_TIME: isoformat(payload.event_time)},
+        "headers": {
+            "content-type": "text/csv",
+            EVENT_TIME: isoformat(payload.event_time),
+            INFERENCE_ID: payload.inference_id,
+            "x-amzn-sagemaker-target-variant": payload.version,
+        },
         "body": payload.body,
         "isBase64Encoded": False,
     }

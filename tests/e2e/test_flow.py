@@ -15,8 +15,8 @@ from examples.flights import replay, scenario
 from tests.e2e.conftest import Story
 from windage import names
 from windage.steps.capture import INFERENCE_ID
-from windage.steps.plan import SHARD_OBJECTS
 from windage.steps.requests import DueWindow, write
+from windage.steps.shards import SHARD_OBJECTS
 
 pytestmark = pytest.mark.e2e
 
@@ -139,7 +139,8 @@ def test_bad_captures_are_quarantined_and_the_rest_is_judged(story: Story) -> No
 
 
 def test_the_models_own_error_reaches_the_caller(story: Story) -> None:
-    bad = replay.Payload(event_time=datetime(2013, 9, 1, tzinfo=UTC), body="not,enough\n", rows=1)
+    moment = datetime(2013, 9, 1, tzinfo=UTC)
+    bad = replay.Payload(event_time=moment, inference_id="bad", version="v1", body="not,enough\n", labels=(None,))
     answer = scenario.call(story.deployed, bad)
     assert answer["statusCode"] == 400
     assert "fields" in answer["body"] or "columns" in answer["body"]

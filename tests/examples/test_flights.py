@@ -45,7 +45,7 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> Training:
 
 @pytest.fixture(scope="session")
 def code(training: Training, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_code(model=training.model, out=tmp_path_factory.mktemp("code"))
+    return build_code(model=training.model, second=training.second, out=tmp_path_factory.mktemp("code"))
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +122,9 @@ class TestTraining:
     def test_another_run_writes_the_same_files(self, training: Training, tmp_path: Path) -> None:
         again = train(tmp_path)
         assert again.model.read_bytes() == training.model.read_bytes()
+        assert again.second.read_bytes() == training.second.read_bytes()
         assert again.baseline.read_bytes() == training.baseline.read_bytes()
+        assert again.quality.read_bytes() == training.quality.read_bytes()
         # skl2onnx leaves these in the order of a set of strings, which only another process would show.
         domains = [operators.domain for operators in onnx.load(training.model).opset_import]
         assert domains == sorted(domains)
@@ -144,8 +146,16 @@ class TestServer:
         expected, rows = zip(*(line.split(",", 1) for line in lines), strict=True)
         response = server.handler(call("\n".join(rows)), None)
         assert response["statusCode"] == 200
-        assert response["headers"] == {"content-type": "text/csv; charset=utf-8"}
+        assert response["headers"] == {"content-type": "text/csv; charset=utf-8", "x-windage-model-version": "v1"}
         assert response["body"].splitlines() == list(expected)
+
+    def test_a_caller_may_ask_for_the_second_version_and_is_told_which_answered(self, server: ModuleType) -> None:
+        asked = {"content-type": "text/csv", "x-amzn-sagemaker-target-variant": "v2"}
+        first, second = server.handler(call(f"{IAH}\n"), None), server.handler(call(f"{IAH}\n", headers=asked), None)
+        assert [one["headers"]["x-windage-model-version"] for one in (first, second)] == ["v1", "v2"]
+        assert first["body"] != second["body"]
+        refused = server.handler(call(f"{IAH}\n", headers={"x-amzn-sagemaker-target-variant": "v3"}), None)
+        assert (refused["statusCode"], "expected v1 or v2" in refused["body"]) == (400, True)
 
     def test_a_body_in_base64(self, server: ModuleType) -> None:
         encoded = base64.b64encode(f"{IAH}\n".encode()).decode()
@@ -181,15 +191,29 @@ class TestReplay:
     def test_each_departed_flight_of_the_day_once(self, day: date) -> None:
         calls = list(payloads(day))
         expected = departed(day, day)[list(FEATURES)].to_csv(header=False, index=False, lineterminator="\n")
-        assert "".join(call.body for call in calls) == expected
+        assert sorted("".join(call.body for call in calls).splitlines()) == sorted(expected.splitlines())
         assert [call.body.count("\n") for call in calls] == [call.rows for call in calls]
 
     def test_hours_are_utc_and_in_order(self) -> None:
-        hours = [call.event_time for call in payloads(date(2013, 7, 1))]
-        assert hours == sorted(set(hours))
+        calls = list(payloads(date(2013, 7, 1)))
+        hours = [call.event_time for call in calls]
+        assert hours == sorted(hours)
+        assert len({call.inference_id for call in calls}) == len(calls)
         # The first of a day in UTC is eight in the evening before, New York's summer time.
         assert hours[0] == datetime(2013, 7, 1, 0, tzinfo=UTC)
         assert all(hour.tzinfo is UTC and hour.minute == 0 and hour.date() == date(2013, 7, 1) for hour in hours)
+
+    def test_every_fourth_flight_is_answered_by_the_second_version(self) -> None:
+        calls = list(payloads(date(2013, 7, 1)))
+        rows = {version: sum(call.rows for call in calls if call.version == version) for version in ("v1", "v2")}
+        assert rows["v2"] / sum(rows.values()) == pytest.approx(0.25, abs=0.03)
+
+    def test_a_label_is_the_flights_own(self) -> None:
+        day = date(2013, 7, 1)
+        expected = departed(day, day)[LABEL]
+        labels = [label for call in payloads(day) for label in call.labels]
+        assert labels.count(True) == int(expected.fillna(False).sum())
+        assert labels.count(None) == int(expected.isna().sum()) > 0
 
     def test_days_follow_each_other_without_a_gap(self) -> None:
         days = [date(2013, 3, 1) + timedelta(days=n) for n in range(31)]

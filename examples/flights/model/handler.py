@@ -1,6 +1,7 @@
 """The flights model as a Lambda: CSV rows in, one probability of late arrival a line out.
 
-The model says itself which features it takes, in which order, and which of them are numbers.
+The model says itself which features it takes, in which order, and which of them are numbers. A caller may ask for its
+second version, as of the variants of an endpoint; the answer says which version it is of.
 """
 
 from __future__ import annotations
@@ -20,28 +21,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+FILES = {"v1": "model.onnx", "v2": "model-v2.onnx"}
+
+
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer one call in the shape of a function URL or HTTP API (payload format 2.0)."""
+    version = event.get("headers", {}).get("x-amzn-sagemaker-target-variant", "v1")
     try:
+        if version not in FILES:
+            raise ValueError(f"x-amzn-sagemaker-target-variant: got {version!r}; expected v1 or v2")
         rows = read_rows(event)
         inputs = {
             feature.name: read_column(rows, position, feature=feature)
-            for position, feature in enumerate(session().get_inputs())
+            for position, feature in enumerate(session(version).get_inputs())
         }
     except ValueError as error:
         return answer(400, content_type="text/plain", body=f"{error}\n")
-    (probabilities,) = session().run(["probabilities"], inputs)
+    (probabilities,) = session(version).run(["probabilities"], inputs)
     lines = [f"{late:.4f}\n" for _, late in probabilities]
-    return answer(200, content_type="text/csv", body="".join(lines))
+    return answer(200, content_type="text/csv", body="".join(lines), version=version)
 
 
 @cache
-def session() -> onnxruntime.InferenceSession:
-    """Load the model that lies beside this file, once for the life of the function."""
+def session(version: str = "v1") -> onnxruntime.InferenceSession:
+    """Load one of the models that lie beside this file, once for the life of the function."""
     options = onnxruntime.SessionOptions()
     # Half a gigabyte of Lambda is a third of a processor: a pool of threads would only wait for itself.
     options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(Path(__file__).with_name("model.onnx"), options)
+    return onnxruntime.InferenceSession(Path(__file__).with_name(FILES[version]), options)
 
 
 def read_rows(event: dict[str, Any]) -> list[list[str]]:
@@ -96,6 +103,9 @@ def read_number(field: str, *, where: str) -> float:
     return number
 
 
-def answer(status: int, *, content_type: str, body: str) -> dict[str, Any]:
+def answer(status: int, *, content_type: str, body: str, version: str | None = None) -> dict[str, Any]:
     """Build the response."""
-    return {"statusCode": status, "headers": {"content-type": f"{content_type}; charset=utf-8"}, "body": body}
+    headers = {"content-type": f"{content_type}; charset=utf-8"}
+    if version is not None:
+        headers["x-windage-model-version"] = version
+    return {"statusCode": status, "headers": headers, "body": body}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from tests.windage.captures.captured import HOUR, INSIDE, SCHEMA, line
@@ -74,3 +75,17 @@ def test_tables_below_each_other_keep_their_calls() -> None:
     assert both is not None
     assert both.identifiers.tolist() == [None, None, "i1"]
     assert both.first.tolist() == [True] * 3
+
+
+def test_a_row_keeps_its_place_when_one_before_it_is_bad() -> None:
+    """A label belongs to a row of a call by its place: one bad row must not move the labels of those after it."""
+    calls = calls_of(line("20,Ulm\n30\n40,Bonn", "0.5\n0.7\n0.9", inferenceId="i1"), line(inferenceId="i2"))
+    assert calls.identifiers.tolist() == ["i1", "i1", "i2"]
+    assert calls.places.tolist() == [0, 2, 0]
+
+
+def test_places_follow_from_the_first_rows_where_nothing_else_is_known() -> None:
+    first = np.array([True, False, False, True, False])
+    calls = Calls(np.full(5, "a", dtype=object), np.zeros(5), first)
+    assert calls.places.tolist() == [0, 1, 2, 0, 1]
+    assert calls.taken(np.array([False, True, True, True, False])).places.tolist() == [1, 2, 0]

@@ -164,8 +164,9 @@ class Service:
     def open_bucket(self, name: str) -> Bucket:
         return {**self.others, self.storage.name: self.storage}[name]
 
-    def plan(self, at: str, name: str = "fraud") -> Plan:
-        return plan(Scheduled(monitor=name, scheduled_time=at), storage=self.storage, open_bucket=self.open_bucket)
+    def plan(self, at: str, name: str = "fraud", monitor_type: str = names.DATA_QUALITY) -> Plan:
+        request = Scheduled(monitor=name, scheduled_time=at, monitor_type=monitor_type)
+        return plan(request, storage=self.storage, open_bucket=self.open_bucket)
 
     def shards(self, planned: Plan) -> list[Shard]:
         return [
@@ -184,8 +185,8 @@ class Service:
             for window in planned.windows
         ]
 
-    def run(self, at: str, name: str = "fraud") -> list[Judgement]:
-        planned = self.plan(at, name)
+    def run(self, at: str, name: str = "fraud", monitor_type: str = names.DATA_QUALITY) -> list[Judgement]:
+        planned = self.plan(at, name, monitor_type)
         self.profile(planned)
         return self.evaluate(planned)
 

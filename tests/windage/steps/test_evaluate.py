@@ -14,7 +14,8 @@ from tests.windage.steps.fakes import Broken, Bucket, Service, captured, hour, m
 from windage import names, summary
 from windage.config import AlarmRule, Alerts, Metrics, Monitor, Results, Schedule
 from windage.metric_data import StatisticSet
-from windage.steps.evaluate import evaluate, fail
+from windage.steps.evaluate import evaluate
+from windage.steps.failure import fail
 from windage.steps.plan import profile_keys
 from windage.steps.ports import Refused
 from windage.steps.requests import Judgement

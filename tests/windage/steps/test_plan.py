@@ -14,9 +14,9 @@ from tests.windage.steps.fakes import Bucket, Service, captured, deployed, monit
 from windage import names
 from windage.config import BatchTransform, Capture, Monitor, Schedule
 from windage.errors import BaselineError, InputError
-from windage.steps.plan import SHARD_BYTES, SHARD_OBJECTS, shards
 from windage.steps.ports import Object
 from windage.steps.requests import write
+from windage.steps.shards import SHARD_BYTES, SHARD_OBJECTS, shards
 
 sizes = st.lists(st.integers(0, 3 * SHARD_BYTES // 2) | st.integers(0, 1000), max_size=60)
 

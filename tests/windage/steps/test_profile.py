@@ -9,7 +9,7 @@ from windage import names, profile_file
 from windage.captures.capture_file import Schema, read_captures
 from windage.errors import BaselineError
 from windage.profile import Profile, Yardstick, total
-from windage.steps import plan as plan_step
+from windage.steps import shards as shards_step
 from windage.steps.plan import profile_keys
 from windage.steps.ports import Missing
 
@@ -17,7 +17,7 @@ from windage.steps.ports import Missing
 def test_shards_add_up_to_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     made = service()
     captured(made.storage, "2026-03-01T06:00:00Z", rows=300, objects=7)
-    monkeypatch.setattr(plan_step, "SHARD_OBJECTS", 2)
+    monkeypatch.setattr(shards_step, "SHARD_OBJECTS", 2)
     planned = made.plan("2026-03-01T07:10:00Z")
     assert planned.windows[0].shards == 4
     made.profile(planned)
@@ -44,7 +44,7 @@ def test_a_deployed_window_is_cut_as_its_baseline_was_and_judged_within_the_slic
 ) -> None:
     made = service(monitor(slices=("city",)))
     captured(made.storage, "2026-03-01T06:00:00Z", rows=300, objects=7)
-    monkeypatch.setattr(plan_step, "SHARD_OBJECTS", 2)
+    monkeypatch.setattr(shards_step, "SHARD_OBJECTS", 2)
     planned = made.plan("2026-03-01T07:10:00Z")
     made.profile(planned)
     keys = profile_keys(planned.windows[0], hour("2026-03-01T06:00:00Z"))

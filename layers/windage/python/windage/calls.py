@@ -22,11 +22,29 @@ class Calls:
         When it was, in seconds since 1970, NaN where that is not known, shape (rows,).
     first
         Whether the row is the first of its record, shape (rows,): of records, not of rows, an id is to come once.
+    positions
+        Which row of its record it is, from 0, those counted that could not be used, shape (rows,); absent where only
+        ``first`` tells.
     """
 
     identifiers: NDArray[np.object_]
     times: NDArray[np.float64]
     first: NDArray[np.bool_]
+    positions: NDArray[np.int64] | None = None
+
+    @property
+    def places(self) -> NDArray[np.int64]:
+        """Which row of its record each is, shape (rows,).
+
+        Examples
+        --------
+        >>> Calls(np.array(["a", "a", "b"], dtype=object), np.zeros(3), np.array([True, False, True])).places.tolist()
+        [0, 1, 0]
+        """
+        if self.positions is not None:
+            return self.positions
+        rows = np.arange(self.first.size)
+        return np.asarray(rows - np.maximum.accumulate(np.where(self.first, rows, 0)))
 
     @classmethod
     def unknown(cls, rows: int) -> Self:
@@ -35,7 +53,7 @@ class Calls:
 
     def taken(self, rows: NDArray[np.bool_]) -> Self:
         """Return the calls of some of the rows."""
-        return type(self)(self.identifiers[rows], self.times[rows], self.first[rows])
+        return type(self)(self.identifiers[rows], self.times[rows], self.first[rows], self.places[rows])
 
 
 def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
@@ -53,4 +71,5 @@ def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
         np.concatenate([calls.identifiers for calls in known]),
         np.concatenate([calls.times for calls in known]),
         np.concatenate([calls.first for calls in known]),
+        np.concatenate([calls.places for calls in known]),
     )

@@ -29,7 +29,8 @@ class Message:
 class Call:
     """A call of the model, as it happened.
 
-    ``answer`` is absent when the model gave none; ``attributes`` are the caller's custom attributes.
+    ``answer`` is absent when the model gave none; ``attributes`` are the caller's custom attributes; ``version`` says
+    which version or variant of the model answered, if the model says it.
     """
 
     event_id: str
@@ -38,6 +39,7 @@ class Call:
     answer: Message | None = None
     inference_id: str | None = None
     attributes: tuple[str, ...] = field(default=())
+    version: str | None = None
 
 
 def new_event_id() -> str:
@@ -64,6 +66,8 @@ def encode(call: Call) -> bytes:
         metadata["inferenceId"] = call.inference_id
     if call.attributes:
         metadata["customAttributes"] = list(call.attributes)
+    if call.version is not None:
+        metadata["modelVersion"] = call.version
     # Not strftime, which writes a year before 1000 without its zeros.
     metadata["inferenceTime"] = call.time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     record = {"captureData": sides, "eventMetadata": metadata, "eventVersion": "0"}

@@ -20,6 +20,14 @@ Reason = Literal[
     "bad_time",
     "too_large",
     "truncated",
+    "not_a_label",
+    "encoding",
+    "no_id",
+    "long_id",
+    "no_label",
+    "empty_label",
+    "nan_label",
+    "bad_position",
 ]
 
 # Every bad row is counted; this many of them are kept with their place.

@@ -15,6 +15,8 @@ _ESCAPES = {code: f"\\u{code:04X}" for code in range(32)} | {
     ord(char): "\\" + name for char, name in zip('\b\t\n\f\r"\\', 'btnfr"\\', strict=True)
 }
 
+_NO_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
 
 def encode(document: Json) -> bytes:
     r"""Return a document as the bytes of a file.
@@ -67,6 +69,39 @@ def double(value: float) -> str:
     power -= len(whole + fraction) - len(digits)
     digits = digits.rstrip("0")
     return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
+
+
+def or_text(value: float) -> float | str:
+    """Return a number as a file can hold it: what JSON does not have as Jackson writes it, as a text.
+
+    Examples
+    --------
+    >>> or_text(0.5), or_text(math.nan), or_text(-math.inf)
+    (0.5, 'NaN', '-Infinity')
+    """
+    if math.isfinite(value):
+        return float(value)
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def of_text(value: Json) -> float:
+    """Read what `or_text` returned.
+
+    Raises
+    ------
+    ValueError
+        When it is no number.
+
+    Examples
+    --------
+    >>> of_text("NaN"), of_text(1)
+    (nan, 1.0)
+    """
+    if isinstance(value, str) and value in _NO_NUMBERS:
+        return _NO_NUMBERS[value]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"jackson: no number; got {value!r}")
+    return float(value)
 
 
 def _value(value: Json, line: str) -> str:

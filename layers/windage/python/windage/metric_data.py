@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from windage.names import DATA_QUALITY, MONITOR_DIMENSION, NAMESPACE, TYPE_DIMENSION
-from windage.summary import Summary
+from windage.summary import DECIDED, QualitySummary, Summary
 from windage.window import Window
 
 Unit = Literal["Count", "None", "Percent", "Seconds"]
@@ -72,6 +72,53 @@ def of_summary(summary: Summary, *, violating_windows: int, at: datetime) -> lis
         Gauge("FailedWindows", 0, "Count", its),
         *_of_rows(summary, its),
     ]
+
+
+def of_quality(
+    summary: Summary, *, violating_windows: int, at: datetime, measure: str, newest: bool = True
+) -> list[Gauge]:
+    """Return the gauges of a window of model quality.
+
+    Parameters
+    ----------
+    summary
+        What became of the window.
+    violating_windows
+        How many of the last windows that could be judged and that the alarm rule looks at have violations.
+    at
+        When it was looked at.
+    measure
+        The one measure that stands for all.
+    newest
+        Whether no later window has been judged: what an older one says of itself is no news, only what it changes.
+    """
+    its = dimensions(summary.monitor, summary.monitor_type)
+    gauges = [Gauge("FailedWindows", 0, "Count", its)]
+    quality = summary.quality
+    if not isinstance(quality, QualitySummary):
+        return gauges
+    if quality.judged:
+        gauges.append(Gauge("ViolatingWindows", violating_windows, "Count", its))
+    if quality.judged and newest:
+        gauges += _of_judged(summary, quality, its, measure=measure)
+    if quality.looks == 1:
+        lag = (at - Window.parse(summary.window).end).total_seconds()
+        gauges.append(Gauge("Rows", summary.rows, "Count", its))
+        gauges.append(Gauge("WindowLag", max(0.0, lag), "Seconds", its))
+    if quality.looks == 1 and measure in quality.estimated:
+        gauges.append(Gauge(f"{measure}_estimated", finite(quality.estimated[measure]), "None", its))
+    if quality.looks == 1 or (quality.judged and newest):
+        gauges.append(Gauge("QuarantinedShare", 100 * summary.quarantined_share, "Percent", its))
+    return gauges
+
+
+def _of_judged(summary: Summary, quality: QualitySummary, its: Mapping[str, str], *, measure: str) -> Iterator[Gauge]:
+    yield Gauge("Violations", summary.violations, "Count", its)
+    yield Gauge("LabelCoverage", 100 * quality.coverage, "Percent", its)
+    if summary.outcome in DECIDED:
+        yield Gauge("WorstFall", finite(summary.worst_drift), "None", its)
+    if measure in quality.measures:
+        yield Gauge(measure, finite(quality.measures[measure]), "None", its)
 
 
 def _of_rows(summary: Summary, its: Mapping[str, str]) -> Iterator[Gauge]:

@@ -114,7 +114,7 @@ def work_prefix(monitor: str, monitor_type: str, window: Window) -> str:
 
 def parts_prefix(monitor: str, content: str) -> str:
     """Return where the parts of answers or labels lie that many windows have in common."""
-    return f"{WORK}/{monitor}/{MODEL_QUALITY}/{content}/"
+    return f"{WORK}/{monitor}/{MODEL_QUALITY}/parts/{content}{'/' if content else ''}"
 
 
 def alert_key(monitor: str, alarm: str, changed: datetime) -> str:
@@ -151,9 +151,16 @@ def hour_prefixes(window: Window) -> Iterator[str]:
             hour += _HOUR
 
 
-def alarm_name(stage: str, monitor: str, kind: str) -> str:
-    """Return an alarm's name, which begins with its monitor so that a list of alarms reads well."""
-    return f"windage-{stage}-{monitor}-{kind}"
+def alarm_name(stage: str, monitor: str, kind: str, monitor_type: str = DATA_QUALITY) -> str:
+    """Return an alarm's name, which begins with its monitor so that a list of alarms reads well.
+
+    Examples
+    --------
+    >>> alarm_name("dev", "fraud", "violations"), alarm_name("dev", "fraud", "failed", MODEL_QUALITY)
+    ('windage-dev-fraud-violations', 'windage-dev-fraud-model-quality-failed')
+    """
+    of_type = "" if monitor_type == DATA_QUALITY else f"{monitor_type}-"
+    return f"windage-{stage}-{monitor}-{of_type}{kind}"
 
 
 def service_endpoint(monitor: Monitor) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from windage.summary import SKEW, Finding, Summary
+from windage.summary import SKEW, Finding, QualitySummary, Summary
 from windage.window import Window
 
 State = Literal["ALARM", "OK", "INSUFFICIENT_DATA"]
@@ -47,6 +47,7 @@ _OUTCOMES = {
     "no_violations": "no violations",
     "no_data": "no traffic",
     "insufficient_data": "too few rows",
+    "awaiting_labels": "waiting for labels",
 }
 
 
@@ -83,7 +84,8 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
         sms = f"{latest.monitor}: {short}"
         sms += f", answers {answers}" if answers else ""
         sms += f", worst {worst}" if worst else ""
-        body = [_alarm_text(latest, history), "Next step: open the report and look at the first feature."]
+        first = "measure" if isinstance(latest.quality, QualitySummary) else "feature"
+        body = [_alarm_text(latest, history), f"Next step: open the report and look at the first {first}."]
     else:
         subject = f"{latest.monitor}: back to normal"
         sms = f"{latest.monitor}: back to normal, {_window(latest.window)}"
@@ -102,6 +104,9 @@ def _what(latest: Summary) -> tuple[str, str]:
     if not latest.violated_features and latest.findings:
         return "the traffic is not as usual", "unusual traffic"
     share = f"{latest.violated_features}/{latest.features}"
+    if isinstance(latest.quality, QualitySummary):
+        verb = "is" if latest.violated_features == 1 else "are"
+        return f"{latest.violated_features} of {latest.features} measures {verb} worse", f"{share} measures worse"
     return f"{latest.violated_features} of {latest.features} features have violations", f"{share} features violated"
 
 
@@ -136,6 +141,8 @@ def _answers(latest: Summary) -> str | None:
 def _facts(latest: Summary, history: Sequence[Summary]) -> str:
     earlier = [_OUTCOMES[summary.outcome] for summary in history[:-1]]
     rows = f"{latest.rows:,} judged"
+    if isinstance(latest.quality, QualitySummary):
+        rows = f"{latest.rows:,} answers, {latest.quality.labelled:,} with a label ({latest.quality.coverage:.0%})"
     if latest.quarantined:
         rows += f", {latest.quarantined:,} quarantined ({latest.quarantined_share:.1%})"
     return "\n".join(
@@ -170,6 +177,8 @@ def _since(history: Sequence[Summary]) -> str:
 def _feature_line(finding: Finding) -> str:
     what = ", ".join(_CHECKS.get(check, check) for check in dict.fromkeys(finding.checks))
     line = f"  {_printable(finding.feature)}: {what}"
+    if finding.fell is not None:
+        return f"  {_printable(finding.feature)}: {_printable(finding.fell, 120)}"
     if finding.distance is not None:
         line += f" (distance {finding.distance:.2f}, allowed {finding.threshold:g})"
     if finding.course is not None:
@@ -184,6 +193,8 @@ def _worst(findings: Sequence[Finding]) -> str | None:
         return None
     first = findings[0]
     name = _printable(first.feature)
+    if first.fell is not None:
+        return f"{name} {_printable(first.fell)}"
     return name if first.distance is None else f"{name} {first.distance:.2f} > {first.threshold:g}"
 
 

@@ -9,7 +9,9 @@ import msgspec
 
 from windage.errors import InputError
 
-Outcome = Literal["no_violations", "violations", "no_data", "insufficient_data"]
+Outcome = Literal["no_violations", "violations", "no_data", "insufficient_data", "awaiting_labels"]
+# Of these one can say whether something is wrong.
+DECIDED: frozenset[Outcome] = frozenset({"no_violations", "violations"})
 
 FORMAT = 1
 # The shape of a drift that was there from the first window on.
@@ -20,7 +22,8 @@ class Finding(msgspec.Struct, frozen=True):
     """One feature with violations: which checks it failed, and how far it moved if it drifted.
 
     ``shape`` is that of the drift over the windows, ``since`` the first window that had it, and ``course`` says both in
-    words. ``slices`` are those in which it moved by itself, the farthest first, as ``region is EU``.
+    words. ``slices`` are those in which it moved by itself, the farthest first, as ``region is EU``. Of a measure of
+    quality, ``fell`` says from what to what.
     """
 
     feature: str
@@ -31,6 +34,26 @@ class Finding(msgspec.Struct, frozen=True):
     shape: str | None = None
     since: str | None = None
     course: str | None = None
+    fell: str | None = None
+
+
+class QualitySummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a window of model quality says beyond what every window does.
+
+    ``labelled`` of the answers had a label, ``coverage`` is their share among those that can get one; ``judged`` says
+    whether the wait for labels was over. ``looks`` counts how often it was looked at, ``amended`` how often its result
+    was changed by labels that came after it had been judged. ``measures`` are by name, ``estimated`` those that were
+    estimated without labels. ``labels`` counts what became of the labels, by what they were.
+    """
+
+    labelled: int
+    coverage: float
+    judged: bool
+    looks: int = 1
+    amended: int = 0
+    measures: Mapping[str, float] = {}
+    estimated: Mapping[str, float] = {}
+    labels: Mapping[str, int] = {}
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +65,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     ``duplicate_share`` are of the rows that lie far outside the baseline and of those that came before; they are left
     out where whole rows were not looked at. ``violated_predictions`` counts the model's answers among the violated
     features and ``prediction_drift`` is the worst of them; both are absent where nothing is known of the answers.
+
+    Of model quality, features are measures, and ``worst_drift`` is the worst fall as a multiple of what is tolerated.
     """
 
     format: int = FORMAT
@@ -71,6 +96,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     duplicate_share: float | msgspec.UnsetType = msgspec.UNSET
     violated_predictions: int | None = None
     prediction_drift: float | None = None
+    quality: QualitySummary | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode(summary: Summary) -> bytes:
@@ -96,14 +122,14 @@ def decode(data: bytes, *, where: str) -> Summary:
 
 
 def exit_message(outcome: Outcome, violations: int) -> str | None:
-    """Return what Model Monitor's job says of a window that it judged; nothing of one without data.
+    """Return what Model Monitor's job says of a window that it judged; nothing of one without data, or labels.
 
     Examples
     --------
     >>> exit_message("violations", 60)
     'CompletedWithViolations: Job completed successfully with 60 violations.'
     """
-    if outcome == "no_data":
+    if outcome in {"no_data", "awaiting_labels"}:
         return None
     if outcome == "violations":
         return f"CompletedWithViolations: Job completed successfully with {violations} violations."

@@ -41,7 +41,10 @@ def sagemaker(endpoint: str, *, timeout: float) -> Model:
         except client.exceptions.ModelError as error:
             body = str(error.response.get("OriginalMessage", "")).encode()
             return Answer(int(error.response.get("OriginalStatusCode", 502)), body)
-        return Answer(200, answer["Body"].read(), {"content-type": answer["ContentType"]})
+        headers = {"content-type": answer["ContentType"]}
+        if variant := answer.get("InvokedProductionVariant"):
+            headers["x-amzn-invoked-production-variant"] = variant
+        return Answer(200, answer["Body"].read(), headers)
 
     return _answering(call)
 

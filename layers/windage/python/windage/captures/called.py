@@ -30,10 +30,10 @@ def call_of(metadata: Metadata) -> Call:
 
 
 def called(outcomes: list[Outcome], call: Call) -> list[Outcome]:
-    """Say of the rows among the outcomes of one record whose they are."""
+    """Say of the rows among the outcomes of one record whose they are, and which of its rows."""
     if call.identifier is None and call.time is None:
         return outcomes
-    return [one if isinstance(one, NO_ROW) else Called(one, call) for one in outcomes]
+    return [one if isinstance(one, NO_ROW) else Called(one, call, place) for place, one in enumerate(outcomes)]
 
 
 def identifier_of(value: object) -> str | None:

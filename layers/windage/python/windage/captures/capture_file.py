@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from windage.captures.capture_record import outcomes_of
 from windage.captures.captured_lines import lines_of
-from windage.captures.outcome import Bad, Note, Outcome, Placed, collected
+from windage.captures.outcome import Bad, Note, collected
 from windage.captures.reading import Preprocess, Reading
 from windage.captures.schema import Schema
 from windage.intake import Intake
 from windage.table import Table
 from windage.window import Window
 
-__all__ = ["Preprocess", "Schema", "read_captures"]
+__all__ = ["Preprocess", "Schema", "placed_outcomes", "read_captures"]
+
+Made = TypeVar("Made")
 
 
 def read_captures(
@@ -57,8 +60,8 @@ def read_captures(
 
 
 def placed_outcomes(
-    objects: Iterable[tuple[str, bytes]], outcomes_of_line: Callable[[bytes], Sequence[Outcome]]
-) -> Iterator[Placed]:
+    objects: Iterable[tuple[str, bytes]], outcomes_of_line: Callable[[bytes], Sequence[Made]]
+) -> Iterator[tuple[str, int, Made | Bad | Note]]:
     """Yield what becomes of every row, with its object and its line."""
     for source, data in objects:
         content = lines_of(data)

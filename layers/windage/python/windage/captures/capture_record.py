@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -30,6 +30,8 @@ __all__ = [
     "text_outcomes",
     "transform_outcomes",
 ]
+
+Made = TypeVar("Made")
 
 # Two sides of 6 MiB, the most that an endpoint takes and gives, in BASE64, and what stands around them.
 LONGEST_LINE = 20 * 2**20
@@ -95,7 +97,7 @@ def sides_outcomes(sides: Sides, reading: Reading) -> list[Outcome]:
     return called(found, Call(identifier_of(sides.identifier), sides.time))
 
 
-def text_outcomes(line: bytes, of_document: Callable[[Any], list[Outcome]]) -> list[Outcome]:
+def text_outcomes(line: bytes, of_document: Callable[[Any], Sequence[Made]]) -> list[Made | Bad | Note]:
     """Return what becomes of the JSON documents in a line; there may be several, and the last may be cut."""
     try:
         text = line.decode()
@@ -107,9 +109,9 @@ def text_outcomes(line: bytes, of_document: Callable[[Any], list[Outcome]]) -> l
         found, problem = all_parsed(text)
     except PayloadError as error:
         return [Bad("payload", str(error))]
-    outcomes: list[Outcome] = [Note("glued")] if len(found) > 1 else []
+    outcomes: list[Made | Bad | Note] = [Note("glued")] if len(found) > 1 else []
     for document in found:
-        outcomes += of_document(document)
+        outcomes.extend(of_document(document))
     return [*outcomes, Bad("not_json", problem)] if problem is not None else outcomes
 
 
@@ -157,7 +159,7 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
         return [Bad("version", f"eventVersion {shortened(record.eventVersion, limit=20)}, expected 0")]
     data = record.captureData
     if data.batchTransformOutput is not None:
-        return _of_transform(data.batchTransformOutput, record.eventMetadata.inferenceTime, reading)
+        return _of_transform(data.batchTransformOutput, call_of(record.eventMetadata), reading)
     # A record of another window is not this one's to quarantine, as long as it says when it was.
     when = moment_outcome(record.eventMetadata.inferenceTime, reading.window)
     try:
@@ -170,7 +172,7 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
     return called(_spelled(paired(answered, asked, schema=reading.schema), reading), call_of(record.eventMetadata))
 
 
-def _of_transform(payload: Payload, time: object, reading: Reading) -> list[Outcome]:
+def _of_transform(payload: Payload, call: Call, reading: Reading) -> list[Outcome]:
     """Return the rows of a record that the service's merge job made of a transform's."""
     outcomes: list[Outcome] = []
     try:
@@ -180,11 +182,13 @@ def _of_transform(payload: Payload, time: object, reading: Reading) -> list[Outc
         else:
             every = [sides_of_csv(row, schema=reading.schema) for row in csv_rows(body.text)]
     except PayloadError as error:
-        when = moment_outcome(time, reading.window)
+        when = moment_outcome(call.time, reading.window)
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
     for sides in every:
-        known = sides.time if sides.time is not None else time
-        outcomes += sides_outcomes(replace(sides, time=known), reading)
+        known = sides.time if sides.time is not None else call.time
+        # The merge job leaves the id beside the transform's record; of several, it does not say whose it is.
+        whose = sides.identifier if sides.identifier is not None or len(every) > 1 else call.identifier
+        outcomes += sides_outcomes(replace(sides, time=known, identifier=whose), reading)
     return outcomes or [Bad("not_a_capture", "neither input nor output")]
 
 

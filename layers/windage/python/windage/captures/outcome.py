@@ -27,10 +27,11 @@ class Call(msgspec.Struct, frozen=True, gc=False):
 
 
 class Called(msgspec.Struct, frozen=True, gc=False):
-    """A row and its call, which all rows of one record share."""
+    """A row, its call, which all rows of one record share, and its place among them, bad ones counted."""
 
     row: Row
     call: Call
+    position: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Note:
 
 
 NO_CALL = Call(None, None)
+_NOT_CALLED = Called((), NO_CALL)
 NO_ROW = (Called, Bad, Outside, Filtered, Note)
 Outcome = Row | Called | Bad | Outside | Filtered | Note
 Placed = tuple[str, int, Outcome]
@@ -76,8 +78,8 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     """
     by_position: list[Sequence[str | None]] = []
     by_name: list[Mapping[str, str | None]] = []
-    calls_by_position: list[Call] = []
-    calls_by_name: list[Call] = []
+    calls_by_position: list[Called] = []
+    calls_by_name: list[Called] = []
     reasons: Counter[Reason] = Counter()
     widths: Counter[int] = Counter()
     kept: list[Quarantined] = []
@@ -85,7 +87,7 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     notes: Counter[str] = Counter()
     names = set(columns)
     for source, line, became in outcomes:
-        outcome, call = (became.row, became.call) if isinstance(became, Called) else (became, NO_CALL)
+        outcome, call = (became.row, became) if isinstance(became, Called) else (became, _NOT_CALLED)
         if isinstance(outcome, tuple):
             by_position.append(outcome)
             calls_by_position.append(call)
@@ -124,10 +126,11 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     )
 
 
-def _calls(calls: Sequence[Call]) -> Calls | None:
+def _calls(rows: Sequence[Called]) -> Calls | None:
     """Return the calls of rows; nothing when no row has one."""
-    if all(call is NO_CALL for call in calls):
+    if all(row is _NOT_CALLED for row in rows):
         return None
+    calls = [row.call for row in rows]
     times = [call.time for call in calls]
     moments = {time: _seconds(time) for time in {time for time in times if isinstance(time, str)}}
     identifiers = np.empty(len(calls), dtype=np.object_)
@@ -138,6 +141,7 @@ def _calls(calls: Sequence[Call]) -> Calls | None:
         identifiers,
         np.array([moments[time] if isinstance(time, str) else np.nan for time in times], dtype=np.float64),
         np.array(first, dtype=np.bool_),
+        np.array([row.position for row in rows], dtype=np.int64),
     )
 
 

@@ -12,6 +12,7 @@ from windage.config.distance_names import DISTANCE_NAMES, DistanceName
 from windage.config.model_quality import GroundTruth, ModelQuality, ProblemType, QualityBaseline
 from windage.config.monitor import Baseline, Monitor, Results, Retention, decode, encode
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.quality_tolerances import QualityTolerances
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
 from windage.config.thresholds import Material, Thresholds
@@ -38,6 +39,7 @@ __all__ = [
     "Part",
     "ProblemType",
     "QualityBaseline",
+    "QualityTolerances",
     "Records",
     "Results",
     "Retention",

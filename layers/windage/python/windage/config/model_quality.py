@@ -69,7 +69,7 @@ class GroundTruth(Part, frozen=True):
     label_attribute
         Where the label stands in JSON: a name, or a JMESPath expression.
     late
-        How long after a window's end labels still count: until then a window is judged again when some have arrived.
+        How long after the wait for them labels still count: until then a window is judged again when some have arrived.
     minimum_coverage
         The least share of answers with a label when a window's wait is over; fewer are an alarm.
     """
@@ -93,7 +93,7 @@ class GroundTruth(Part, frozen=True):
 
     @property
     def patience(self) -> timedelta:
-        """How long after a window's end labels still count."""
+        """How long after the wait for them labels still count."""
         return parse_duration(self.late, where="model_quality.ground_truth.late")
 
 
@@ -191,6 +191,15 @@ class ModelQuality(Part, frozen=True):
             )
 
     @property
+    def measure(self) -> str:
+        """The measure that stands for all where there is room for one."""
+        if self.problem_type == "Regression":
+            return "rmse"
+        if self.problem_type == "MulticlassClassification":
+            return "accuracy"
+        return "auc" if self.probability_attribute is not None else "f1"
+
+    @property
     def wait(self) -> timedelta:
         """How long after a window's end its labels are waited for."""
         return offset(self.end_offset, where="model_quality.end_offset")
@@ -198,6 +207,11 @@ class ModelQuality(Part, frozen=True):
     @property
     def _start(self) -> timedelta:
         return offset(self.start_offset or self.end_offset, where="model_quality.start_offset")
+
+    def label_span(self, window: Window) -> Window:
+        """Return when the labels of a window may be uploaded: from its first call until nobody waits any more."""
+        span = self.span(window)
+        return Window(span.start, span.end + self.wait + self.ground_truth.patience)
 
     def span(self, window: Window) -> Window:
         """Return the calls that are looked at for a window: its own, or with ``start_offset`` those before it, too.

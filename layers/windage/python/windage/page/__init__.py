@@ -6,23 +6,15 @@ forbids everything else. The same report gives the same bytes.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Collection, Sequence
-from functools import cache
-from importlib.resources import files
 from itertools import islice
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
-from markupsafe import Markup
-
 from windage import __version__, outlying_rows
-from windage.page import writing
-from windage.page.axis import ticks
 from windage.page.card import cards, finding, ranked
 from windage.page.facts import REASONS, facts
 from windage.page.outlying import ROW_CHECKS, outlying
 from windage.page.slices import slices
+from windage.page.template import template
 from windage.page.writing import text
 from windage.report import Report
 from windage.sentences import answers_sentence, sentence
@@ -64,7 +56,7 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
     opened, folded = _opened(features, violated, most=most)
     shown = iter(cards(report, (*answered, *unopened, *opened, *folded), drawn=MOST_DRAWN))
     return (
-        _template()
+        template("data_quality.html")
         .render(
             report=report,
             sentence=sentence(report),
@@ -106,30 +98,3 @@ def _of_columns(report: Report, names: Sequence[str]) -> list[Violation]:
         and (v.constraint_check_type in COLUMN_CHECKS or v.feature_name not in known)
     )
     return sorted(of_columns, key=lambda v: v.constraint_check_type != "missing_column_check")
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FunctionLoader(_read),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "count": writing.count,
-        "lines": writing.lines,
-        "number": writing.number,
-        "share": writing.share,
-        "text": writing.text,
-        "visible": writing.visible,
-    }
-    style = _read("style.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.globals |= {"ticks": ticks, "style": Markup(style), "style_hash": f"sha256-{digest}"}
-    return environment.get_template("template.html")
-
-
-def _read(name: str) -> str:
-    return files(__name__).joinpath(name).read_text("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 Texts = NDArray[np.object_]
 Values = NDArray[np.float64]
+
+_NUMBERS_BEGIN = "+-.0123456789"
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,10 +79,34 @@ def canonical(text: str) -> str:
     stripped = text.strip()
     if stripped.lower() in {"true", "false"}:
         return stripped.lower()
-    if not stripped or stripped[0] not in "+-.0123456789" or "_" in stripped:
-        return stripped
+    number = number_of(stripped)
+    return stripped if math.isnan(number) else written(number)
+
+
+def number_of(text: str) -> float:
+    """Return the finite number that a text is; NaN when it is none.
+
+    Examples
+    --------
+    >>> number_of(" .5"), number_of("1e3"), number_of("inf"), number_of("1_0")
+    (0.5, 1000.0, nan, nan)
+    """
+    stripped = text.strip()
+    if not stripped or stripped[0] not in _NUMBERS_BEGIN or "_" in stripped:
+        return math.nan
     try:
         number = float(stripped)
     except ValueError:
-        return stripped
+        return math.nan
+    return number if math.isfinite(number) else math.nan
+
+
+def written(number: float) -> str:
+    """Return a number as `canonical` writes it.
+
+    Examples
+    --------
+    >>> written(1.0), written(-0.0), written(0.25)
+    ('1', '0', '0.25')
+    """
     return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from windage.quality.problem import ProblemType
 
-Better = Literal["higher", "lower"]
+Better = Literal["higher", "lower", "zero"]
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,15 @@ class Measured:
     value
         In the unit of the measure: a share from 0 to 1 of classifications, the label's own of most of regressions.
     error
-        The standard error of the value; 0 where every row agrees, infinite where one row alone says it.
+        The standard error of the value; infinite where one row alone says it or none does (the value of 0/0 is 0), NaN
+        where a file does not say it.
     deviation
         Model Monitor's ``standard_deviation``: over five random samples of 80 % of the rows; NaN below 200 rows.
     better
-        Which direction is better.
+        Which direction is better; of a bias, nearer to zero.
+    rows
+        How many labels say it: of recall the positive ones, of an area those of the rarer class; 0 where a file does
+        not say it.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Measured:
     error: float
     deviation: float
     better: Better
+    rows: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +76,8 @@ class Quality:
     curves
         ``roc`` (false positive rate, true positive rate) and ``precision_recall`` (recall, precision), ``calibration``
         (mean probability, share that was true); absent where nothing is known of probabilities.
+    left_out
+        How many rows a measure had to leave out, by its name: of ``mape`` those whose truth is 0.
     """
 
     problem: ProblemType
@@ -81,3 +88,4 @@ class Quality:
     constant: Mapping[str, Measured] = field(default_factory=dict)
     by_class: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     curves: Mapping[str, Curve] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)

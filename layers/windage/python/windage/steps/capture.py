@@ -15,6 +15,9 @@ from windage.capture import Call, Message, encode, new_event_id
 EVENT_TIME = "x-windage-event-time"
 INFERENCE_ID = "x-amzn-sagemaker-inference-id"
 ATTRIBUTES = "x-amzn-sagemaker-custom-attributes"
+# What a model calls its version, and what an endpoint calls the variant that answered: the first that is there.
+VERSIONS = ("x-windage-model-version", "x-amzn-invoked-production-variant")
+_LONGEST_VERSION = 64
 _DEFAULT_TYPE = "application/json"
 
 
@@ -38,7 +41,17 @@ class Answer:
     @property
     def content_type(self) -> str:
         """The content type that the model gave."""
-        return next((value for name, value in self.headers.items() if name.lower() == "content-type"), _DEFAULT_TYPE)
+        return self.header("content-type") or _DEFAULT_TYPE
+
+    @property
+    def version(self) -> str | None:
+        """The version or variant of the model that answered, if it says so."""
+        said = next((value for name in VERSIONS if (value := self.header(name))), None)
+        return said[:_LONGEST_VERSION] if said is not None else None
+
+    def header(self, name: str) -> str | None:
+        """Return a header, whose name is in lower case here and as it likes there."""
+        return next((value for given, value in self.headers.items() if given.lower() == name), None)
 
 
 Model = Callable[[Question], Answer]
@@ -95,6 +108,7 @@ def record(
             answer=Message(answer.body, answer.content_type) if 200 <= answer.status < 300 else None,
             inference_id=asked.headers.get(INFERENCE_ID),
             attributes=(attributes,) if attributes else (),
+            version=answer.version,
         )
     )
 

@@ -25,7 +25,7 @@ from windage import (
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.baselines import suggest as suggest_baseline
 from windage.config import Monitor, bucket_and_prefix
-from windage.errors import InputError, ScriptError, shortened
+from windage.errors import InputError, ScriptError
 from windage.feature_metrics import FeatureMetrics
 from windage.history import TRACE
 from windage.history import trace as trace_file
@@ -35,6 +35,7 @@ from windage.monitors import data_quality
 from windage.profile import total
 from windage.report import Report
 from windage.steps import stored
+from windage.steps.failure import fail
 from windage.steps.plan import profile_keys
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
 from windage.steps.postprocess import left_behind, postprocess
@@ -99,21 +100,6 @@ def evaluate(
         result=f"s3://{storage.name}/{prefix}",
         message=summary.exit_message(judged.outcome, judged.violations) if like_the_service else None,
     )
-
-
-def fail(due: DueWindow, reason: str, *, storage: Storage, metrics: Metrics) -> Judgement:
-    """Record that a window could not be judged; without a manifest it stays due, so that the next run tries again."""
-    prefix = names.result_prefix(due.monitor, due.monitor_type, Window.parse(due.window))
-    text = shortened(reason, limit=2000)
-    document = {
-        "window": due.window,
-        "outcome": "failed",
-        "reason": text,
-        "scheduled_time": due.scheduled_time,
-    }
-    storage.put(prefix + names.FAILURE, json.dumps(document, indent=2).encode() + b"\n")
-    metrics.publish(metric_data.of_failure(due.monitor, due.monitor_type))
-    return Judgement(monitor=due.monitor, window=due.window, outcome="failed", reason=text)
 
 
 def fail_before(

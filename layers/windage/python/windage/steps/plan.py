@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from windage import names
 from windage.config import Monitor
 from windage.errors import InputError
 from windage.steps import stored
 from windage.steps.captured import captured
-from windage.steps.ports import Object, Storage
+from windage.steps.overdue import overdue
+from windage.steps.plan_quality import plan_quality
+from windage.steps.ports import Storage
 from windage.steps.requests import DueWindow, Plan, Scheduled, Shard, write
-from windage.window import Window, due, parse_moment
-
-# One shard is some seconds of work for one function.
-SHARD_BYTES = 64 * 1024 * 1024
-# A shard's description travels as the input of a state machine, which may be 256 KB.
-SHARD_OBJECTS = 500
+from windage.steps.shards import shards
+from windage.window import Window
 
 
 def plan(request: Scheduled, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> Plan:
     """Return the windows that are due, each with its shards written beside it."""
     monitor = stored.monitor(storage, request.monitor)
+    if request.monitor_type == names.MODEL_QUALITY:
+        return plan_quality(request, monitor=monitor, storage=storage, open_bucket=open_bucket)
     baseline = stored.current_baseline(storage, monitor.name, request.monitor_type)
     windows = overdue(request, monitor=monitor, storage=storage)
     return Plan(windows=tuple(_planned(w, request, monitor, baseline, storage, open_bucket) for w in windows))
-
-
-def overdue(request: Scheduled, *, monitor: Monitor, storage: Storage) -> list[Window]:
-    """Return the windows that should have a result by now and have none, the oldest first."""
-    schedule = monitor.schedule_of(request.monitor_type)
-    return due(
-        schedule.cadence,
-        at=parse_moment(request.scheduled_time),
-        grace=schedule.grace_period,
-        is_done=lambda windows: stored.judged(storage, monitor.name, request.monitor_type, windows),
-        catch_up=schedule.catch_up,
-    )
-
-
-def shards(objects: Iterable[Object]) -> list[list[Object]]:
-    """Cut objects into runs of about equal bytes, in their order.
-
-    Examples
-    --------
-    >>> [len(part) for part in shards([Object(str(n), SHARD_BYTES // 2) for n in range(5)])]
-    [2, 2, 1]
-    """
-    filled: list[list[Object]] = []
-    size = 0
-    for entry in objects:
-        if not filled or size + entry.size > SHARD_BYTES or len(filled[-1]) == SHARD_OBJECTS:
-            filled.append([])
-            size = 0
-        filled[-1].append(entry)
-        size += entry.size
-    return filled
 
 
 def _planned(

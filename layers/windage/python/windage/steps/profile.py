@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from windage import profile_file
-from windage.captures.batch_transform import read_transformed
-from windage.captures.capture_file import read_captures
-from windage.captures.reading import Preprocess
 from windage.captures.schema import Schema
-from windage.config import BatchTransform
-from windage.errors import InputError
 from windage.names import DATA_QUALITY
 from windage.profile import Profile
 from windage.steps import stored
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
+from windage.steps.read_shard import read_shard, source_of
 from windage.steps.requests import Shard
 from windage.steps.stored_baseline import read_baseline
 from windage.window import Window
@@ -32,38 +28,8 @@ def profile(
         features_attribute=monitor.records.features_attribute,
         inference_attribute=monitor.records.inference_attribute,
     )
-    source = storage if shard.bucket == storage.name else open_bucket(shard.bucket)
-    window, preprocess = Window.parse(shard.window), scripts.preprocess(monitor)
-    objects = _contents(source, shard.keys)
-    if (batch := monitor.capture.batch_transform) is not None:
-        table, intake = read_transformed(
-            objects,
-            schema=schema,
-            window=window,
-            format=batch.format,
-            header=batch.header,
-            side=batch.side,
-            preprocess=_of_records(preprocess, monitor.name, batch),
-        )
-    else:
-        table, intake = read_captures(objects, schema=schema, window=window, preprocess=preprocess)
+    source = source_of(shard, storage=storage, open_bucket=open_bucket)
+    window = Window.parse(shard.window)
+    table, intake = read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
     made = Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=monitor.compatibility)
     storage.put(shard.profile_key, profile_file.encode(made))
-
-
-def _of_records(preprocess: Preprocess | None, monitor: str, batch: BatchTransform) -> Preprocess | None:
-    """Return the pre-processor, unless there are no records to give it: it would be passed over in silence."""
-    if preprocess is not None and batch.format in {"csv", "parquet"}:
-        raise InputError(
-            f"monitor {monitor}",
-            "a pre-processor needs records",
-            got=f"capture.batch_transform.format: {batch.format}",
-            expected="json or jsonl",
-            do="leave scripts.preprocessor out",
-        )
-    return preprocess
-
-
-def _contents(source: Storage, keys: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    # An object that a lifecycle rule removed since the listing fails the window; the next run lists anew.
-    return ((key, source.get(key)) for key in keys)

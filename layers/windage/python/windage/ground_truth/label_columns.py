@@ -1,0 +1,149 @@
+"""Labels as rows of a plain dataset: CSV with a header, JSON, JSON Lines or Parquet with a column of inference ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from windage.captures.outcome import Bad, Called, Filtered, Note, Outside, Placed
+from windage.dataset_file import delimited, json_records
+from windage.dataset_file.content import text_of
+from windage.dataset_file.endings import format_of
+from windage.errors import InputError, shortened
+from windage.ground_truth.label import Label, LabelOutcome, actual_of, identifier_problem, position_of
+from windage.ground_truth.label_record import LABEL_NAMES
+from windage.table import Kind, Table
+
+ID_NAMES = ("id", "inference_id", "inferenceId", "InferenceId", "event_id", "eventId", "SageMakerInferenceId")
+TIME_NAMES = ("label_time", "labelTime", "decided")
+POSITION_NAMES = ("position",)
+
+PlacedLabel = tuple[str, int, LabelOutcome]
+
+
+@dataclass(frozen=True)
+class LabelColumns:
+    """Which columns of a dataset say what; ``None``: the one that is called as such columns usually are.
+
+    Parameters
+    ----------
+    identifier, label
+        The inference id and what turned out to be true.
+    time, position
+        When that was decided, and which row of its call it is; a dataset need have neither.
+    """
+
+    identifier: str | None = None
+    label: str | None = None
+    time: str | None = None
+    position: str | None = None
+
+    def find(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the names of the columns that say what, as far as these names hold them.
+
+        Examples
+        --------
+        >>> LabelColumns(label="churned").find(["id", " churned", "label"])
+        {'identifier': 'id', 'label': ' churned'}
+        """
+        known = {name.strip(): name for name in names}
+        usual = {"identifier": ID_NAMES, "label": LABEL_NAMES, "time": TIME_NAMES, "position": POSITION_NAMES}
+        found = {}
+        for what, others in usual.items():
+            said = getattr(self, what)
+            for name in others if said is None else (said,):
+                if name in known:
+                    found[what] = known[name]
+                    break
+        return found
+
+
+def outcomes_of(name: str, data: bytes, columns: LabelColumns) -> Iterator[PlacedLabel]:
+    """Yield what becomes of every row of a dataset; of one that cannot be read, why."""
+    try:
+        if format_of(name, data) == "parquet":
+            from windage.dataset_file.columnar import table_of
+
+            yield from of_table(table_of(data, name=name), name=name, columns=columns)
+        else:
+            names, placed = _text_rows(name, data)
+            yield from of_rows(names, placed, columns=columns)
+    except InputError as error:
+        yield name, 1, Bad("payload", str(error))
+
+
+def of_table(table: Table, *, name: str, columns: LabelColumns) -> Iterator[PlacedLabel]:
+    """Yield what becomes of every row of a table."""
+    found = columns.find(table.names)
+    held = {column.name: column for column in table.columns}
+    texts = []
+    for what in ("identifier", "label", "position", "time"):
+        column = held.get(found.get(what, ""))
+        known = column.texts.tolist() if column is not None else [None] * table.rows
+        missing = column.kinds < Kind.EMPTY if column is not None else [False] * table.rows
+        texts.append([None if gone else text for gone, text in zip(missing, known, strict=True)])
+    problem = _missing(found, table.names, columns)
+    for line, (identifier, label, position, time) in enumerate(zip(*texts, strict=True), start=1):
+        yield name, line, problem or label_of(identifier, label, position, time)
+
+
+def of_rows(names: Sequence[str], placed: Iterable[Placed], *, columns: LabelColumns) -> Iterator[PlacedLabel]:
+    """Yield what becomes of rows, which are in the order of ``names`` or have names of their own."""
+    known = tuple(names)
+    found, problem = columns.find(known), _missing(columns.find(known), known, columns)
+    place = {name: number for number, name in enumerate(known)}
+    at = tuple(place[found[what]] if what in found else -1 for what in ("identifier", "label", "position", "time"))
+    for source, line, outcome in placed:
+        row = outcome.row if isinstance(outcome, Called) else outcome
+        if isinstance(row, tuple):
+            said = [row[index] if index >= 0 else None for index in at]
+            yield source, line, problem or label_of(*said)
+        elif isinstance(row, Bad | Note):
+            yield source, line, row
+        elif not isinstance(row, Outside | Filtered):
+            yield source, line, _of_named(row, columns)
+
+
+def label_of(identifier: str | None, label: str | None, position: str | None, time: str | None) -> LabelOutcome:
+    """Return the label that the cells of a row say, or why it is none.
+
+    Examples
+    --------
+    >>> label_of("58", "1.0", None, None)
+    Label(identifier='58', position=0, actual='1', decided=None)
+    """
+    problem = identifier_problem(identifier)
+    if problem is not None or identifier is None:
+        return problem or Bad("no_id", "no inference id")
+    actual, place = actual_of(label), position_of(position)
+    if isinstance(actual, Bad):
+        return actual
+    return place if isinstance(place, Bad) else Label(identifier, place, actual, time or None)
+
+
+def _of_named(row: Mapping[str, str | None], columns: LabelColumns) -> LabelOutcome:
+    found = columns.find(row)
+    said = {what: row[name] for what, name in found.items()}
+    problem = _missing(found, row, columns)
+    if problem is not None:
+        return problem
+    return label_of(said["identifier"], said["label"], said.get("position"), said.get("time"))
+
+
+def _missing(found: Mapping[str, str], names: Iterable[str], columns: LabelColumns) -> Bad | None:
+    """Return what is wrong with rows that lack a column."""
+    there = shortened(", ".join(names)) or "none"
+    if "identifier" not in found:
+        return Bad("no_id", f"no column named {columns.identifier or ' or '.join(ID_NAMES[:2])}; there are: {there}")
+    if "label" not in found:
+        return Bad("no_label", f"no column named {columns.label or LABEL_NAMES[0]}; there are: {there}")
+    return None
+
+
+def _text_rows(name: str, data: bytes) -> tuple[Sequence[str], Iterator[Placed]]:
+    text, format_ = text_of(data, name=name), format_of(name, data)
+    if format_ == "csv":
+        return delimited.rows_of(text, name=name, header=True, columns=None)
+    if format_ == "json":
+        return json_records.of_document(text, name=name, columns=None)
+    return json_records.of_lines(text, name=name, columns=None)

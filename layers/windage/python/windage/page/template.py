@@ -1,0 +1,47 @@
+"""The templates of the pages: everything that comes from outside is escaped, and a style is allowed by its digest."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from windage.page import writing
+from windage.page.axis import ticks
+
+
+@cache
+def template(name: str) -> Template:
+    """Return one of the templates of this folder."""
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "count": writing.count,
+        "lines": writing.lines,
+        "number": writing.number,
+        "share": writing.share,
+        "text": writing.text,
+        "visible": writing.visible,
+    }
+    style = _read("style.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment.globals |= {"ticks": ticks, "style": Markup(style), "style_hash": f"sha256-{digest}"}
+    return environment
+
+
+def _read(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")

@@ -1,0 +1,182 @@
+"""All measures of the answers of a window, by the kind of question."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from windage.config import Compatibility
+from windage.errors import InputError
+from windage.quality.binary import BINARY, Binary
+from windage.quality.calibration import calibration_curve
+from windage.quality.line import Line
+from windage.quality.multiclass import MULTICLASS, Multiclass, by_class
+from windage.quality.pairs import Pairs
+from windage.quality.problem import ProblemType
+from windage.quality.quality import Curve, Measured, Quality
+from windage.quality.ranking import precision_recall, roc
+from windage.quality.regression import REGRESSION, residuals
+from windage.quality.uncertain import Estimate
+
+MEASURES: Mapping[ProblemType, Mapping[str, Line]] = {
+    "Regression": REGRESSION,
+    "BinaryClassification": BINARY,
+    "MulticlassClassification": MULTICLASS,
+}
+
+# What Model Monitor says of the best constant classifier.
+_OF_CONSTANT: Mapping[ProblemType, tuple[str, ...]] = {
+    "Regression": (),
+    "BinaryClassification": ("recall", "precision", "accuracy", "f0_5", "f1", "f2"),
+    "MulticlassClassification": tuple(name for name in MULTICLASS if name == "accuracy" or name.startswith("weighted")),
+}
+
+_SAMPLES, _SAMPLED_SHARE, _LEAST_ROWS = 5, 0.8, 200
+# A confusion matrix has the square of it.
+MOST_CLASSES = 1000
+
+
+def measure(
+    pairs: Pairs,
+    problem: ProblemType,
+    *,
+    generator: np.random.Generator,
+    features: int = 0,
+    compatibility: Compatibility = "windage",
+) -> Quality:
+    """Return how good the answers were, whatever the order of the rows.
+
+    Parameters
+    ----------
+    pairs
+        The answers beside the truth; the classes of a binary classification are two, the positive one last.
+    problem
+        Which kind of question was answered.
+    generator
+        Draws the samples of the standard deviations; the same state gives the same deviations.
+    features
+        How many columns the model learns from, for ``adjusted_r2``; 0 where that is not known.
+    compatibility
+        With ``sagemaker`` the constant classifier answers what the service's does; see `_constant_class`.
+
+    Raises
+    ------
+    InputError
+        When the classes do not fit the problem.
+    ValueError
+        When an answer or a truth is not finite.
+
+    Examples
+    --------
+    >>> pairs = Pairs(np.array([1.0, 2.0, 4.0]), np.array([1.0, 2.0, 3.0]), np.full(3, np.nan))
+    >>> quality = measure(pairs, "Regression", generator=np.random.default_rng(0))
+    >>> quality.rows, quality.measures["r2"].value
+    (3, 0.5)
+    """
+    _check(pairs, problem)
+    if not pairs.rows:
+        return Quality(problem, 0, {}, pairs.classes)
+    pairs = pairs.taken(np.lexsort((pairs.predicted, pairs.actual, pairs.probability)))
+    samples = _samples(pairs, generator) if pairs.rows >= _LEAST_ROWS else []
+    rows = _taken_of(problem, features)
+    whole = rows(pairs)
+    measures = _measured(MEASURES[problem], whole, [rows(sample) for sample in samples])
+    zeros = int(np.count_nonzero(pairs.actual == 0)) if problem == "Regression" else 0
+    quality = Quality(problem, pairs.rows, measures, pairs.classes, left_out={"mape": zeros} if zeros else {})
+    if problem == "Regression":
+        return quality
+    return replace(
+        quality,
+        confusion=whole.confusion,
+        constant=_of_constant(pairs, samples, problem, compatibility),
+        by_class=by_class(whole) if isinstance(whole, Multiclass) else {},
+        curves=_curves(whole),
+    )
+
+
+def _check(pairs: Pairs, problem: ProblemType) -> None:
+    least, most = {"Regression": (0, 0), "BinaryClassification": (2, 2)}.get(problem, (1, MOST_CLASSES))
+    if not least <= len(pairs.classes) <= most:
+        expected = str(most) if least == most else f"{least} to {most}"
+        raise InputError(problem, "number of classes", got=len(pairs.classes), expected=expected, do="see problem_type")
+    if not (np.isfinite(pairs.predicted).all() and np.isfinite(pairs.actual).all()):
+        raise ValueError("measure: an answer or a truth is not finite")
+
+
+def _taken_of(problem: ProblemType, features: int) -> Callable[[Pairs], Any]:
+    """Return what turns pairs into what the measures of a problem are taken of."""
+    if problem == "Regression":
+        return partial(residuals, features=features)
+    return Binary if problem == "BinaryClassification" else Multiclass
+
+
+def _samples(pairs: Pairs, generator: np.random.Generator) -> Sequence[Pairs]:
+    """Return five samples of 80 % of the rows, without replacement: so close together lie those of the service."""
+    size = round(_SAMPLED_SHARE * pairs.rows)
+    samples = []
+    for _ in range(_SAMPLES):
+        chosen = np.zeros(pairs.rows, dtype=np.bool_)
+        chosen[generator.choice(pairs.rows, size, replace=False, shuffle=False)] = True
+        samples.append(pairs.taken(chosen))
+    return samples
+
+
+def _measured(lines: Mapping[str, Line], whole: Any, samples: Sequence[Any]) -> dict[str, Measured]:
+    measures = {}
+    for name, line in lines.items():
+        estimate = line.of(whole)
+        if estimate is not None:
+            again = [line.of(sample) for sample in samples]
+            measures[name] = _one(name, line, estimate, [other.value for other in again if other is not None])
+    return measures
+
+
+def _one(name: str, line: Line, estimate: Estimate, sampled: Sequence[float]) -> Measured:
+    deviation = _deviation(sampled) if len(sampled) == _SAMPLES else math.nan
+    return Measured(name, estimate.value, estimate.error, deviation, line.better, estimate.rows)
+
+
+def _deviation(values: Sequence[float]) -> float:
+    """Return the standard deviation of values whose squares may overflow; NaN where one has overflowed itself."""
+    largest = max(map(abs, values))
+    if not math.isfinite(largest):
+        return math.nan
+    return largest * float(np.std(np.divide(values, largest))) if largest else 0.0
+
+
+def _of_constant(
+    pairs: Pairs, samples: Sequence[Pairs], problem: ProblemType, compatibility: Compatibility
+) -> Mapping[str, Measured]:
+    answer = float(_constant_class(pairs, problem, compatibility))
+    rows = _taken_of(problem, 0)
+    whole, *again = (
+        rows(Pairs(np.full(some.rows, answer), some.actual, np.full(some.rows, math.nan), some.classes))
+        for some in (pairs, *samples)
+    )
+    return _measured({name: MEASURES[problem][name] for name in _OF_CONSTANT[problem]}, whole, again)
+
+
+def _constant_class(pairs: Pairs, problem: ProblemType, compatibility: Compatibility) -> int:
+    """Return the most frequent class, the last of equals.
+
+    The service's constant classifier is not the best: in both examples of its documentation it answers ``1`` although
+    ``0`` is more frequent, the positive class of two, and the last of several by name.
+    """
+    if compatibility == "sagemaker":
+        return 1 if problem == "BinaryClassification" else max(range(len(pairs.classes)), key=pairs.classes.__getitem__)
+    counts = np.bincount(pairs.actual.astype(np.int64), minlength=len(pairs.classes))
+    return int(counts.size - 1 - counts[::-1].argmax())
+
+
+def _curves(rows: Any) -> dict[str, Curve]:
+    curves: dict[str, Curve | None] = {}
+    if isinstance(rows, Binary) and rows.ranked is not None:
+        curves = {"roc": roc(rows.ranked), "precision_recall": precision_recall(rows.ranked)}
+    if isinstance(rows, Binary | Multiclass) and rows.bins is not None:
+        curves["calibration"] = calibration_curve(rows.bins)
+    return {name: curve for name, curve in curves.items() if curve is not None}

@@ -1,0 +1,126 @@
+"""Answers and labels that lie in one file already: what Model Monitor's merge job wrote, or a dataset with both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+import numpy as np
+
+from windage.calls import Calls
+from windage.captures.capture_file import Schema, read_captures
+from windage.dataset_file import holds_captures, read_dataset
+from windage.errors import InputError
+from windage.ground_truth.label_columns import LabelColumns, of_table
+from windage.ground_truth.label_file import collected, read_labels
+from windage.intake import Intake, Quarantined
+from windage.quality import answers_file, labels_file
+from windage.quality.answered import answers_of
+from windage.quality.answers import Answers
+from windage.quality.labels import Labels
+from windage.quality.problem import Problem
+from windage.table import Column, Table, column
+
+# No column can be called so: zero bytes in a name are refused.
+_ROW = "\0row"
+_LONGEST_NAME = 150
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What merged files hold.
+
+    Parameters
+    ----------
+    answers, labels
+        To be joined, as if they had come apart.
+    rows, labelled
+        What became of the rows, and of the labels in them.
+    faults
+        How many answers cannot be used, by name, as of `windage.quality.answered.answers_of`.
+    """
+
+    answers: Answers
+    labels: Labels
+    rows: Intake = field(default_factory=Intake)
+    labelled: Intake = field(default_factory=Intake)
+    faults: dict[str, int] = field(default_factory=dict)
+
+
+def read_merged(
+    objects: Iterable[tuple[str, bytes]],
+    *,
+    problem: Problem,
+    schema: Schema,
+    label_attribute: str | None = None,
+    version_attribute: str | None = None,
+) -> Merged:
+    r"""Read records of the merge job, or datasets with a column of answers and one of labels.
+
+    Parameters
+    ----------
+    objects
+        The name and the bytes of each: JSON Lines of the service; CSV with a header, JSON, JSON Lines or Parquet. The
+        rows of a dataset are joined by their place, whatever ids they have.
+    problem
+        Which columns hold the answer.
+    schema
+        The columns of captured records, as for `windage.captures.capture_file.read_captures`.
+    label_attribute
+        Where the label stands, as for `windage.ground_truth.label_file.read_labels`.
+    version_attribute
+        The column that holds the version of the model.
+
+    Raises
+    ------
+    InputError
+        When an expression of the schema is no JMESPath.
+
+    Examples
+    --------
+    >>> problem = Problem(type="Regression", inference_attribute="price")
+    >>> merged = read_merged([("a.csv", b"price,label\n10,12\n20,\n")], problem=problem, schema=Schema(("price",)))
+    >>> merged.answers.predicted.tolist(), merged.labels.actual.tolist(), merged.labelled.quarantined
+    (['10', '20'], ['12'], {'empty_label': 1})
+    """
+    parts = []
+    for name, data in objects:
+        if holds_captures(name, data):
+            table, rows = read_captures([(name, data)], schema=schema)
+            labels, labelled = read_labels([(name, data)], label_attribute=label_attribute)
+        else:
+            table, rows = _table(name, data)
+            columns = LabelColumns(identifier=_ROW, label=label_attribute)
+            named = Table(table.rows, (*table.columns, _rows_of(table)))
+            labels, labelled = collected(of_table(named, name=name, columns=columns), names=[name])
+        answers, faults = answers_of(table, problem, version_attribute=version_attribute)
+        parts.append(Merged(answers, labels, rows, labelled, faults))
+    total: dict[str, int] = {}
+    for part in parts:
+        total = {name: total.get(name, 0) + part.faults.get(name, 0) for name in sorted({*total, *part.faults})}
+    return Merged(
+        answers_file.stacked([part.answers for part in parts]),
+        labels_file.stacked([part.labels for part in parts]),
+        sum((part.rows for part in parts), Intake()),
+        sum((part.labelled for part in parts), Intake()),
+        total,
+    )
+
+
+def _table(name: str, data: bytes) -> tuple[Table, Intake]:
+    """Return the rows of a dataset, each with an id that no other row has."""
+    try:
+        table, intake = read_dataset(data, name=name, strict=False)
+    except InputError as error:
+        bad = Quarantined(name, 1, "payload", str(error))
+        return Table(0, ()), Intake(received=1, quarantined={"payload": 1}, kept=(bad,))
+    # Of a file that is read twice, a row is the same row.
+    file = name if len(name) <= _LONGEST_NAME else sha256(name.encode()).hexdigest()
+    identifiers = np.empty(table.rows, dtype=np.object_)
+    identifiers[:] = [f"row {row} of {file}" for row in range(1, table.rows + 1)]
+    return replace(table, calls=replace(Calls.unknown(table.rows), identifiers=identifiers)), intake
+
+
+def _rows_of(table: Table) -> Column:
+    return column(_ROW, table.calls.identifiers.tolist() if table.calls is not None else [])

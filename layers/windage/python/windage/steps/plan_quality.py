@@ -1,0 +1,139 @@
+"""Decide which windows of model quality are due, again or for the first time, and which parts of them are yet to read.
+
+Labels of many windows lie in the same objects, and a window is looked at more than once: a part has the name of what it
+is read from, so that it is read once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from windage import names
+from windage.config import ModelQuality, Monitor
+from windage.errors import InputError
+from windage.steps import stored
+from windage.steps.captured import captured
+from windage.steps.looks import due_again, looks
+from windage.steps.overdue import overdue
+from windage.steps.ports import Object, Storage
+from windage.steps.requests import Content, DueWindow, Plan, Scheduled, Shard, write
+from windage.steps.shards import shards
+from windage.steps.stored_quality import quality_of
+from windage.steps.uploaded_labels import Uploaded, digest, keys, uploaded_labels
+from windage.window import Window, parse_moment
+
+
+@dataclass(frozen=True)
+class _Planning:
+    """What the planning of every window needs."""
+
+    request: Scheduled
+    monitor: Monitor
+    quality: ModelQuality
+    baseline: str | None
+    storage: Storage
+    open_bucket: Callable[[str], Storage]
+    labels: Uploaded
+    ready: frozenset[str]
+
+
+def plan_quality(
+    request: Scheduled, *, monitor: Monitor, storage: Storage, open_bucket: Callable[[str], Storage]
+) -> Plan:
+    """Return the windows of model quality to look at, the oldest first."""
+    quality = quality_of(monitor)
+    now = parse_moment(request.scheduled_time)
+    new = overdue(request, monitor=monitor, storage=storage)
+    known = looks(storage, monitor.name)
+    since = min((quality.span(window).start for window in (*new, *known)), default=now)
+    labels = uploaded_labels(monitor, Window(since, now), storage=storage, open_bucket=open_bucket)
+    patience = quality.wait + quality.ground_truth.patience
+    again = {
+        window
+        for window, look in known.items()
+        if window not in new
+        and due_again(
+            window,
+            look,
+            now=now,
+            wait=quality.wait,
+            patience=patience,
+            labels=labels.within(quality.label_span(window)).digest,
+        )
+    }
+    planning = _Planning(
+        request,
+        monitor,
+        quality,
+        stored.current_baseline(storage, monitor.name, names.MODEL_QUALITY),
+        storage,
+        open_bucket,
+        labels,
+        frozenset(entry.key for entry in storage.list(names.parts_prefix(monitor.name, ""))),
+    )
+    windows = sorted({*new, *again})
+    return Plan(windows=tuple(_planned(window, planning, again=window in again) for window in windows))
+
+
+def _planned(window: Window, planning: _Planning, *, again: bool) -> DueWindow:
+    work = names.work_prefix(planning.monitor.name, names.MODEL_QUALITY, window)
+    labels = planning.labels.within(planning.quality.label_span(window))
+    parts: dict[Content, list[Shard]] = {"captures": [], "labels": []}
+    reason = None
+    if planning.baseline is not None:
+        try:
+            parts = {"captures": _captures(window, planning), "labels": _labels(window, labels, planning)}
+        except InputError as error:
+            reason = str(error)
+    every = {content: [shard.profile_key for shard in found] for content, found in parts.items()}
+    planning.storage.put(f"{work}parts.json", json.dumps({**every, "digest": labels.digest}).encode())
+    left = [shard for found in parts.values() for shard in found if shard.profile_key not in planning.ready]
+    document = [write(shard) for shard in left] if reason is None else {"reason": reason}
+    planning.storage.put(f"{work}shards.json", json.dumps(document).encode())
+    return DueWindow(
+        monitor=planning.monitor.name,
+        monitor_type=names.MODEL_QUALITY,
+        window=str(window),
+        scheduled_time=planning.request.scheduled_time,
+        shards=len(left),
+        shards_key=f"{work}shards.json",
+        baseline=planning.baseline,
+        unplanned=reason is not None,
+        again=again,
+    )
+
+
+def _captures(window: Window, planning: _Planning) -> list[Shard]:
+    source, find = captured(planning.monitor, storage=planning.storage, open_bucket=planning.open_bucket)
+    span = planning.quality.span(window)
+    # Another baseline has other columns, and other settings read them in another way.
+    how = (str(span), planning.baseline or "", stored.configuration(planning.monitor))
+    return [_shard(planning, span, source, part, "captures", how) for part in shards(find(span))]
+
+
+def _labels(window: Window, labels: Uploaded, planning: _Planning) -> list[Shard]:
+    now = parse_moment(planning.request.scheduled_time)
+    how = (stored.configuration(planning.monitor),)
+    return [
+        _shard(planning, window, labels.source, part, "labels", how)
+        for group in labels.by_day(whole_until=now)
+        for part in shards(group)
+    ]
+
+
+def _shard(
+    planning: _Planning, window: Window, source: Storage, part: list[Object], content: Content, how: Iterable[str]
+) -> Shard:
+    name = digest(part, source.name, *how)
+    return Shard(
+        monitor=planning.monitor.name,
+        monitor_type=names.MODEL_QUALITY,
+        content=content,
+        window=str(window),
+        baseline=planning.baseline or "",
+        bucket=source.name,
+        keys=keys(part),
+        profile_key=f"{names.parts_prefix(planning.monitor.name, content)}{name}.bin",
+    )

@@ -1,0 +1,106 @@
+"""What lies there of a window of model quality: its answers, the labels so far, what the windows before left."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+import numpy as np
+
+from windage import names
+from windage.config import Monitor
+from windage.errors import InputError
+from windage.intake import Intake
+from windage.quality import answers_file, labels_file
+from windage.quality.answers import Answers
+from windage.quality.course import COURSE, QualityTrace, decode
+from windage.quality.identifiers import Identifiers
+from windage.quality.labels import Labels
+from windage.quality.strays import Strays, strays
+from windage.quality_files import IDENTIFIERS
+from windage.steps import parts
+from windage.steps.ports import Missing, Storage
+from windage.window import Window
+
+# So many windows back estimates are held against what turned out, and drawn.
+_DRAWN = 24
+# So many windows are asked whose label it is, the nearest first: a year of days, or two weeks of hours.
+_MOST_ASKED = 366
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What one look sees: the parts of its answers and labels, and which objects of labels there were."""
+
+    answers: Answers
+    labels: Labels
+    intake: Intake
+    labelled: Intake
+    faults: Mapping[str, int]
+    digest: str
+
+
+def seen(storage: Storage, monitor: str, window: Window) -> Seen:
+    """Read the parts of a window that its plan lists.
+
+    Raises
+    ------
+    InputError
+        When one is missing or damaged.
+    """
+    work = names.work_prefix(monitor, names.MODEL_QUALITY, window)
+    listed = json.loads(storage.get(f"{work}parts.json"))
+    captured = [parts.decode(storage.get(key), where=key) for key in listed["captures"]]
+    uploaded = [parts.decode(storage.get(key), where=key) for key in listed["labels"]]
+    faults = sum((Counter(part.faults) for part in captured), Counter[str]())
+    return Seen(
+        answers=answers_file.stacked([answers_file.decode(part.content, where="answers") for part in captured]),
+        labels=labels_file.stacked([labels_file.decode(part.content, where="labels") for part in uploaded]),
+        intake=sum((part.intake for part in captured), Intake()),
+        labelled=sum((part.intake for part in uploaded), Intake()),
+        faults=dict(sorted(faults.items())),
+        digest=str(listed["digest"]),
+    )
+
+
+def before(storage: Storage, monitor: Monitor, window: Window) -> Iterator[tuple[Window, str]]:
+    """Yield the windows before one, the latest first, each with where its result lies."""
+    cadence = monitor.schedule_of(names.MODEL_QUALITY).cadence
+    for past in cadence.windows_before(window.start):
+        yield past, names.result_prefix(monitor.name, names.MODEL_QUALITY, past)
+
+
+def history(storage: Storage, monitor: Monitor, window: Window) -> list[QualityTrace]:
+    """Return what the windows before one left, the oldest first; what is damaged or missing is passed over."""
+    found = []
+    for _, prefix in islice(before(storage, monitor, window), _DRAWN):
+        try:
+            found.append(decode(storage.get(prefix + COURSE), where=prefix + COURSE))
+        except InputError:
+            # Missing is an InputError, too: windows without traffic leave nothing.
+            continue
+    return found[::-1]
+
+
+def strays_of(
+    storage: Storage, monitor: Monitor, window: Window, *, labels: Labels, own: Identifiers, patience: timedelta
+) -> Strays:
+    """Return the labels uploaded during a window that are of no call, or of one that is long gone."""
+    start, end = window.start.replace(minute=0, second=0, microsecond=0).timestamp(), window.end.timestamp()
+    arrived = labels.taken(np.asarray((labels.uploaded >= start) & (labels.uploaded < end)))
+
+    def calls() -> Iterable[tuple[bool, Identifiers]]:
+        for past, prefix in islice(before(storage, monitor, window), _MOST_ASKED):
+            if past.end < window.start - 2 * patience - timedelta(days=1):
+                return
+            try:
+                known = Identifiers.from_bytes(storage.get(prefix + IDENTIFIERS), where=prefix + IDENTIFIERS)
+            except Missing:
+                continue
+            yield past.end >= window.start - patience, known
+
+    return strays(arrived, own, calls())

@@ -1,0 +1,72 @@
+"""What the steps of model quality read under agreed keys."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from windage import names
+from windage.baselines import CONSTRAINTS, STATISTICS
+from windage.config import ModelQuality, Monitor
+from windage.errors import BaselineError, InputError
+from windage.quality.problem import Problem
+from windage.quality_baselines import QUALITY, QualityBaseline
+from windage.steps.ports import Missing, Storage
+
+
+def quality_of(monitor: Monitor) -> ModelQuality:
+    """Return what a monitor says of model quality.
+
+    Raises
+    ------
+    InputError
+        When it says nothing.
+    """
+    if monitor.model_quality is None:
+        raise InputError(f"monitor {monitor.name}", "it has no model_quality", do="deploy the monitor's stack again")
+    return monitor.model_quality
+
+
+def problem_of(quality: ModelQuality) -> Problem:
+    """Return what a monitor's model answers."""
+    return Problem(
+        type=quality.problem_type,
+        inference_attribute=quality.inference_attribute,
+        probability_attribute=quality.probability_attribute,
+        threshold=quality.probability_threshold,
+        positive=quality.positive_label,
+    )
+
+
+def read_quality_baseline(storage: Storage, monitor: Monitor, pinned: str | None) -> QualityBaseline:
+    """Return a baseline of model quality, certain that it is the one that was stored.
+
+    Raises
+    ------
+    BaselineError
+        When there is none, a file is missing, or a file has been changed since.
+    """
+    name = monitor.name
+    if pinned is None:
+        raise BaselineError(
+            f"monitor {name}",
+            "there is no baseline of its quality",
+            do="upload answers with their truth to "
+            f"s3://{storage.name}/{names.dataset_prefix(name, names.MODEL_QUALITY)}",
+        )
+    prefix = names.baseline_prefix(name, names.MODEL_QUALITY, pinned)
+    where = f"s3://{storage.name}/{prefix}"
+    try:
+        files = [storage.get(prefix + file) for file in (STATISTICS, CONSTRAINTS)]
+    except Missing as error:
+        raise BaselineError(
+            where, "a file of the baseline is missing", got=str(error), do="upload the dataset again"
+        ) from None
+    with suppress(Missing):
+        # A baseline that was given as the service's two files has no third.
+        files.append(storage.get(prefix + QUALITY))
+    made = QualityBaseline.from_bytes(*files, where=where.rstrip("/"), problem=problem_of(quality_of(monitor)))
+    if made.identity != pinned:
+        raise BaselineError(
+            where, "the baseline has been changed", got=made.identity, expected=pinned, do="upload the dataset again"
+        )
+    return made
