@@ -146,7 +146,8 @@ def cut(
         column = find.column(facet.column, f"facet[{place}]")
         found = tuple(members_of(column, facet, kinds))
         members += found
-        notes += [note for _, of in found if facet.values and (note := exactly(column, facet.values, of)) is not None]
+        if facet.values and not like_the_service:
+            notes += [note for _, of in found if (note := exactly(column, facet.values, of)) is not None]
     others = {label_name, *answers, *(column.name for column in said)}
     return Cut(
         rows=table.rows,

@@ -22,7 +22,7 @@ from windage.bias.groups import Groups
 from windage.bias.measures import MEASURES, Measure, Needs
 from windage.bias.resampling import interval, resampled, smoothed
 from windage.bias.values import Result
-from windage.bias.words import BASES, Said, sentence
+from windage.bias.words import BASES, WORDS, Said, gist, sentence
 from windage.config import BiasThresholds
 from windage.evidence import discoveries
 
@@ -162,7 +162,9 @@ def _measured(measure: Measure, asked: Asked, drawn: Drawn, thresholds: BiasThre
         drawn_before = drawn.before[measure.needs]
         found = replace(found, interval_before=interval(measure, before, drawn_before, confidence=confidence))
     said = Said(value, before, found.interval, confidence)
-    found = replace(found, sentence=sentence(name, asked.facet.title, groups, said))
+    if name in WORDS:
+        title = asked.facet.title
+        found = replace(found, sentence=sentence(name, title, groups, said), gist=gist(name, title, groups, value))
     if not measure.decides:
         return replace(found, status="shown")
     why = _not_comparable(measure, asked, before, thresholds)

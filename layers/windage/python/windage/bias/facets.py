@@ -78,7 +78,7 @@ class Kinds:
     def continuous(self, column: Column, values: Sequence[Value]) -> bool:
         """Tell whether the values mean a threshold."""
         before = self.known.get(column.name, ())
-        if len(values) == 1 and before and not self.like_the_service:
+        if len(values) == 1 and before:
             return any(key.startswith(">") for key in before)
         return is_continuous(column, values, like_the_service=self.like_the_service)
 
@@ -94,7 +94,8 @@ def exactly(column: Column, values: Sequence[Value], of: Selection) -> str | Non
     'age is 30: only rows with exactly this value, as of a category. For a threshold, write 30.5.'
     """
     numbers = column.numbers[column.is_number]
-    if of.key.startswith(">") or len(values) != 1 or column.is_text.any() or np.unique(numbers).size < MANY_DIFFERENT:
+    several = np.unique(numbers).size >= MANY_DIFFERENT and not column.is_text.any()
+    if not several or len(values) != 1 or not of.key.lstrip("-").isdigit():
         return None
     return (
         f"{column.name} {of.title}: only rows with exactly this value, as of a category. "

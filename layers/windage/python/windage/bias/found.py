@@ -10,6 +10,7 @@ from windage.bias.facets import Facet
 from windage.config import Compatibility
 from windage.jackson import Json
 from windage.summary import Outcome
+from windage.window import Window
 
 # worse: farther from the ideal than in the baseline, by more than is allowed and than chance explains. chance: by more
 # than is allowed, but chance may explain it. steady: neither. shown: another measure decides. too_few, no_rows: nothing
@@ -37,8 +38,8 @@ class Measured:
         How much farther from the ideal is not material, on the measure's scale.
     p_value
         How probable so much is by chance, where it is compared.
-    sentence
-        What it means for the group, in plain units.
+    sentence, gist
+        What it means for the group, in plain units; and the beginning of that, without intervals and baseline.
     reason
         Why nothing is said of it, or why it cannot be had.
     """
@@ -52,6 +53,7 @@ class Measured:
     allowed: float | None = None
     p_value: float | None = None
     sentence: str | None = None
+    gist: str | None = None
     reason: str | None = None
 
 
@@ -131,6 +133,8 @@ class BiasReport:
         Of the intervals.
     notes
         What else the reader should know, in sentences.
+    monitor, window
+        Whose window it is and which; absent on a laptop.
     """
 
     outcome: Outcome
@@ -147,6 +151,8 @@ class BiasReport:
     compatibility: Compatibility = "windage"
     confidence: float = 0.95
     notes: tuple[str, ...] = ()
+    monitor: str | None = None
+    window: Window | None = None
 
     @property
     def every_group(self) -> tuple[GroupBias, ...]:

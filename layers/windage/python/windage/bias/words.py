@@ -53,11 +53,23 @@ def sentence(name: str, title: str, groups: Groups, said: Said) -> str | None:
     words = WORDS.get(name)
     if words is None:
         return None
-    text = f"{words.phrase(title, groups)}{words.joined}{words.unit(said.value)}"
+    text = gist(name, title, groups, said.value)
     if said.interval is not None:
         low, high = sorted(said.interval, key=abs) if said.interval[1] <= 0 else said.interval
         text += f" ({_between(words.unit(low), words.unit(high))}, with {said.confidence:.0%} confidence)"
     return f"{text}." if said.before is None else f"{text}. In the baseline: {words.unit(said.before)}."
+
+
+def gist(name: str, title: str, groups: Groups, value: float) -> str:
+    """Say what a measure is of a group.
+
+    Raises
+    ------
+    KeyError
+        When another measure says it.
+    """
+    words = WORDS[name]
+    return f"{words.phrase(title, groups)}{words.joined}{words.unit(value)}"
 
 
 def _between(low: str, high: str) -> str:

@@ -64,11 +64,8 @@ class Names:
         )
 
 
-def read(places: Sequence[str], names: Names, *, header: bool, strict: bool) -> Rows:
-    """Read all files at the places into one table.
-
-    This is where labels that arrive apart will be joined to captures: `_captured` is given the records, and returns
-    rows with a column of the truth.
+def read(places: Sequence[str], names: Names, *, header: bool, strict: bool, ground_truth: Sequence[str] = ()) -> Rows:
+    """Read all files at the places into one table; captures with the labels at others, or those merged into them.
 
     Raises
     ------
@@ -80,29 +77,38 @@ def read(places: Sequence[str], names: Names, *, header: bool, strict: bool) -> 
     from windage.local import files
     from windage.table import stacked
 
-    tables, intakes, labelled = [], [], False
+    captures, tables, intakes = [], [], []
     for name, data in files.contents(places):
-        captured = holds_captures(name, data)
-        table, intake = _captured(name, data, names) if captured else _dataset(name, data, names, header, strict)
-        # Of captures alone nobody expects the truth; of anything else it is missing if it is not there.
-        labelled = labelled or not captured or str(names.config.label) in table.names
+        if holds_captures(name, data):
+            captures.append((name, data))
+            continue
+        table, intake = _dataset(name, data, names, header, strict)
         tables.append(table)
         intakes.append(intake)
-    read_rows = Rows(stacked(tables), sum(intakes, Intake()), labelled)
-    if not read_rows.table.rows and read_rows.intake.widths and not names.config.headers:
-        width = max(read_rows.intake.widths)
+    # Of captures alone nobody expects the truth; in anything else it is missing if it is not there.
+    labelled = bool(tables or ground_truth)
+    if captures:
+        table, intake = _captured(captures, names, ground_truth)
+        labelled = labelled or str(names.config.label) in table.names
+        tables.append(table)
+        intakes.append(intake)
+    intake = sum(intakes, Intake())
+    table = stacked(tables)
+    if not table.rows and intake.widths and not names.config.headers:
         raise InputError(
             "analysis configuration: headers",
             "which columns are these?",
-            got=f"rows of {width} values without names",
+            got=f"rows of {max(intake.widths)} values without names",
             expected="the names of all columns of the dataset, the label among them",
         )
-    return read_rows
+    return Rows(table, intake, labelled)
 
 
-def _captured(name: str, data: bytes, names: Names) -> tuple[Table, Intake]:
-    from windage.captures.merged_record import read_merged
-    from windage.captures.schema import Schema
+def _captured(captures: Sequence[tuple[str, bytes]], names: Names, ground_truth: Sequence[str]) -> tuple[Table, Intake]:
+    from windage.bias.labelled import labelled
+    from windage.captures.capture_file import Schema, read_captures
+    from windage.ground_truth.label_file import read_labels
+    from windage.local import files
     from windage.table import Kind, Table
 
     schema = Schema.of(
@@ -110,14 +116,20 @@ def _captured(name: str, data: bytes, names: Names) -> tuple[Table, Intake]:
         outputs=names.answers if names.features else (),
         features_attribute=names.config.features,
     )
+    read_table, intake = read_captures(captures, schema=schema)
+    # A column that no record has is none.
+    kept = tuple(column for column in read_table.columns if (column.kinds != Kind.ABSENT).any())
+    table = Table(read_table.rows, kept, read_table.calls)
     label = str(names.config.label)
-    table, intake = read_merged([(name, data)], schema=schema, label=label)
-    known = {column.name: bool((column.kinds != Kind.ABSENT).any()) for column in table.columns}
-    kept = tuple(column for column in table.columns if known[column.name])
-    truth = next((column for column in kept if column.name == label), None)
-    if truth is not None and not ((truth.kinds != Kind.NULL) & (truth.kinds != Kind.ABSENT)).any():
-        kept = tuple(column for column in kept if column is not truth)
-    return Table(table.rows, kept, table.calls), intake
+    truths = list(files.contents(ground_truth)) if ground_truth else captures
+    labels, said = read_labels(truths, label_attribute=label)
+    if not labels.count:
+        # It may be called as the service's own records call it.
+        labels, said = read_labels(truths)
+    if ground_truth and not labels.count:
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in said.quarantined.items())
+        raise InputError(", ".join(ground_truth), "no label in it", got=reasons or "no records")
+    return (labelled(table, labels, label=label) if labels.count else table), intake
 
 
 def _dataset(name: str, data: bytes, names: Names, header: bool, strict: bool) -> tuple[Table, Intake]:
@@ -129,9 +141,7 @@ def _dataset(name: str, data: bytes, names: Names, header: bool, strict: bool) -
         return read_dataset(data, name=name, header=header, columns=config.headers or None, strict=strict)
     others = [config.label, config.predicted_label, config.probability]
     expressions = {place: place for place in others if isinstance(place, str)}
-    table, intake = read_selected(
-        data, name=name, features=config.features, others=expressions, columns=names.features
-    )
+    table, intake = read_selected(data, name=name, features=config.features, others=expressions, columns=names.features)
     if strict and (intake.quarantined or not table.rows):
         bad = intake.kept[0] if intake.kept else None
         where = name if bad is None else f"{bad.source}:{bad.line}"

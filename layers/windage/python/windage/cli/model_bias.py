@@ -50,6 +50,13 @@ def add_check(kinds: Verbs) -> None:
         required=True,
         help="the folder of a baseline, or an analysis.json of the service",
     )
+    one.add_argument(
+        "--ground-truth",
+        metavar="LABELS",
+        nargs="+",
+        default=[],
+        help="where the labels of captures are: ground-truth records, or datasets of ids and labels; folders; s3://…",
+    )
     _add_options(one)
     one.add_argument(
         "--compatibility",
@@ -114,7 +121,8 @@ def _check(options: argparse.Namespace) -> int:
     thresholds = changed(BiasThresholds(), options.threshold or ())
     names = Names.of(_config(options), listed(options.output_columns))
     baseline = _given(options.baseline)
-    rows = read(options.rows, names, header=not options.no_header, strict=False)
+    header = not options.no_header
+    rows = read(options.rows, names, header=header, strict=False, ground_truth=options.ground_truth)
     report = judge(
         rows.table,
         names.config,

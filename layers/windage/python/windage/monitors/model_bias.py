@@ -100,7 +100,7 @@ def judge(
     meeting = [(facet, of, _counted(rows, facet, of, flips=False)) for facet, of in met]
     asked = [_asked(facet, now, baseline, config, service=service) for facet, _, now in (*groups, *meeting)]
     if service:
-        found = [by_the_service(one.measures, one.values_now, one.values_before) for one in asked]
+        found = [by_the_service(one) for one in asked]
     else:
         found = decided(
             [measured(one, first=not place, thresholds=limits, random=random) for place, one in enumerate(asked)],
@@ -173,7 +173,7 @@ def _of_its_own(met: GroupBias, groups: Sequence[GroupBias]) -> GroupBias:
     known = {one.name: group.facet.title for group in groups if group.facet.holds(met.facet) for one in group.worse}
     measures = tuple(
         replace(one, status="shown", reason=f"the same is found wherever {known[one.name]}")
-        if one.status == "worse" and one.name in known
+        if one.status in {"worse", "chance"} and one.name in known
         else one
         for one in met.measures
     )

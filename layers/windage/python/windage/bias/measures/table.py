@@ -108,7 +108,9 @@ _ALL = (
         _ANSWERS,
     ),
     Measure("DRR", "Difference in Rejection Rates (DRR)", _POST, rejection_rates, _BOTH, "rejected"),
-    Measure("FT", "Flip Test (FT)", _POST, flip_test, _ANSWERS, decides=False, fault=not_looked, service_fault=not_numeric),
+    Measure(
+        "FT", "Flip Test (FT)", _POST, flip_test, _ANSWERS, decides=False, fault=not_looked, service_fault=not_numeric
+    ),
     Measure(
         "GE",
         "Generalized Entropy (GE)",
