@@ -124,14 +124,21 @@ def near(name: str, known: Sequence[str]) -> str | None:
     >>> near("Sexx", ["Age", "Sex"])
     'write Sex'
     """
-    found = difflib.get_close_matches(name, known, n=1) or [one for one in known if one.lower() == name.lower()]
-    return f"write {found[0]}" if found else None
+    found = _nearest(name, known)
+    return None if found is None else f"write {found}"
+
+
+def _nearest(name: str, known: Sequence[str]) -> str | None:
+    alike = [one for one in known if one.lower() == name.lower()] or difflib.get_close_matches(name, known, n=1)
+    return alike[0] if alike else None
 
 
 def _needed(document: Mapping[str, Any], key: str, *, where: str) -> Place:
     found = _place(document.get(key), where=f"{where}: {key}")
     if found is None:
-        raise InputError(f"{where}: {key}", "it is missing", expected="the name of a column", do=near(key, [*document]))
+        alike = _nearest(key, [one for one in document if one not in _USED])
+        do = None if alike is None else f"rename {alike}"
+        raise InputError(f"{where}: {key}", "it is missing", expected="the name of a column", do=do)
     return found
 
 

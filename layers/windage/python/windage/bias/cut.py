@@ -90,7 +90,8 @@ class Cut:
             of.rows[known],
             label=None if label is None else label[known],
             predicted=None if answer is None else answer[known],
-            strata=None if self.strata is None else self.strata[known],
+            # What is measured of labels and answers beside each other looks at no group variable.
+            strata=None if self.strata is None or needs == "both" else self.strata[known],
         )
 
     def flipped(self, facet: Facet, of: Selection) -> Values | None:

@@ -13,6 +13,7 @@ def by_the_service(asked: Asked) -> tuple[Measured, ...]:
 
     Examples
     --------
+    >>> from windage.bias.facets import Facet
     >>> facet = Facet(("sex",), ("0",), "sex: 0", "sex is 0")
     >>> asked = Asked(facet, {}, {}, values_now={"DI": 0.5, "CI": -0.2}, values_before={"DI": 0.9, "CI": 0.1})
     >>> [one.status for one in by_the_service(asked)]

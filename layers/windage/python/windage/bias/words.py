@@ -165,10 +165,6 @@ def _times(value: float) -> str:
     return f"{value:.3g} times as frequent" if math.isfinite(value) else "infinitely more frequent"
 
 
-def _entropy(value: float) -> str:
-    return f"generalized entropy {value:.3g}"
-
-
 WORDS: Mapping[str, Words] = {
     "CDDL": Words(_disparity("labelled"), _larger),
     "CI": Words(lambda title, _: f"The part of the rows where {title}", _part),
@@ -195,7 +191,11 @@ WORDS: Mapping[str, Words] = {
         _more,
     ),
     "FT": Words(_flips, _better),
-    "GE": Words(lambda _title, _: "The model's mistakes are spread unequally over all rows", _entropy),
+    "GE": Words(
+        lambda _title, _: "The model's mistakes are spread unequally over all rows",
+        _number,
+        joined=": generalized entropy ",
+    ),
     "RD": Words(
         _shares(lambda side: divided(side.true_positive, side.positive), "are recognised", among=" of the positive"),
         _points,

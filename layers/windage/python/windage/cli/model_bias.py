@@ -131,7 +131,7 @@ def _check(options: argparse.Namespace) -> int:
         thresholds=thresholds,
         compatibility=options.compatibility,
         answers=names.answers,
-        labelled=rows.labelled and bool(rows.table.rows),
+        labelled=rows.labelled,
     )
     write(options.out, files(report, rows.intake))
     _print(report, options.out)

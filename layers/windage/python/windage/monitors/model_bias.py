@@ -92,6 +92,9 @@ def judge(
         As `learn`.
     """
     limits = thresholds if thresholds is not None else BiasThresholds()
+    if not table.rows:
+        # Its columns may be none of those that the configuration names.
+        return _nothing(config, baseline, compatibility)
     service = compatibility == "sagemaker"
     keys = {**baseline.analysis.keys, baseline.analysis.label: (key_of(baseline.analysis.label_value),)}
     rows = cut(table, config, answers=answers, labelled=labelled, known=keys, like_the_service=service)
@@ -113,7 +116,7 @@ def judge(
     judged = [*judged[: len(groups)], *(_of_its_own(one, judged[: len(groups)]) for one in judged[len(groups) :])]
     violations = tuple(sorted(violation for group in judged for violation in _violations(group, service=service)))
     return BiasReport(
-        outcome=_outcome(rows, violations, judged, service=service),
+        outcome=_outcome(violations, judged, service=service),
         violations=violations,
         groups=tuple(judged[: len(groups)]),
         intersections=tuple(judged[len(groups) :]),
@@ -195,9 +198,25 @@ def _violations(group: GroupBias, *, service: bool) -> Iterator[BiasViolation]:
         )
 
 
-def _outcome(rows: Cut, violations: Sequence[BiasViolation], groups: Sequence[GroupBias], *, service: bool) -> Outcome:
-    if not rows.rows:
-        return "no_data"
+def _nothing(config: AnalysisConfig, baseline: BiasBaseline, compatibility: Compatibility) -> BiasReport:
+    label, value = str(config.label), ",".join(map(str, config.positive))
+    return BiasReport(
+        outcome="no_data",
+        violations=(),
+        groups=(),
+        intersections=(),
+        rows=0,
+        unlabelled=0,
+        unanswered=0,
+        label=label,
+        label_value=value,
+        baseline=baseline,
+        analysis=analysis_file.encode(label, value, ()),
+        compatibility=compatibility,
+    )
+
+
+def _outcome(violations: Sequence[BiasViolation], groups: Sequence[GroupBias], *, service: bool) -> Outcome:
     if violations:
         return "violations"
     # Where nothing could be judged, silence says nothing.
@@ -213,8 +232,6 @@ def _values(rows: Cut, config: AnalysisConfig, groups: Mapping[Needs, Groups]) -
 
 
 def _notes(rows: Cut, config: AnalysisConfig, baseline: BiasBaseline, asked: Sequence[Asked]) -> Iterator[str]:
-    if not rows.rows:
-        return
     yield from rows.notes
     if rows.label is None:
         yield f"No row has a label ({rows.label_name}): only what needs the model's answers alone was measured."
