@@ -112,13 +112,19 @@ def test_one_class_is_one_class_however_it_is_written(written: Any) -> None:
         ({"facet": [{"name_or_index": 7}]}, "facet[0]: no such column; got 7; expected a place from 0 to 2"),
         ({"group_variable": "region"}, "group_variable: no such column; got region"),
         ({"predicted_label": "said"}, "predicted_label: no such column; got said"),
-        ({"predictor": {"probability": "p"}}, "probability: no such column; got p"),
     ],
 )
 def test_a_column_that_does_not_exist_is_named(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError) as error:
         cut(from_frame(FRAME), config(**({"group_variable": None, "facet": SEX} | changes)))
     assert str(error.value).startswith(message)
+
+
+@pytest.mark.parametrize("predictor", [{"probability": "p"}, {"label": "said"}])
+def test_what_the_model_would_answer_need_not_be_in_a_dataset(predictor: dict[str, Any]) -> None:
+    rows = cut(from_frame(FRAME), config(group_variable=None, facet=SEX, predictor=predictor))
+    assert rows.answer is None
+    assert rows.unanswered == 6
 
 
 def test_a_threshold_that_is_none() -> None:

@@ -185,18 +185,18 @@ def test_what_is_of_all_rows_is_decided_once() -> None:
 @pytest.mark.parametrize("counted", [True, False])
 @pytest.mark.parametrize("rows", [120, 1000])
 def test_chance_alone_is_seldom_worse(rows: int, counted: bool) -> None:
-    """Of 300 windows in which nothing has changed, and of which any growth would be material, one in a hundred."""
+    """Of 150 windows in which nothing has changed, and of which any growth would be material, one or two."""
     chances = np.array([0.35, 0.07, 0.04, 0.24, 0.15, 0.03, 0.02, 0.10])
     random = np.random.default_rng(3)
     nothing = BiasTolerance(share=0, ratio=1, outcomes=0, treatment=0, entropy=0, imbalance=0)
     alarms = 0
-    for _ in range(300):
+    for _ in range(150):
         now, before = (
             Groups(random.multinomial(many, chances).reshape(1, 2, 2, 2).astype(float)) for many in (rows, 5000)
         )
         measures = found(asked(now, before, counted=counted), material=nothing, replicates=200)
         alarms += any(one.status == "worse" for one in measures.values())
-    assert alarms <= 6
+    assert alarms <= 4
 
 
 def test_what_there_is_is_found() -> None:

@@ -181,6 +181,38 @@ def test_json_lines_with_features_in_a_list(windage: Command) -> None:
     assert one == other
 
 
+def test_records_of_the_service_s_merge_job(windage: Command) -> None:
+    """One of a batch transform and one of an endpoint, as the service wrote them; the last header is the label's."""
+    service = Path(__file__).parent.parent / "bias" / "service" / "adult.merged.jsonl"
+    headers = [*("Age", "Workclass", "fnlwgt", "Education", "Education-Num", "Marital Status", "Occupation")]
+    headers += ["Relationship", "Ethnic group", "Sex", "Capital Gain", "Capital Loss", "Hours per week", "Country"]
+    configured(
+        headers=[*headers, "Target"],
+        features="features",
+        facet=[{"name_or_index": "Marital Status", "value_or_threshold": [0]}],
+        predictor={"label": "predicted_label", "probability": "score"},
+        group_variable=None,
+    )
+    status, _, err = check(windage, str(service))
+    found = json.loads(Path("out/bias.json").read_bytes())
+    (group,) = [group for group in found["groups"] if group["facet"] == "Marital Status"]
+    assert (status, err) == (0, "")
+    assert (found["rows"], found["unlabelled"], found["unanswered"]) == (2, 0, 0)
+    assert (group["rows"], group["others"]) == (1, 1)
+    assert {one["name"]: one["value"] for one in group["measures"]}["AD"] == 1.0
+
+
+def test_a_baseline_without_answers_says_so(windage: Command) -> None:
+    people(200, seed=1).drop(columns="predicted_label").to_csv("labels_only.csv", index=False)
+    configured(predictor={"label": "said"})
+    status, _, err = windage(
+        "baseline", "model-bias", "labels_only.csv", "--analysis-config", "config.json", "--out", "x"
+    )
+    assert status == 0
+    assert err.startswith("windage: labels_only.csv: not measured: AD, CDDPL, DAR, ")
+    assert err.endswith("they need the model's answers in a column (said)\n")
+
+
 def test_bad_rows_of_a_window_are_quarantined(windage: Command) -> None:
     Path("merged.jsonl").write_text(records(pd.read_csv("quiet.csv"), merged=True) + "not json\n{}\n")
     configured(headers=["label", *FEATURES])

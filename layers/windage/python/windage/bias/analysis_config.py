@@ -48,6 +48,8 @@ class AnalysisConfig:
         The column of the model's answer: the label, or how probable the positive one is. Neither: not said.
     probability_threshold
         From which probability on the answer is positive.
+    answered_by_model
+        Whether the column of the answer is named as the model's output only: a dataset need not have it.
     features
         The JMESPath expression that finds the features in JSON.
     measures
@@ -69,6 +71,7 @@ class AnalysisConfig:
     predicted_label: Place | None = None
     probability: Place | None = None
     probability_threshold: float = 0.5
+    answered_by_model: bool = False
     features: str | None = None
     measures: tuple[str, ...] = tuple(MEASURES)
     ignored: tuple[str, ...] = ()
@@ -110,6 +113,7 @@ def decode(data: bytes, *, where: str = "analysis_config.json") -> AnalysisConfi
         predicted_label=predicted,
         probability=probability if predicted is None else None,
         probability_threshold=float(threshold),
+        answered_by_model=document.get("predicted_label") is None,
         features=features,
         measures=_measures(document.get("methods"), where=where),
         ignored=tuple(_ignored(document)),

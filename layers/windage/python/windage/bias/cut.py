@@ -197,17 +197,20 @@ class _Columns:
 
 def _answer(find: _Columns, config: AnalysisConfig, *, continuous: bool) -> tuple[Selection | None, tuple[Column, ...]]:
     """Return what the model answered, and the columns that say it."""
-    if config.predicted_label is not None:
-        column = find.column(config.predicted_label, "predicted_label")
-        return select(column, config.positive, continuous=continuous, where="label_values_or_threshold"), (column,)
-    if config.probability is not None:
-        column = find.column(config.probability, "probability")
+    where, place = "predicted_label", config.predicted_label
+    if place is None and config.probability is not None:
+        where, place = "probability", config.probability
+    if place is None or config.answered_by_model:
+        # The service would ask the model itself; a dataset of labels alone is none of its answers.
+        column = find.get(ANSWER if place is None else place, where)
+    else:
+        column = find.column(place, where)
+    if column is None:
+        return None, ()
+    if where == "probability":
         rows = np.greater_equal(column.numbers, config.probability_threshold)
         return Selection(rows, np.isfinite(column.numbers), "", "", ""), (column,)
-    found = find.get(ANSWER, "predicted_label")
-    if found is None:
-        return None, ()
-    return select(found, config.positive, continuous=continuous, where="label_values_or_threshold"), (found,)
+    return select(column, config.positive, continuous=continuous, where="label_values_or_threshold"), (column,)
 
 
 def _strata(column: Column) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from windage.bias.analysis_config import AnalysisConfig, Place
+    from windage.captures.capture_file import Schema
     from windage.intake import Intake
     from windage.table import Table
 
@@ -106,17 +107,15 @@ def read(places: Sequence[str], names: Names, *, header: bool, strict: bool, gro
 
 def _captured(captures: Sequence[tuple[str, bytes]], names: Names, ground_truth: Sequence[str]) -> tuple[Table, Intake]:
     from windage.bias.labelled import labelled
-    from windage.captures.capture_file import Schema, read_captures
+    from windage.captures.capture_file import read_captures
     from windage.ground_truth.label_file import read_labels
     from windage.local import files
     from windage.table import Kind, Table
 
-    schema = Schema.of(
-        (*names.answers, *names.features),
-        outputs=names.answers if names.features else (),
-        features_attribute=names.config.features,
-    )
-    read_table, intake = read_captures(captures, schema=schema)
+    read_table, intake = read_captures(captures, schema=_schema(names, names.features))
+    if not read_table.rows and intake.widths and names.features and names.config.label not in names.config.headers:
+        # The label stands elsewhere in JSON, and the last header is what it is called.
+        read_table, intake = read_captures(captures, schema=_schema(names, names.features[:-1]))
     # A column that no record has is none.
     kept = tuple(column for column in read_table.columns if (column.kinds != Kind.ABSENT).any())
     table = Table(read_table.rows, kept, read_table.calls)
@@ -130,6 +129,13 @@ def _captured(captures: Sequence[tuple[str, bytes]], names: Names, ground_truth:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in said.quarantined.items())
         raise InputError(", ".join(ground_truth), "no label in it", got=reasons or "no records")
     return (labelled(table, labels, label=label) if labels.count else table), intake
+
+
+def _schema(names: Names, features: Sequence[str]) -> Schema:
+    from windage.captures.capture_file import Schema
+
+    outputs = names.answers if features else ()
+    return Schema.of((*names.answers, *features), outputs=outputs, features_attribute=names.config.features)
 
 
 def _dataset(name: str, data: bytes, names: Names, header: bool, strict: bool) -> tuple[Table, Intake]:

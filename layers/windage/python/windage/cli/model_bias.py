@@ -101,6 +101,10 @@ def _baseline(options: argparse.Namespace) -> int:
     rows = read([options.dataset], names, header=not options.no_header, strict=True)
     made = learn(rows.table, names.config, compatibility=options.compatibility, answers=names.answers)
     write(options.out, {analysis_file.NAME: made.contents, COUNTS_NAME: made.counts_file()})
+    measured = {name for values in made.analysis.values.values() for name in values}
+    if left := [name for name in names.config.measures if name not in measured]:
+        asked = f"they need the model's answers in a column ({' or '.join(names.answers)})"
+        print(f"windage: {printable(options.dataset)}: not measured: {', '.join(left)}; {asked}", file=sys.stderr)
     groups = len(made.analysis.values)
     many = f"{groups} {'group' if groups == 1 else 'groups'}"
     print(f"Baseline {made.identity} of {rows.table.rows:,} rows and {many}: {options.out}")

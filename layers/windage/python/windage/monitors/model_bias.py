@@ -10,7 +10,7 @@ import numpy as np
 from windage.bias import analysis_file
 from windage.bias.analysis_config import AnalysisConfig
 from windage.bias.baseline import BiasBaseline
-from windage.bias.cut import Cut, cut
+from windage.bias.cut import ANSWER, Cut, cut
 from windage.bias.decision import Asked, decided, measured
 from windage.bias.facets import Facet
 from windage.bias.found import BiasReport, BiasViolation, GroupBias, Measured
@@ -236,7 +236,8 @@ def _notes(rows: Cut, config: AnalysisConfig, baseline: BiasBaseline, asked: Seq
     if rows.label is None:
         yield f"No row has a label ({rows.label_name}): only what needs the model's answers alone was measured."
     if rows.answer is None and any(MEASURES[name].needs != "labels" for name in config.measures):
-        yield "No row has an answer of the model: only what needs the labels alone was measured."
+        column = next((name for name in (config.predicted_label, config.probability) if name is not None), ANSWER)
+        yield f"No row has an answer of the model ({column}): only what needs the labels alone was measured."
     gone = [key for key in baseline.analysis.values if key not in {one.facet.key for one in asked}]
     if gone:
         yield f"The baseline has groups that the configuration does not name: {', '.join(gone)}."
