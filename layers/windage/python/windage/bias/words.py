@@ -47,8 +47,8 @@ def sentence(name: str, title: str, groups: Groups, said: Said) -> str | None:
     >>> groups = Groups(np.array([[[[40.0, 60], [0, 0]], [[70, 30], [0, 0]]]]))
     >>> sentence("DPPL", "sex is 0", groups, Said(0.3))
     'Where sex is 0, 30.0% are answered positively, of the others 60.0%: 30.0 points fewer.'
-    >>> sentence("DI", "sex is 0", groups, Said(0.5, interval=(0.33, 0.71)))
-    'Where sex is 0, a positive answer is 0.5 times as frequent (0.33 to 0.71 times as frequent, with 95% confidence).'
+    >>> sentence("DI", "sex is 0", groups, Said(0.5))
+    'Where sex is 0, a positive answer is, compared with the others, 0.5 times as frequent.'
     """
     words = WORDS.get(name)
     if words is None:
@@ -184,7 +184,7 @@ WORDS: Mapping[str, Words] = {
     "DCR": Words(
         _ratios(lambda side: divided(side.negative, side.rejected), "negative labels", "negative answer"), _apart
     ),
-    "DI": Words(lambda title, _: f"Where {title}, a positive answer is ", _times, joined=""),
+    "DI": Words(lambda title, _: f"Where {title}, a positive answer is, compared with the others, ", _times, joined=""),
     "DPPL": Words(_shares(lambda side: divided(side.accepted, side.rows), "are answered positively"), _points),
     "DRR": Words(
         _shares(lambda side: divided(side.true_negative, side.rejected), "are right", among=" of the negative answers"),
