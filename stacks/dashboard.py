@@ -27,8 +27,13 @@ class Dashboard(Construct):
         alarms: Sequence[cloudwatch.IAlarm],
     ) -> None:
         super().__init__(scope, name)
-        # What is known of the model's answers has a gauge of its own; not by the service's rules.
-        answers = ["PredictionDrift"] if monitor.output_columns and monitor.compatibility == "windage" else []
+        # By the service's rules, neither the model's answers nor whole rows are looked at by themselves.
+        ours = monitor.compatibility == "windage"
+        answers = ["PredictionDrift"] if monitor.output_columns and ours else []
+        of_rows = [
+            _graph(monitor, "Rows far outside the baseline (%)", ["OutlierShare"], width=_HALF),
+            _graph(monitor, "Rows that come again (%)", ["DuplicateShare"], width=_HALF),
+        ]
         results = names.results_prefix(monitor.name, names.DATA_QUALITY)
         self.dashboard = cloudwatch.Dashboard(
             self,
@@ -55,6 +60,7 @@ class Dashboard(Construct):
                     _graph(monitor, "Rows quarantined (%)", ["QuarantinedShare"], width=_THIRD),
                     _graph(monitor, "Window lag (s)", ["WindowLag"], width=_THIRD),
                 ],
+                *([of_rows] if ours else []),
             ],
         )
 

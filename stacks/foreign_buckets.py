@@ -62,7 +62,8 @@ def writing_results(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
         results = monitor.results
         if results.uri is not None:
             bucket, prefix = bucket_and_prefix(results.uri, where="results.uri")
-            places.add((bucket, "/".join(filter(None, (prefix, names.service_results(monitor).rstrip("/"))))))
+            below_it = (names.service_results(monitor, monitor_type).rstrip("/") for monitor_type in monitor.types)
+            places |= {(bucket, "/".join(filter(None, (prefix, folder)))) for folder in below_it}
         if results.kms_key is not None:
             _refuse_other_than_keys(results.kms_key, where=f"{monitor.name}: results.kms_key")
             keys.add(results.kms_key)

@@ -1,6 +1,5 @@
 """One monitored model: its capture, its schedules, its alarms, its dashboard."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from aws_cdk import CfnOutput, CustomResource, Duration, Stack
@@ -73,8 +72,7 @@ class MonitorStack(Stack):
         )
         self.alerts = self._alerts(data)
         deployed = self._deployed(service)
-        types = [names.DATA_QUALITY, *([names.MODEL_QUALITY] if monitor.model_quality is not None else [])]
-        for monitor_type in types:
+        for monitor_type in monitor.types:
             self._schedules(monitor_type, service=service, deployed=deployed)
         self.alarms = {
             monitor_type: Alarms(
@@ -86,11 +84,11 @@ class MonitorStack(Stack):
                 health=data.health,
                 monitor_type=monitor_type,
             )
-            for monitor_type in types
+            for monitor_type in monitor.types
         }
         shown = [alarm for alarms in self.alarms.values() for alarm in alarms.shown]
         Dashboard(self, "Dashboard", stage=stage, monitor=monitor, bucket_name=data.bucket.bucket_name, alarms=shown)
-        self._say_where(types, data)
+        self._say_where(data)
 
     def _schedules(self, monitor_type: str, *, service: ServiceStack, deployed: CustomResource) -> None:
         monitor = self._monitor
@@ -115,9 +113,9 @@ class MonitorStack(Stack):
             # One that fires before would find no monitor, and end as a dead letter.
             schedule.node.add_dependency(deployed)
 
-    def _say_where(self, types: Sequence[str], data: DataStack) -> None:
+    def _say_where(self, data: DataStack) -> None:
         place, monitor = f"s3://{data.bucket.bucket_name}/", self._monitor
-        for monitor_type in types:
+        for monitor_type in monitor.types:
             part = _part(monitor_type)
             datasets = place + names.dataset_prefix(monitor.name, monitor_type)
             results = place + names.results_prefix(monitor.name, monitor_type)
@@ -203,7 +201,7 @@ class MonitorStack(Stack):
         schedule = scheduler.CfnSchedule(
             self,
             name,
-            name=names.alarm_name(
+            name=names.schedule_name(
                 self._stage, self._monitor.name, name.removeprefix(_part(monitor_type)).lower(), monitor_type
             ),
             description=description,

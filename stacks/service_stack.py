@@ -29,6 +29,7 @@ from stacks.scripts import script_layers
 from stacks.topics import let_alarms_publish, topic
 from windage import names
 from windage.config import Monitor
+from windage.names import feature_namespace, quality_namespace
 from windage.settings import AnalysisSettings, CalculationSettings, NotifySettings, Settings
 
 # Lambda gives processor time by memory: this is one whole virtual processor.
@@ -238,9 +239,9 @@ class ServiceStack(Stack):
 
 
 def _namespaces(monitors: Sequence[Monitor]) -> list[str]:
-    """Return where metrics of judged windows go: ours, and where the features of some monitors have theirs."""
-    of_features = {namespace for monitor in monitors if (namespace := names.feature_namespace(monitor)) is not None}
-    return sorted({names.NAMESPACE, *of_features})
+    """Return where metrics of judged windows go: ours, and where the features and measures of some have theirs."""
+    others = {found for monitor in monitors for found in (feature_namespace(monitor), quality_namespace(monitor))}
+    return sorted({names.NAMESPACE, *filter(None, others)})
 
 
 def alert_topic_name(stage: str, monitor: str) -> str:

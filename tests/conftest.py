@@ -61,7 +61,12 @@ _MONITORS = {
         output_columns: [score]
         baseline: {statistics: "s3://training-sets/returns/statistics.json", constraints: "CONSTRAINTS"}
         compatibility: sagemaker
-        metrics: {names: sagemaker, schedule: Returns-Schedule}
+        model_quality:
+          problem_type: Regression
+          inference_attribute: score
+          baseline: {statistics: "s3://training-sets/returns/quality.json", constraints: "CONSTRAINTS"}
+          ground_truth: {minimum_coverage: 0}
+        metrics: {names: sagemaker, schedule: Returns-Schedule, model_quality_schedule: Returns-Quality}
         results:
           uri: s3://reports-of-others/monitoring/
           kms_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-666666666666

@@ -98,6 +98,10 @@ class Templates:
         """Return what ``Ref`` gives."""
         return self._reference(resource.stack, resource.id)
 
+    def output(self, stack: str, name: str) -> str:
+        """Return what an output shows."""
+        return str(self._value(self.raw[stack]["Outputs"][name]["Value"], stack))
+
     def by_arn(self, arn: str) -> Resource:
         (found,) = (r for r in self.resources if r.type in _ARN and self.arn(r) == arn)
         return found

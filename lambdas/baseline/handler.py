@@ -30,12 +30,14 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def _deployed(properties: dict[str, str], storage: Bucket, scripts: DeployedScripts) -> dict[str, str]:
     monitor = config.decode(properties["Monitor"].encode(), where="monitor")
+    given = ("Dataset", "Statistics", "Constraints")
     places = {
         name: (bucket(properties[f"{name}Bucket"]), properties[f"{name}Key"])
-        for name in ("Dataset", "Statistics", "Constraints")
+        for name in (*given, *(f"Quality{name}" for name in given))
         if f"{name}Bucket" in properties
     }
     ready = (places["Statistics"], places["Constraints"]) if "Statistics" in places else None
+    quality = tuple(places[f"Quality{name}"] for name in given if f"Quality{name}" in places)
     dataset, now = places.get("Dataset"), datetime.now(UTC)
-    identity = deploy(monitor, storage=storage, dataset=dataset, ready=ready, scripts=scripts, at=now)
+    identity = deploy(monitor, storage=storage, dataset=dataset, ready=ready, quality=quality, scripts=scripts, at=now)
     return {"Baseline": identity or "none"}

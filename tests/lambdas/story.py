@@ -66,6 +66,7 @@ class Story:
     stormy: Judged | None = None
     churn: Judged | None = None
     returns: Judged | None = None
+    quality: dict[str, dict[str, Any]] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
     service_metrics: dict[str, dict[str, str]] = field(default_factory=dict)
     sent: list[dict[str, int]] = field(default_factory=list)
@@ -103,6 +104,7 @@ def told(templates: Templates) -> Story:
         story.canary.append(world.invoke("canary", world.schedule("flights", "Watch", "2013-07-05T01:00:00Z")))
         story.churn = _churn(world)
         story.returns = _returns(world)
+        story.quality = _quality(world)
         story.service_metrics = _listed(names.BATCH_NAMESPACE)
         story.reports = {key: world.get(key, bucket=REPORTS) for key in world.keys("", bucket=REPORTS)}
         _refuse_what_is_missing(story)
@@ -246,7 +248,7 @@ def _listed(namespace: str) -> dict[str, dict[str, str]]:
 def alarm(world: World, *, before: str, after: str) -> dict[str, int]:
     """Let the violations alarm change its state: what CloudWatch says to SNS, and SNS to the function."""
     alarms = world.templates.of("CloudWatch::Alarm", stack=FLIGHTS)
-    (its,) = (a.properties for a in alarms if a.properties["AlarmName"].endswith("-violations"))
+    (its,) = (a.properties for a in alarms if a.properties["AlarmName"] == f"{FLIGHTS}-violations")
     message = {
         "AlarmName": its["AlarmName"],
         "AlarmDescription": its["AlarmDescription"],
@@ -329,6 +331,22 @@ def _returns(world: World) -> Judged:
     manifest = json.dumps([{"prefix": "s3://transforms-of-others/output/"}, "returns.csv.out"]).encode()
     world.put("capture/output/2026/03/01/06/0a1b.json", manifest, bucket="manifests-of-others")
     return judge(world, "returns", at="2026-03-01T07:10:00Z")
+
+
+def _quality(world: World) -> dict[str, dict[str, Any]]:
+    """The labels of both days of flights, and of a day of churn in a bucket of somebody else; what is planned then."""
+    label = b'{"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {"eventId": "00000001"}}\n'
+    places = {"flights": "2013/07/01/23", "churn": "2026/03/01/23", "returns": "2026/03/01/06"}
+    moments = {"flights": "2013-07-02T00:15:00Z", "churn": "2026-03-02T00:10:00Z", "returns": "2026-03-01T07:10:00Z"}
+    planned = {}
+    for monitor, hour in places.items():
+        if monitor == "churn":
+            world.put(f"churn/{hour}/late.jsonl", label, bucket="truth-of-others")
+        else:
+            world.put(f"labels/{monitor}/{hour}/late.jsonl", label)
+        planned[monitor] = world.invoke("plan", world.schedule(monitor, "ModelQualityJudge", moments[monitor]))
+        world.invoke("canary", world.schedule(monitor, "ModelQualityWatch", moments[monitor]))
+    return planned
 
 
 def ready() -> dict[str, bytes]:

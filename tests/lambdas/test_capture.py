@@ -97,6 +97,42 @@ def test_the_caller_gets_the_models_answer_and_the_stream_a_record(
     assert record["eventMetadata"]["inferenceId"] == "call-7"
 
 
+@pytest.mark.parametrize(
+    ("stack", "reply"),
+    [
+        (FLIGHTS, answered(Reply(200, b"0.25", {"x-windage-model-version": "v2"}))),
+        (FRAUD, Reply(200, b"0.25", {"x-Amzn-Invoked-Production-Variant": "v2"})),
+        (PRICES, Reply(200, b"0.25", {"X-Windage-Model-Version": "v2"})),
+    ],
+)
+def test_who_answered_is_noted_and_the_caller_sees_it_too(
+    world: World, serve: Callable[[Reply], Server], stack: str, reply: Reply
+) -> None:
+    answer = ask(world, stack, serve(reply))
+    (record,) = records(world, stack.removeprefix("windage-dev-"))
+    assert record["eventMetadata"]["modelVersion"] == "v2"
+    assert "v2" in answer["headers"].values()
+
+
+def test_an_endpoint_that_gives_no_content_type_is_answered_for(world: World, serve: Callable[[Reply], Server]) -> None:
+    """The caller got KeyError instead of the answer."""
+    answer = ask(world, FRAUD, serve(Reply(200, b"[0.25]")))
+    assert (answer["statusCode"], answer["body"], answer["headers"]) == (200, "[0.25]", {})
+    (record,) = records(world, "fraud")
+    assert record["captureData"]["endpointOutput"] == {
+        "observedContentType": "application/json",
+        "mode": "OUTPUT",
+        "data": "[0.25]",
+        "encoding": "JSON",
+    }
+
+
+def test_a_model_that_does_not_say_who_it_is_has_no_version(world: World, serve: Callable[[Reply], Server]) -> None:
+    ask(world, FRAUD, serve(SCORE))
+    (record,) = records(world, "fraud")
+    assert "modelVersion" not in record["eventMetadata"]
+
+
 def test_the_model_is_asked_what_we_were_asked(world: World, serve: Callable[[Reply], Server]) -> None:
     model = serve(SCORE)
     ask(world, PRICES, model)

@@ -126,6 +126,18 @@ def test_what_an_endpoint_captured_by_itself_is_read_in_its_own_bucket(story: St
     assert result(story, "results/churn/data-quality/2026/03/01/06-00/").rows == 300
 
 
+def test_windows_of_model_quality_are_planned_by_their_own_schedule(story: Story) -> None:
+    found = {
+        monitor: [(due["monitor_type"], due["window"]) for due in planned["windows"]]
+        for monitor, planned in story.quality.items()
+    }
+    assert found == {
+        "flights": [("model-quality", "2013-07-01T00:00:00Z/2013-07-02T00:00:00Z")],
+        "churn": [("model-quality", "2026-03-01T00:00:00Z/2026-03-02T00:00:00Z")],
+        "returns": [("model-quality", "2026-03-01T06:00:00Z/2026-03-01T07:00:00Z")],
+    }
+
+
 @pytest.mark.parametrize("folder", ["plan", "profile", "evaluate", "baseline", "notify", "canary"])
 def test_no_function_works_for_a_monitor_that_is_not_deployed(story: Story, folder: str) -> None:
     key = f"s3://{story.bucket}/monitors/flights/monitor.json"

@@ -141,7 +141,7 @@ def _make(world: World) -> None:
     templates, s3 = world.templates, boto3.client("s3")
     for bucket in templates.of("S3::Bucket"):
         s3.create_bucket(Bucket=templates.called(bucket))
-    of_others = [f"{kind}-of-others" for kind in ("models", "manifests", "transforms", "reports")]
+    of_others = [f"{kind}-of-others" for kind in ("models", "manifests", "transforms", "reports", "truth")]
     for foreign in (*of_others, "training-sets", f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"):
         s3.create_bucket(Bucket=foreign)
     for topic in templates.of("SNS::Topic"):

@@ -31,17 +31,18 @@ def _prefixes(*prefixes: str) -> list[str]:
 # Every wildcard in the permissions of stage dev, by policy. Whoever adds one writes it here, and is asked why.
 WILDCARDS: Mapping[str, list[str]] = {
     "windage-dev-service/Plan/Policy": [
-        *_prefixes("monitors", "baselines", "work"),
+        *_prefixes("monitors", "baselines", "results", "work"),
         f"{_FOREIGN}manifests-of-others/capture/output/*",
     ],
     "windage-dev-service/Profile/Policy": [
-        *_prefixes("monitors", "baselines", "captures", "work"),
+        *_prefixes("monitors", "baselines", "captures", "labels", "work"),
         _OTHERS,
+        f"{_FOREIGN}truth-of-others/churn/*",
         f"{_FOREIGN}transforms-of-others/output/*",
     ],
     "windage-dev-service/Evaluate/Policy": [
         *_prefixes("monitors", "baselines", "work", "results"),
-        f"{_FOREIGN}reports-of-others/monitoring/Returns-Schedule/*",
+        *(f"{_FOREIGN}reports-of-others/monitoring/Returns-{schedule}/*" for schedule in ("Schedule", "Quality")),
         "*",
     ],
     "windage-dev-service/Baseline/Policy": [

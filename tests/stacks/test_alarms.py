@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+import pytest
+
 from tests.templates import Resource, Templates
 from windage import metric_data, names
-from windage.summary import Summary
+from windage.config import ModelQuality, Monitor
+from windage.summary import QualitySummary, Summary
 from windage.window import parse_moment
 
 OURS = {names.NAMESPACE, names.HEALTH_NAMESPACE}
 WINDOW = "2026-03-01T06:00:00Z/2026-03-01T07:00:00Z"
+LIKE_THE_SERVICE = "returns"
+Series = tuple[str, str, tuple[tuple[str, str], ...]]
 DAY, WEEK = 24 * 3600, 7 * 24 * 3600
 MISSING = {
     "violations": "ignore",
@@ -21,6 +28,14 @@ MISSING = {
     "overdue": "breaching",
     "captures-dropped": "notBreaching",
     "captures-stuck": "notBreaching",
+    **{f"model-quality-{kind}": "ignore" for kind in ("violations", "failed", "quarantined", "uncovered")},
+    "model-quality-overdue": "breaching",
+}
+# The alarms of model quality, by monitor; one who wants no coverage of labels has no alarm on it.
+OF_QUALITY = {
+    "flights": {"violations", "failed", "quarantined", "overdue", "uncovered"},
+    "churn": {"violations", "failed", "quarantined", "overdue", "uncovered"},
+    "returns": {"violations", "failed", "quarantined", "overdue"},
 }
 
 
@@ -30,12 +45,56 @@ def alarms(templates: Templates) -> list[Resource]:
 
 def kind(alarm: Resource) -> str:
     name: str = alarm.properties["AlarmName"]
-    return name.removeprefix(f"{alarm.stack}-")
+    return name.removeprefix(alarm.stack)[1:]
 
 
-def emitted(monitor: str) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
-    """Every gauge that the functions publish for a monitor."""
+def shown(dashboard: Resource) -> list[list[Any]]:
+    """Return the metrics of all graphs of a dashboard."""
+    body = json.loads(dashboard.properties["DashboardBody"])
+    return [metric for widget in body["widgets"] for metric in widget["properties"].get("metrics", [])]
+
+
+def of_quality(alarm: Resource) -> bool:
+    return {"Name": names.TYPE_DIMENSION, "Value": names.MODEL_QUALITY} in alarm.properties.get("Dimensions", [])
+
+
+@pytest.fixture(scope="module")
+def published(monitors: tuple[Monitor, ...]) -> dict[str, set[Series]]:
+    """Every gauge that the functions publish, by monitor."""
+    made = {monitor.name: set(emitted(monitor.name)) for monitor in monitors}
+    for monitor in monitors:
+        if monitor.model_quality is not None:
+            made[monitor.name] |= set(emitted_of_quality(monitor.name, monitor.model_quality))
+    return made
+
+
+def emitted_of_quality(monitor: str, quality: ModelQuality) -> Iterator[Series]:
+    """Every gauge of model quality: of a first look with an estimate, of one that judged, and of none."""
+    given = {"monitor": monitor, "monitor_type": names.MODEL_QUALITY, "window": WINDOW, "outcome": "violations"}
+    summary = Summary(**(dict.fromkeys(Summary.__struct_fields__, 0) | given))
+    known = {quality.measure: 0.5}
+    looks = (
+        QualitySummary(labelled=0, coverage=0, judged=False, estimated=known),
+        QualitySummary(labelled=9, coverage=1, judged=True, looks=2, measures=known),
+    )
+    gauges = [
+        *metric_data.of_failure(monitor, names.MODEL_QUALITY),
+        *metric_data.of_overdue(monitor, [], names.MODEL_QUALITY),
+    ]
+    for look in looks:
+        seen = msgspec.structs.replace(summary, quality=look)
+        gauges += metric_data.of_quality(
+            seen, violating_windows=0, at=parse_moment("2026-03-01T08:00:00Z"), measure=quality.measure
+        )
+    for gauge in gauges:
+        yield gauge.namespace, gauge.name, tuple(sorted(gauge.dimensions.items()))
+
+
+def emitted(monitor: str) -> Iterator[Series]:
+    """Every gauge of the data that the functions publish for a monitor."""
     given = {"monitor": monitor, "monitor_type": names.DATA_QUALITY, "window": WINDOW}
+    # Shares of whole rows are left out of a summary where these were not looked at.
+    given |= {"outlier_share": 0.0, "duplicate_share": 0.0} if monitor != LIKE_THE_SERVICE else {}
     summary = Summary(**(dict.fromkeys(Summary.__struct_fields__, 0) | given))
     gauges = [
         *metric_data.of_summary(summary, violating_windows=0, at=parse_moment("2026-03-01T08:00:00Z")),
@@ -47,7 +106,7 @@ def emitted(monitor: str) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...
     yield names.HEALTH_NAMESPACE, "CapturesDropped", ((names.MONITOR_DIMENSION, monitor),)
 
 
-def series(properties: dict[str, Any]) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+def series(properties: dict[str, Any]) -> Series:
     dimensions = tuple(sorted((d["Name"], d["Value"]) for d in properties["Dimensions"]))
     return properties["Namespace"], properties["MetricName"], dimensions
 
@@ -60,34 +119,89 @@ def test_every_name_is_taken_once(templates: Templates) -> None:
 def test_every_alarm_says_what_it_means(templates: Templates) -> None:
     for alarm in alarms(templates):
         assert len(alarm.properties["AlarmDescription"]) > 40
-        assert alarm.properties["AlarmName"].startswith(f"{alarm.stack}-")
+        begin = f"{alarm.stack}.model-quality-" if of_quality(alarm) else f"{alarm.stack}-"
+        assert alarm.properties["AlarmName"].startswith(begin)
 
 
-def test_our_gauges_are_read_by_their_maximum(templates: Templates) -> None:
-    found = {alarm.properties["Statistic"] for alarm in alarms(templates) if alarm.properties["Namespace"] == "Windage"}
-    assert found == {"Maximum"}
+def test_cloudwatch_takes_the_names() -> None:
+    """Of the longest monitor, too."""
+    kinds = {"captures-dropped", *set().union(*OF_QUALITY.values())}
+    for monitor_type in (names.DATA_QUALITY, names.MODEL_QUALITY):
+        made = [names.alarm_name("prod", "m" * 32, kind, monitor_type) for kind in kinds]
+        assert all(re.fullmatch(r"[\w.-]{1,255}", name, re.ASCII) for name in made)
+
+
+def test_our_gauges_are_read_by_their_maximum_and_what_is_too_little_by_its_minimum(templates: Templates) -> None:
+    ours = [alarm.properties for alarm in alarms(templates) if alarm.properties["Namespace"] == "Windage"]
+    read = {(a["Statistic"], a["ComparisonOperator"], a["MetricName"] == "LabelCoverage") for a in ours}
+    assert read == {
+        ("Maximum", "GreaterThanOrEqualToThreshold", False),
+        ("Minimum", "LessThanThreshold", True),
+    }
     # The one count of ours is a line of a log: no call could send it twice.
     counted = {a.properties["MetricName"] for a in alarms(templates) if a.properties["Namespace"] == "Windage/Health"}
     assert counted == {"CapturesDropped"}
 
 
-def test_every_gauge_that_an_alarm_looks_at_is_published(templates: Templates) -> None:
+def test_the_quality_of_a_model_has_alarms_where_it_is_monitored(templates: Templates) -> None:
+    found: dict[str, set[str]] = {}
+    for alarm in filter(of_quality, alarms(templates)):
+        found.setdefault(alarm.stack.removeprefix("windage-dev-"), set()).add(kind(alarm))
+    assert found == {monitor: {f"model-quality-{kind}" for kind in kinds} for monitor, kinds in OF_QUALITY.items()}
+
+
+def test_labels_that_do_not_come_ring(templates: Templates, monitors: tuple[Monitor, ...]) -> None:
+    least = {m.name: m.model_quality.ground_truth.minimum_coverage for m in monitors if m.model_quality is not None}
+    rings = {a.stack: a.properties for a in alarms(templates) if kind(a) == "model-quality-uncovered"}
+    assert {stack: a["Threshold"] for stack, a in rings.items()} == {
+        f"windage-dev-{name}": 100 * share for name, share in least.items() if share
+    }
+    assert "Less than 50% of the answers of flights" in rings["windage-dev-flights"]["AlarmDescription"]
+
+
+def test_every_gauge_that_an_alarm_looks_at_is_published(
+    templates: Templates, published: dict[str, set[Series]]
+) -> None:
     for alarm in alarms(templates):
         if alarm.properties["Namespace"] in OURS:
             monitor = alarm.stack.removeprefix("windage-dev-")
-            assert series(dict(alarm.properties)) in set(emitted(monitor)), alarm.place
+            assert series(dict(alarm.properties)) in published[monitor], alarm.place
 
 
-def test_every_gauge_on_a_dashboard_is_published(templates: Templates) -> None:
+def test_every_gauge_on_a_dashboard_is_published(templates: Templates, published: dict[str, set[Series]]) -> None:
     for dashboard in templates.of("CloudWatch::Dashboard"):
         monitor = dashboard.stack.removeprefix("windage-dev-")
-        body = json.loads(dashboard.properties["DashboardBody"])
-        shown = [m for widget in body["widgets"] for m in widget["properties"].get("metrics", [])]
-        assert len(shown) >= 6
-        for namespace, name, *rest in shown:
+        assert len(shown(dashboard)) >= 6
+        for namespace, name, *rest in shown(dashboard):
             pairs = [part for part in rest if isinstance(part, str)]
             dimensions = tuple(sorted(zip(pairs[::2], pairs[1::2], strict=True)))
-            assert (namespace, name, dimensions) in set(emitted(monitor))
+            assert (namespace, name, dimensions) in published[monitor]
+
+
+def test_a_dashboard_shows_the_quality_of_the_answers_where_it_is_monitored(templates: Templates) -> None:
+    found = {}
+    for dashboard in templates.of("CloudWatch::Dashboard"):
+        widgets = [w["properties"] for w in json.loads(dashboard.properties["DashboardBody"])["widgets"]]
+        every = [metric for widget in widgets for metric in widget.get("metrics", [])]
+        (status,) = (widget["alarms"] for widget in widgets if "alarms" in widget)
+        of_type = [metric[1] for metric in every if names.MODEL_QUALITY in metric]
+        found[dashboard.stack.removeprefix("windage-dev-")] = (of_type, sum("model-quality" in arn for arn in status))
+    shared = ["WorstFall", "ViolatingWindows", "LabelCoverage"]
+    assert found == {
+        "flights": (["auc", "auc_estimated", *shared], 5),
+        "churn": (["accuracy", "accuracy_estimated", *shared], 5),
+        "returns": (["rmse", "rmse_estimated", *shared], 4),
+        "fraud": ([], 0),
+        "prices": ([], 0),
+    }
+
+
+def test_what_is_known_of_whole_rows_is_shown_where_it_is_published(templates: Templates) -> None:
+    """By the service's rules it is not looked at, and its graph would stay empty."""
+    for dashboard in templates.of("CloudWatch::Dashboard"):
+        monitor = dashboard.stack.removeprefix("windage-dev-")
+        of_rows = {name for _, name, *_ in shown(dashboard)} & {"OutlierShare", "DuplicateShare"}
+        assert of_rows == (set() if monitor == LIKE_THE_SERVICE else {"OutlierShare", "DuplicateShare"})
 
 
 def test_cloudwatch_takes_the_periods(templates: Templates) -> None:
@@ -105,8 +219,8 @@ def test_missing_data_is_thought_of(templates: Templates) -> None:
 
 
 def test_silence_rings_after_three_hours_and_not_before_it_could_be_broken(templates: Templates) -> None:
-    overdue = [alarm.properties for alarm in alarms(templates) if kind(alarm) == "overdue"]
-    assert len(overdue) == 5
+    overdue = [alarm.properties for alarm in alarms(templates) if alarm.properties["MetricName"] == "OverdueWindows"]
+    assert len(overdue) == 5 + len(OF_QUALITY)
     for alarm in overdue:
         assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (3600, 3, 3)
         assert alarm["WarmUpConfiguration"] == {"WarmUpPeriodDurationInMinutes": 240}
@@ -115,7 +229,7 @@ def test_silence_rings_after_three_hours_and_not_before_it_could_be_broken(templ
 def test_a_model_that_drifts_and_a_monitor_that_fails_are_told_apart(templates: Templates) -> None:
     for alarm in alarms(templates):
         to = {arn.rpartition(":")[2] for arn in alarm.properties["AlarmActions"]}
-        if kind(alarm) == "violations":
+        if kind(alarm) in {"violations", "model-quality-violations"}:
             assert to == {"windage-dev-signals"}
             assert alarm.properties["OKActions"] == alarm.properties["AlarmActions"]
         else:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CAPTURING_ELSEWHERE = {"windage-dev-churn", "windage-dev-returns"}
 MONITORS = {f"windage-dev-{monitor}" for monitor in ("flights", "churn", "fraud", "prices", "returns")}
+WITH_QUALITY = {f"windage-dev-{monitor}" for monitor in ("flights", "churn", "returns")}
+OF_QUALITY = {"ModelQualityDatasets", "ModelQualityResults", "Labels"}
 FUNCTION = "capture: {model: {lambda: some-model}}"
 
 
@@ -55,8 +57,19 @@ def test_a_person_finds_what_they_need_in_the_outputs(templates: Templates) -> N
     for stack in MONITORS:
         own = {re.sub(r"[0-9A-F]{8}$", "", name) for name in shown[stack]}
         expected = {"Datasets", "Results", "AlertTopic"} | (captured if stack not in CAPTURING_ELSEWHERE else set())
-        assert own == expected
+        assert own == expected | (OF_QUALITY if stack in WITH_QUALITY else set())
     assert shown["windage-dev-data"] == {"BucketName", "HealthTopic"}
+
+
+def test_the_outputs_of_model_quality_say_where_to_upload_and_to_look(templates: Templates) -> None:
+    said = {stack: {name: templates.output(stack, name) for name in OF_QUALITY} for stack in WITH_QUALITY}
+    data = "s3://windage-dev-data-data"
+    assert said["windage-dev-flights"] == {
+        "ModelQualityDatasets": f"{data}/datasets/flights/model-quality/",
+        "ModelQualityResults": f"{data}/results/flights/model-quality/",
+        "Labels": f"{data}/labels/flights/",
+    }
+    assert said["windage-dev-churn"]["Labels"] == "s3://truth-of-others/churn/"
 
 
 def test_everything_is_tagged(templates: Templates) -> None:
@@ -231,7 +244,23 @@ results: {{uri: "s3://captures-of-others/reports"}}
 )
 
 
-@pytest.mark.parametrize(("settings", "count"), [(CAPTURED, 50), (IMPORTED, 40)], ids=["captured", "imported"])
+WITH_ANSWERS = (
+    IMPORTED
+    + """
+model_quality:
+  problem_type: Regression
+  inference_attribute: score
+  baseline: {{dataset: "s3://baselines-of-others/models/model-{0}/answers.csv"}}
+  ground_truth: {{uri: "s3://captures-of-others/labels/model-{0}"}}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [(CAPTURED, 50), (IMPORTED, 40), (WITH_ANSWERS, 40)],
+    ids=["captured", "imported", "with model quality"],
+)
 def test_many_monitors_fit_into_the_roles_that_they_share(
     settings: str, count: int, layers: Path, tmp_path: Path
 ) -> None:

@@ -115,12 +115,13 @@ def test_each_kind_of_object_expires_when_its_monitor_says(templates: Templates,
     days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules.values() if "Prefix" in rule}
     expected = {f"{names.WORK}/": 7}
     for monitor in monitors:
-        for kind in (names.CAPTURES, names.UNDELIVERED):
+        # Labels, too, where no quality is monitored any more.
+        for kind in (names.CAPTURES, names.LABELS, names.UNDELIVERED):
             expected[f"{kind}/{monitor.name}/"] = monitor.retention.captures
         for kind in (names.RESULTS, names.ALERTS):
             expected[f"{kind}/{monitor.name}/"] = monitor.retention.results
     assert days == expected
-    assert days["captures/prices/"] == 30
+    assert days["captures/prices/"] == days["labels/prices/"] == 30
     # What a deployment needs to go on never goes by itself.
     kept = {names.BASELINES, names.DATASETS, names.MONITORS}
     assert {prefix.partition("/")[0] for prefix in days} == set(names.PREFIXES) - kept

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
+
+import pytest
 
 from tests.rights import allows
 from tests.templates import ACCOUNT, Resource, Templates
 from windage import names
 from windage.steps.requests import Scheduled, read
+
+MONITORS = ("flights", "churn", "fraud", "prices", "returns")
+WITH_QUALITY = ("flights", "churn", "returns")
 
 
 def queues(templates: Templates) -> dict[str, Resource]:
@@ -81,17 +88,33 @@ def test_a_subscribed_function_keeps_what_could_not_be_delivered_to_it(templates
 
 
 def test_every_schedule_says_what_its_target_reads(templates: Templates) -> None:
-    schedules = templates.of("Scheduler::Schedule")
-    assert len(schedules) == 2 * 5
-    for schedule in schedules:
+    read_by = defaultdict(list)
+    for schedule in templates.of("Scheduler::Schedule"):
         target = schedule.properties["Target"]
         request = read(Scheduled, json.loads(target["Input"]))
-        monitor = schedule.stack.removeprefix("windage-dev-")
-        assert (request.monitor, request.monitor_type) == (monitor, names.DATA_QUALITY)
+        assert schedule.stack == f"windage-dev-{request.monitor}"
+        read_by[request.monitor, request.monitor_type].append(target["Arn"])
         assert request.scheduled_time == "<aws.scheduler.scheduled-time>"
         assert schedule.properties["ScheduleExpressionTimezone"] == "UTC"
         assert schedule.properties["FlexibleTimeWindow"] == {"Mode": "OFF"}
-        assert len(schedule.properties["Name"]) <= 64
+        assert request.monitor_type in schedule.properties["Description"]
+    assert set(read_by) == {
+        *((monitor, names.DATA_QUALITY) for monitor in MONITORS),
+        *((monitor, names.MODEL_QUALITY) for monitor in WITH_QUALITY),
+    }
+    (machine,) = templates.of("StepFunctions::StateMachine")
+    (canary,) = (f for f in templates.of("Lambda::Function") if f.id.startswith("Canary"))
+    for targets in read_by.values():
+        assert sorted(targets) == sorted([templates.arn(machine), templates.arn(canary)])
+
+
+@pytest.mark.parametrize("monitor", ["m" * 32, "a-model"])
+def test_eventbridge_takes_the_names_of_the_longest_monitor_too(monitor: str) -> None:
+    """``windage-prod-`` with a name of 32 characters and ``-model-quality-judge`` was 65 characters."""
+    types = (names.DATA_QUALITY, names.MODEL_QUALITY)
+    made = [names.schedule_name("prod", monitor, kind, t) for t in types for kind in ("judge", "watch")]
+    assert len(set(made)) == 4
+    assert all(re.fullmatch(r"[0-9a-zA-Z-_.]{1,64}", name) for name in made)
 
 
 def test_a_schedule_may_start_its_target_and_keeps_what_it_could_not_start(templates: Templates) -> None:
@@ -115,10 +138,12 @@ def test_schedules_fire_when_each_windows_grace_has_passed(templates: Templates)
         "windage-dev-fraud-judge": "cron(10/15 * * * ? *)",
         "windage-dev-prices-judge": "cron(0 2 1 1/1 ? *)",
         "windage-dev-returns-judge": "cron(10 0/1 * * ? *)",
-        **{
-            f"windage-dev-{monitor}-watch": "rate(1 hour)"
-            for monitor in ("flights", "churn", "fraud", "prices", "returns")
-        },
+        **{f"windage-dev-{monitor}-watch": "rate(1 hour)" for monitor in MONITORS},
+        # Windows of quality are cut as those of the data are, unless the file says otherwise.
+        "windage-dev-flights.quality-judge": "cron(15 0 * * ? *)",
+        "windage-dev-churn.quality-judge": "cron(10 0 * * ? *)",
+        "windage-dev-returns.quality-judge": "cron(10 0/1 * * ? *)",
+        **{f"windage-dev-{monitor}.quality-watch": "rate(1 hour)" for monitor in WITH_QUALITY},
     }
 
 

@@ -191,6 +191,29 @@ def test_the_monitors_reach_the_functions_as_they_were_read(templates: Templates
     assert (ready["ConstraintsBucket"], ready["ConstraintsKey"][-5:]) == (bucket, ".json")
 
 
+def test_the_baselines_of_model_quality_reach_the_functions_beside_those_of_the_data(templates: Templates) -> None:
+    resources = {r.stack: r.properties for r in templates.resources if r.type == "Custom::WindageMonitor"}
+    given = {
+        stack.removeprefix("windage-dev-"): {
+            name: properties[name] for name in properties if name.startswith("Quality")
+        }
+        for stack, properties in resources.items()
+    }
+    constraints = given["returns"].pop("QualityConstraintsKey")
+    assert given == {
+        "flights": {},
+        "fraud": {},
+        "prices": {},
+        "churn": {"QualityDatasetBucket": "training-sets", "QualityDatasetKey": "churn/answers.csv"},
+        "returns": {
+            "QualityStatisticsBucket": "training-sets",
+            "QualityStatisticsKey": "returns/quality.json",
+            "QualityConstraintsBucket": f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}",
+        },
+    }
+    assert constraints.endswith(".json")
+
+
 def test_the_names_of_keys_agree_with_what_the_stacks_allow() -> None:
     assert names.monitor_key("m").startswith(f"{names.MONITORS}/")
     assert names.capture_prefix("m").startswith(f"{names.CAPTURES}/m/")

@@ -51,14 +51,18 @@ RUNS, ITS_RUNS = (f"states:execution:windage-dev-analysis{end}" for end in (":*"
 LOG_DELIVERY = ("CreateLogDelivery", "DeleteLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "ListLogDeliveries")
 POLICIES = ("DescribeLogGroups", "DescribeResourcePolicies", "PutResourcePolicy")
 TRACES = ("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments")
+TRUTH_KEY = "kms:key/0f0f0f0f-1111-2222-3333-777777777777"
+SCHEDULES = {"Judge": f"{MACHINE}: StartExecution", "Watch": "service/Canary: InvokeFunction"}
 TRANSFORM_KEY = "kms:key/0f0f0f0f-1111-2222-3333-555555555555"
 CHURN = "models-of-others/capture/churn-endpoint/AllTraffic/*"
 
 RIGHTS: Mapping[str, set[str]] = {
     "service/Plan": {
         *read("monitors", "baselines"),
-        *seen("captures", "results"),
+        *seen("captures", "results", "labels", "work"),
+        *objects("GetObject", "results"),
         *write("work"),
+        "truth-of-others: ListBucket where s3:prefix is churn/*",
         "models-of-others: ListBucket where s3:prefix is capture/churn-endpoint/AllTraffic/*",
         "manifests-of-others: ListBucket where s3:prefix is capture/output/*",
         "transforms-of-others: ListBucket where s3:prefix is output/*",
@@ -67,8 +71,10 @@ RIGHTS: Mapping[str, set[str]] = {
         *logs("plan"),
     },
     "service/Profile": {
-        *read("monitors", "baselines", "captures"),
+        *read("monitors", "baselines", "captures", "labels"),
         *write("work"),
+        "truth-of-others/churn/*: GetObject",
+        f"{TRUTH_KEY}: Decrypt",
         f"{CHURN}: GetObject",
         "transforms-of-others/output/*: GetObject",
         "kms:key/0f0f0f0f-1111-2222-3333-444444444444: Decrypt",
@@ -78,17 +84,20 @@ RIGHTS: Mapping[str, set[str]] = {
     "service/Evaluate": {
         *read("monitors", "baselines", "work", "results"),
         *write("results"),
-        "reports-of-others/monitoring/Returns-Schedule/*: PutObject",
+        *(f"reports-of-others/monitoring/Returns-{schedule}/*: PutObject" for schedule in ("Schedule", "Quality")),
         "kms:key/0f0f0f0f-1111-2222-3333-666666666666: GenerateDataKey",
         *GAUGES,
-        "*: PutMetricData where cloudwatch:namespace is aws/sagemaker/ModelMonitoring/data-metrics",
+        *(
+            f"*: PutMetricData where cloudwatch:namespace is aws/sagemaker/ModelMonitoring/{kind}-metrics"
+            for kind in ("data", "model")
+        ),
         *logs("evaluate"),
     },
     "service/Baseline": {
         *read("monitors", "datasets"),
         *write("monitors", "baselines"),
-        "training-sets/churn/baseline.csv: GetObject",
-        "training-sets/returns/statistics.json: GetObject",
+        *(f"training-sets/churn/{name}.csv: GetObject" for name in ("baseline", "answers")),
+        *(f"training-sets/returns/{name}.json: GetObject" for name in ("statistics", "quality")),
         *(f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}/*.{kind}: GetObject" for kind in ("csv", "json")),
         *logs("baseline"),
         *DEAD_LETTERS,
@@ -129,11 +138,20 @@ RIGHTS: Mapping[str, set[str]] = {
     **{
         f"{monitor}/{schedule}": {target, *DEAD_LETTERS}
         for monitor in ("flights", "churn", "fraud", "prices", "returns")
-        for schedule, target in (("Judge", f"{MACHINE}: StartExecution"), ("Watch", "service/Canary: InvokeFunction"))
+        for schedule, target in SCHEDULES.items()
+    },
+    **{
+        f"{monitor}/ModelQuality{schedule}": {target, *DEAD_LETTERS}
+        for monitor in ("flights", "churn", "returns")
+        for schedule, target in SCHEDULES.items()
     },
 }
 # Lambda gives its roles no account to ask for; the others could be made to act for a stranger.
-TRUSTED = {"Judge": "scheduler", "Watch": "scheduler", "CaptureStream": "firehose", "Analysis": "states"}
+TRUSTED = {
+    **{f"{of_type}{schedule}": "scheduler" for of_type in ("", "ModelQuality") for schedule in SCHEDULES},
+    "CaptureStream": "firehose",
+    "Analysis": "states",
+}
 
 
 @pytest.fixture(scope="module")

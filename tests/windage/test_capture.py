@@ -61,6 +61,7 @@ def test_the_record_is_sagemakers() -> None:
         Message(b"0.379", "text/csv; charset=utf-8"),
         inference_id="58",
         attributes=("source=app",),
+        version="v2",
     )
     assert json.loads(encode(call)) == {
         "captureData": {
@@ -81,6 +82,8 @@ def test_the_record_is_sagemakers() -> None:
             "eventId": "e1",
             "inferenceId": "58",
             "customAttributes": ["source=app"],
+            # Not the service's.
+            "modelVersion": "v2",
             "inferenceTime": "2026-03-01T06:30:15Z",
         },
         "eventVersion": "0",

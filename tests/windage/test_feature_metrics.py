@@ -1,4 +1,4 @@
-"""The metrics of single features: safe names, the service's names, as many as allowed, none for who wants none."""
+"""The metrics of single features: the service's names, as many as allowed, none for who wants none."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from windage import baselines
 from windage.config import BatchTransform, Capture, DataCapture, Metrics, Model, Monitor
 from windage.constraints import MonitoringConfig
-from windage.feature_metrics import FeatureMetrics, of_report, safe
+from windage.feature_metrics import FeatureMetrics, of_report
 from windage.metric_data import StatisticSet
 from windage.monitors.data_quality import judge
 from windage.profile import Profile, Yardstick
@@ -23,38 +21,6 @@ from windage.window import Window
 WINDOW = Window.parse("2026-03-01T06:00:00Z/2026-03-01T07:00:00Z")
 AT = WINDOW.end + timedelta(minutes=10)
 OWN = Capture(data_capture=DataCapture(endpoint="Fraud-Endpoint", uri="s3://bucket/capture"))
-names = st.text(max_size=300) | st.from_regex(r"[a-b:é]{0,3}(-[0-9a-f]{16})?", fullmatch=True)
-
-
-@given(names, st.sampled_from([232, 1024]))
-@example("", 232)
-@example("   ", 232)
-@example(":colon", 232)
-@example("\ud800", 232)
-@example("x" * 233, 232)
-def test_cloudwatch_takes_every_name(name: str, limit: int) -> None:
-    made = safe(name, limit=limit)
-    assert 1 <= len(made) <= limit
-    assert made.isascii()
-    assert made.isprintable()
-    assert made.strip() == made
-    assert not made.startswith(":")
-    assert safe(name, limit=limit) == made
-
-
-@given(names, names, st.sampled_from([232, 1024]))
-@example("é", "è", 232)
-@example("é", safe("é", limit=232), 232)
-@example("a ", "a", 232)
-@example("x" * 233, "x" * 234, 232)
-def test_two_names_never_become_one(one: str, other: str, limit: int) -> None:
-    assert (safe(one, limit=limit) == safe(other, limit=limit)) == (one == other)
-
-
-@pytest.mark.parametrize("name", ["age", "Int'l Plan", "Account Length", "a:b", "x" * 232, "-0123456789abcdef-"])
-def test_a_name_that_cloudwatch_takes_stays(name: str) -> None:
-    """Dashboards and alarms of the service's users stand on them."""
-    assert safe(name, limit=232) == name
 
 
 def report(*, rows: int = 200, moved: bool = True, disabled: tuple[str, ...] = ()) -> Report:

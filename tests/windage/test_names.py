@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from windage import names
+from windage.config import BatchTransform, Capture, DataCapture, Metrics, ModelQuality, Monitor
 from windage.window import Cadence, Window
 
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+KINDS = ("violations", "failed", "overdue", "quarantined", "uncovered", "judge", "watch", "captures-dropped")
+TYPES = (names.DATA_QUALITY, names.MODEL_QUALITY)
 monitors = st.from_regex(r"[a-z][a-z0-9-]{0,30}[a-z0-9]", fullmatch=True)
 
 
@@ -103,6 +106,60 @@ def test_captures_lie_as_sagemaker_lays_them() -> None:
 def test_a_change_of_an_alarm_has_one_key_a_second() -> None:
     changed = datetime(2026, 3, 1, 6, 0, 9, tzinfo=UTC)
     assert names.alert_key("fraud", "a", changed) == "alerts/fraud/a/2026-03-01T060009Z.json"
+
+
+@given(monitors, monitors, st.sampled_from(KINDS), st.sampled_from(KINDS))
+@example("fraud", "fraud-model-quality", "failed", "failed")
+@example("fraud", "fraud-quality", "judge", "judge")
+def test_no_two_alarms_or_schedules_have_one_name(one: str, other: str, kind: str, other_kind: str) -> None:
+    """EventBridge and CloudWatch refuse the second, and its stack is rolled back."""
+    for name in (names.alarm_name, names.schedule_name):
+        made = {
+            (monitor, of, monitor_type): name("prod", monitor, of, monitor_type)
+            for monitor, of in ((one, kind), (other, other_kind))
+            for monitor_type in TYPES
+        }
+        assert len(set(made.values())) == len(made)
+
+
+@given(monitors, st.sampled_from(TYPES))
+def test_a_schedule_has_a_name_that_eventbridge_takes(monitor: str, monitor_type: str) -> None:
+    for name in (names.schedule_name("prod", monitor, kind, monitor_type) for kind in ("judge", "watch")):
+        assert re.fullmatch(r"[0-9a-zA-Z-_.]{1,64}", name)
+
+
+@given(st.integers(0, 24 * 30), st.sampled_from(["1 hour", "2 hours", "1 day", "cron(30 6 ? * MON-FRI *)"]))
+def test_no_two_windows_have_one_place_in_the_services_results(wait: int, every: str) -> None:
+    windows = list(islice(Cadence.parse(every).windows_before(datetime(2026, 1, 2, tzinfo=UTC)), 100))
+    folders = [names.service_hour(window, wait=timedelta(minutes=17 * wait)) for window in windows]
+    assert len(set(folders)) == len(folders)
+    assert all(re.fullmatch(r"\d{4}/\d{2}/\d{2}/\d{2}/", folder) for folder in folders)
+
+
+@pytest.mark.parametrize(
+    ("metrics", "of_data", "of_quality"),
+    [
+        ({}, "Fraud/fraud/", "Fraud/fraud-model-quality/"),
+        ({"schedule": "Hourly"}, "Fraud/Hourly/", "Fraud/Hourly-model-quality/"),
+        ({"model_quality_schedule": "Daily"}, "Fraud/fraud/", "Fraud/Daily/"),
+        ({"endpoint": "Old", "model_quality_schedule": "Daily"}, "Old/fraud/", "Old/Daily/"),
+    ],
+)
+def test_each_type_has_its_place_in_the_services_results(
+    metrics: dict[str, str], of_data: str, of_quality: str
+) -> None:
+    own = Capture(data_capture=DataCapture(endpoint="Fraud", uri="s3://bucket/capture"))
+    quality = ModelQuality(problem_type="Regression", inference_attribute="y")
+    monitor = Monitor(name="fraud", capture=own, model_quality=quality, metrics=Metrics(**metrics))
+    assert names.service_results(monitor) == names.service_results(monitor, names.DATA_QUALITY) == of_data
+    assert names.service_results(monitor, names.MODEL_QUALITY) == of_quality
+
+
+def test_results_of_batch_transform_jobs_have_no_endpoint() -> None:
+    jobs = Capture(batch_transform=BatchTransform(uri="s3://bucket/m", data="s3://bucket/d"))
+    quality = ModelQuality(problem_type="Regression", inference_attribute="y")
+    monitor = Monitor(name="fraud", capture=jobs, model_quality=quality)
+    assert [names.service_results(monitor, of) for of in TYPES] == ["fraud/", "fraud-model-quality/"]
 
 
 def test_alarms_of_one_monitor_stand_together() -> None:

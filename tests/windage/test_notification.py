@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.windage.test_summary import summary_of
 from windage.notification import LONGEST_SMS, LONGEST_SUBJECT, Message, State, compose
-from windage.summary import Finding, Summary
+from windage.summary import Finding, QualitySummary, Summary
 
 RULE = "alarm windage-dev-fraud-violations (2 of the last 3 windows)"
 URL = "https://eu-central-1.console.aws.amazon.com/s3/object/data"
@@ -27,6 +27,24 @@ VIOLATED = summary_of(
     ),
 )
 
+# What one reads of model quality.
+FELL = summary_of(
+    monitor="flights",
+    monitor_type="model-quality",
+    window="2013-07-01T00:00:00Z/2013-07-02T00:00:00Z",
+    outcome="violations",
+    sentence="2 of 11 measures are worse than the baseline allows; auc fell most: from 0.91 to 0.78.",
+    rows=888,
+    violations=2,
+    violated_features=2,
+    features=11,
+    findings=(
+        Finding("auc", ("LessThanThreshold",), fell="0.91 to 0.78"),
+        Finding("recall", ("LessThanThreshold",), fell="0.8 to 0.6"),
+    ),
+    quality=QualitySummary(labelled=850, coverage=0.957, judged=True, looks=2),
+)
+
 names = st.text(max_size=80) | st.sampled_from(
     ["\x1b[2Jgone", "a\r\nTo: x@example.com", "\u202egnp", "é" * 200, "<b>", ""]
 )
@@ -37,7 +55,9 @@ findings = st.builds(
     distance=st.none() | st.floats(0, 1),
     threshold=st.floats(0, 1),
     course=st.none() | names,
+    fell=st.none() | names,
 )
+qualities = st.builds(QualitySummary, labelled=st.integers(0, 10**9), coverage=st.floats(0, 1), judged=st.booleans())
 
 
 def composed(latest: Summary = VIOLATED, state: State = "ALARM", history: tuple[Summary, ...] = ()) -> Message:
@@ -50,10 +70,18 @@ def composed(latest: Summary = VIOLATED, state: State = "ALARM", history: tuple[
     st.from_regex(r"[a-z][a-z0-9-]{0,30}[a-z0-9]", fullmatch=True),
     st.integers(0, 10**7),
     st.sampled_from(["ALARM", "OK"]),
+    st.none() | qualities,
 )
-def test_a_message_fits_every_way(found: tuple[Finding, ...], monitor: str, features: int, state: State) -> None:
+def test_a_message_fits_every_way(
+    found: tuple[Finding, ...], monitor: str, features: int, state: State, quality: QualitySummary | None
+) -> None:
     latest = summary_of(
-        monitor=monitor, findings=found, violated_features=features, features=features, outcome="violations"
+        monitor=monitor,
+        findings=found,
+        violated_features=features,
+        features=features,
+        outcome="violations",
+        **({} if quality is None else {"quality": quality}),
     )
     message = composed(latest, state)
     for text, longest in ((message.subject, LONGEST_SUBJECT), (message.sms, LONGEST_SMS)):
@@ -108,6 +136,55 @@ def test_the_mail_of_the_end() -> None:
         "fraud is back to normal.\n\nAll 2 features look like the baseline, in 100 rows.\n\n"
     )
     assert "What changed" not in message.email
+
+
+def test_the_mail_of_worse_answers() -> None:
+    earlier = summary_of(window="2013-06-30T00:00:00Z/2013-07-01T00:00:00Z")
+    message = compose(
+        FELL,
+        state="ALARM",
+        history=(earlier, FELL),
+        report_url=URL,
+        rule="alarm windage-dev-flights.model-quality-violations (1 of the last 1 windows)",
+    )
+    assert message.subject == "flights: answers worse by 2 of 11 measures"
+    assert message.sms == (
+        "flights: answers worse by 2/11 measures, worst auc 0.91 to 0.78, 2013-07-01 00:00 to 2013-07-02 00:00 UTC"
+    )
+    assert message.email == (
+        "flights: 2 of 11 measures are worse than the baseline allows; auc fell most: from 0.91 to 0.78.\n"
+        "\n"
+        "What changed:\n"
+        "  auc: 0.91 to 0.78\n"
+        "  recall: 0.8 to 0.6\n"
+        "\n"
+        "Window:   2013-07-01 00:00 to 2013-07-02 00:00 UTC\n"
+        "Before:   no violations\n"
+        "Since:    2013-07-01 00:00 UTC\n"
+        "Rows:     888 answers, 850 with a label (96%)\n"
+        "Baseline: 0123456789ab, 1,000 rows\n"
+        "\n"
+        "Next step: open the report and look at the first measure.\n"
+        "\n"
+        f"Report: {URL}\n"
+        "\n"
+        "One message for every change of the alarm windage-dev-flights.model-quality-violations "
+        "(1 of the last 1 windows). To mute it, disable its actions in the CloudWatch console.\n"
+    )
+
+
+def test_answers_that_are_good_again_say_nothing_of_the_data() -> None:
+    """The data's own alarm may still be red."""
+    quality = QualitySummary(labelled=850, coverage=0.957, judged=True)
+    message = composed(summary_of(monitor="flights", sentence="All is well.", quality=quality), "OK")
+    assert message.subject == "flights: answers back to normal"
+    assert message.sms == "flights: answers back to normal, 2026-03-01 06:00 to 07:00 UTC"
+    assert message.email.startswith("The answers of flights are back to normal.\n\nAll is well.\n\n")
+
+
+def test_a_window_that_waited_for_labels_is_named_in_what_came_before() -> None:
+    waiting = summary_of(outcome="awaiting_labels")
+    assert "Before:   waiting for labels\n" in composed(FELL, history=(waiting, FELL)).email
 
 
 def test_only_the_worst_features_are_listed() -> None:

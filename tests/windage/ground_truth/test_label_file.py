@@ -139,8 +139,9 @@ TWO = [record("1", "a"), record("0", "b")]
         "\n".join(json.dumps(one) for one in TWO).encode("utf-16"),
         json.dumps(TWO, indent=1).encode("utf-16"),
         b"\xef\xbb\xbf" + json.dumps(TWO).encode(),
+        N.join(json.dumps(one, indent=2).encode() for one in TWO),
     ],
-    ids=["array", "indented", "lines", "glued", "blank lines", "gzip", "UTF-16 lines", "UTF-16 array", "mark"],
+    ids=["array", "indented", "lines", "glued", "blank lines", "gzip", "UTF-16 lines", "UTF-16 array", "mark", "as jq"],
 )
 @pytest.mark.parametrize("name", [KEY, "part-0", "x.json"])
 def test_all_forms_of_a_file_are_read(content: bytes, name: str) -> None:

@@ -45,15 +45,23 @@ def words(name: str, values: np.ndarray) -> Column:
     return Column(name, kinds, np.full(values.size, np.nan), values.astype(object))
 
 
-def table(random: np.random.Generator, rows: int, *, delay: float = 0.0, ulm: float = 0.0) -> Table:
-    """Return traffic of three columns: ``delay`` moves one by so many deviations, ``ulm`` of another go to one city."""
+def table(random: np.random.Generator, rows: int, *, delay: float = 0.0, ulm: float = 0.0, gaps: float = 0.0) -> Table:
+    """Return traffic of three columns: ``delay`` moves one by so many deviations, ``ulm`` of another go to one city.
+
+    Of the third so many are missing, by ``gaps``.
+    """
     city = CITIES[random.integers(0, CITIES.size, rows)]
     columns = (
         numbers("delay", 10 + 5 * random.normal(delay, size=rows)),
         words("city", np.where(random.random(rows) < ulm, "Ulm", city)),
         numbers("seats", random.lognormal(5, 0.4, size=rows)),
     )
-    return Table(rows, columns)
+    return Table(rows, (*columns[:2], _with_gaps(columns[2], random.random(rows) < gaps)) if gaps else columns)
+
+
+def _with_gaps(column: Column, gone: np.ndarray) -> Column:
+    kinds, values = np.where(gone, np.uint8(Kind.NULL), column.kinds), np.where(gone, np.nan, column.numbers)
+    return Column(column.name, kinds, values, column.written)
 
 
 @cache
@@ -67,6 +75,8 @@ def judged(
     rows: int | Sequence[int] = 1000,
     seed: int = 0,
     ulm: Mapping[int, float] | None = None,
+    gaps: Mapping[int, float] | None = None,
+    baseline: Baseline | None = None,
     start: datetime = MONDAY,
     every: timedelta = HOUR,
     timed: bool = True,
@@ -81,7 +91,7 @@ def judged(
     traces = {}
     for place, (shift, size) in enumerate(zip(shifts, sizes, strict=True)):
         window = Window(start + place * every, start + (place + 1) * every)
-        made = table(random, size, delay=shift, ulm=(ulm or {}).get(place, 0.0))
+        made = table(random, size, delay=shift, ulm=(ulm or {}).get(place, 0.0), gaps=(gaps or {}).get(place, 0.0))
         profile = Profile.of(made, yardstick=trained().yardstick)
         if size:
             ends = window.end.timestamp() - (silences or {}).get(place, 0.0)
@@ -97,7 +107,7 @@ def judged(
         )
         report = judge(
             profile,
-            trained(),
+            baseline or trained(),
             thresholds=thresholds,
             traffic=traffic,
             window=window if timed else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.windage.history.sequences import DAY, HOUR, MONDAY, in_season, judged, reports_of
+from tests.windage.history.sequences import DAY, HOUR, MONDAY, in_season, judged, reports_of, trained
 from windage.config import Thresholds
 from windage.history import ColumnTrace, Course, Measure, Past, Trace, courses, points, remembered
 from windage.history.seasons import of_same_phase, recent
@@ -197,6 +198,59 @@ def test_without_the_setting_a_season_alerts() -> None:
     assert {reports[place].outcome for place in range(56, 65)} == {"violations"}
     assert course(reports[56]).known
     assert not any(report.recurring for report in reports)
+
+
+def in_season_missing(days: int, *, share: float = 0.3) -> dict[int, float]:
+    """Return the windows of some days in the nights of which so many values of a column are missing."""
+    return {24 * day + at: share for day in range(days) for at in range(2, 6)}
+
+
+def checks(report: Report, *, left: bool) -> set[tuple[str, str]]:
+    """Return what is a violation, or what would be one, were it not the season for it."""
+    return {(v.feature_name, v.constraint_check_type) for v in (report.violations if left else report.recurring)}
+
+
+GAPS = {("seats", "completeness_check")}
+
+
+def test_gaps_that_come_every_night_are_a_season_too() -> None:
+    """The completeness check says what the drift of a missing share found.
+
+    Two shares of one night's hour may differ by chance, and the window is then no season's: here none does.
+    """
+    reports = judged([0.0] * 24 * 3, gaps=in_season_missing(3, share=0.1), seed=3)
+    assert alerting(reports, "seats") == [*range(2, 6), *range(26, 30)]
+    assert checks(reports[2], left=True) == GAPS
+    for report in reports[50:54]:
+        assert course(report, "seats").known
+        assert (checks(report, left=True), checks(report, left=False)) == (set(), GAPS)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_more_gaps_than_in_the_nights_before_are_a_violation(share: float) -> None:
+    gaps = in_season_missing(3) | dict.fromkeys(range(50, 54), share)
+    for report in judged([0.0] * 24 * 3, gaps=gaps)[50:54]:
+        assert checks(report, left=True) == GAPS
+        assert report.recurring == ()
+
+
+def test_gaps_in_a_season_of_other_values_are_a_violation() -> None:
+    """The season of one column says nothing of another."""
+    night = [3.0 if at in range(2, 6) else 0.0 for _ in range(3) for at in range(24)]
+    report = judged(night, gaps={51: 0.3})[51]
+    assert checks(report, left=True) == GAPS
+    assert {name for name, _ in checks(report, left=False)} == {"delay"}
+
+
+def test_a_completeness_that_a_person_wrote_is_meant_at_night_too() -> None:
+    features = tuple(
+        replace(feature, completeness=0.95) if feature.name == "seats" else feature
+        for feature in trained().constraints.features
+    )
+    written = replace(trained(), constraints=replace(trained().constraints, features=features))
+    reports = judged([0.0] * 24 * 3, gaps=in_season_missing(3), baseline=written)
+    assert course(reports[51], "seats").known
+    assert (checks(reports[51], left=True), checks(reports[51], left=False)) == (GAPS, set())
 
 
 def test_a_hole_in_the_windows_takes_no_season_away() -> None:

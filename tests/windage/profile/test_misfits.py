@@ -49,7 +49,7 @@ def test_they_travel(values: list[str | None]) -> None:
 
 def test_a_profile_of_before_there_were_any_is_read() -> None:
     profile = encode(Profile(2, (of(["ab", "1"]),)))
-    older = profile.replace(b'"text_shape"', b'"shape"').replace(b'"misfits"', b'"strangers"')
+    older = profile.replace(b'"text_shape"', b'"shape"').replace(b'"misfits"', b'"oddities"')
     read = decode(older, where="here").columns[0]
     assert (read.misfits, read.text_shape.count) == (None, 0)
 

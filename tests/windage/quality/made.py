@@ -87,7 +87,7 @@ answer_rows = st.tuples(
     st.sampled_from(["0", "1", "2", "0.5", ""]),
     st.sampled_from(["", "v1", "v2"]),
     st.sampled_from([NAN, 0.0, -0.0, 0.5, 1.0]),
-    st.sampled_from([NAN, 0.0, 1.0]),
+    st.sampled_from([NAN, 0.0, -0.0, 1.0]),
 )
 label_rows = st.tuples(
     some_ids | st.just("elsewhere"),

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from tests.windage.quality.answered import NO_YES, binary, known, measured, of
-from windage.quality.uncertain import of_share
 from windage.quality.measure import measure
 from windage.quality.pairs import Pairs
+from windage.quality.uncertain import of_share
 
 
 @given(binary())
@@ -129,6 +129,13 @@ def test_the_error_of_a_share_is_never_0_on_few_rows(count: int, total: int) -> 
     share = of_share(min(count, total), total)
     assert share.error >= 0.5 / total
     assert share.error == pytest.approx(of_share(total - min(count, total), total).error)
+
+
+@given(binary())
+def test_the_error_of_an_f_measure_is_never_0_on_few_rows(pairs: Pairs) -> None:
+    """It once was where no row was positive: three false alarms of thirty rows were a certain fall of F1 to 0."""
+    for name in ("f0_5", "f1", "f2"):
+        assert measured(pairs, "BinaryClassification").measures[name].error > 0.01
 
 
 def test_the_errors_of_f_measures_are_those_of_samples() -> None:

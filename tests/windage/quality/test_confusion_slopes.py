@@ -89,7 +89,9 @@ def test_two_classes_worked_out_by_hand() -> None:
 
 
 def test_of_nothing_every_measure_is_nothing() -> None:
-    for measure in [*BINARY.values(), *MULTICLASS.values()]:
-        value, slopes = measure(np.zeros((2, 2)))
-        assert value == 0
-        assert not slopes.any()
+    """Nor of counts that are expected so seldom that dividing by them would overflow."""
+    for least in (0.0, 5e-324):
+        for measure in [*BINARY.values(), *MULTICLASS.values()]:
+            value, slopes = measure(np.full((2, 2), least))
+            assert value == 0
+            assert not slopes.any()

@@ -25,7 +25,9 @@ def test_they_are_scikit_learns(pairs: Pairs) -> None:
     assert values["mse"] == pytest.approx(metrics.mean_squared_error(truth, answer), rel=1e-9, abs=1e-300)
     assert values["rmse"] == pytest.approx(metrics.root_mean_squared_error(truth, answer), rel=1e-9, abs=1e-150)
     if pairs.rows > 1:
-        assert values["r2"] == pytest.approx(metrics.r2_score(truth, answer), rel=1e-6)
+        # Without unit; in its own, scikit-learn's squares may come to nothing.
+        unit = max(np.abs(truth).max(), np.abs(answer).max()) or 1.0
+        assert values["r2"] == pytest.approx(metrics.r2_score(truth / unit, answer / unit), rel=1e-6)
     some = truth != 0
     assert ("mape" in values) == bool(some.any())
     if some.any() and np.abs(truth[some]).min() > 1e-15:
@@ -89,6 +91,15 @@ def test_numbers_of_any_size_are_measured_in_silence(size: float) -> None:
     assert quality.measures["r2"].value == pytest.approx(1 - 1 / 6, rel=1e-2)
     assert math.isinf(quality.measures["mse"].value) == (size > 1e154)
     assert math.isinf(quality.measures["mse"].error) == (size > 1e154)
+
+
+def test_truths_far_smaller_than_their_errors_are_measured_in_silence() -> None:
+    """An R² of -1e258 and a relative error beyond all numbers."""
+    quality = measured(known([0.0, 1.0], [0.0, 1.6e-129]), "Regression")
+    assert quality.measures["r2"].value == pytest.approx(-0.5 / 0.64e-258, rel=1e-6)
+    assert math.isfinite(quality.measures["r2"].error)
+    beyond = measured(known([1e30, 1.0], [1e-285, 1.0]), "Regression").measures["mape"]
+    assert (beyond.value, beyond.error) == (math.inf, math.inf)
 
 
 def test_a_truth_that_never_varies_says_nothing_of_the_share() -> None:

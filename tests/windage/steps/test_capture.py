@@ -112,6 +112,30 @@ def test_the_content_type_of_an_answer(given_headers: dict[str, str], kind: str)
 
 
 @pytest.mark.parametrize(
+    ("given_headers", "version"),
+    [
+        ({}, None),
+        ({"x-windage-model-version": "v2"}, "v2"),
+        ({"X-Windage-Model-Version": "v2"}, "v2"),
+        ({"x-Amzn-Invoked-Production-Variant": "Blue"}, "Blue"),
+        # What the model says of itself is more than where it was deployed.
+        ({"x-Amzn-Invoked-Production-Variant": "Blue", "X-Windage-Model-Version": "v2"}, "v2"),
+        ({"x-windage-model-version": "", "x-amzn-invoked-production-variant": "Blue"}, "Blue"),
+        ({"x-windage-model-version": ""}, None),
+        ({"x-windage-model-version": "v" * 65}, "v" * 64),
+        ({"x-windage-model-version": 7}, "7"),
+        ({"x-windage-model-version": "größe\n"}, "größe\n"),
+    ],
+)
+def test_the_version_that_answered(given_headers: dict[str, Any], version: str | None) -> None:
+    """A number raised TypeError, and the record was lost."""
+    assert Answer(200, b"", given_headers).version == version
+    metadata = recorded(asked(), Answer(200, b"0.5", given_headers))["eventMetadata"]
+    assert metadata.get("modelVersion") == version
+    assert "modelVersion" not in metadata or version
+
+
+@pytest.mark.parametrize(
     ("status", "kept"), [(200, True), (201, True), (299, True), (199, False), (300, False), (500, False)]
 )
 def test_only_a_successful_answer_is_the_models(status: int, kept: bool) -> None:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.windage.steps.fakes import Bucket, Service, alarm_text, captured, monitor, service
+from tests.windage.steps.fakes import Bucket, Service, alarm_text, captured, deployed, hour, monitor, service
+from tests.windage.test_summary import summary_of
 from windage import names
-from windage.config import AlarmRule, Alerts
+from windage.config import AlarmRule, Alerts, ModelQuality
 from windage.errors import InputError
 from windage.notification import Message
+from windage.steps.looks import look_at, remember_look
 from windage.steps.notify import AlarmChange, alarm_change, notify
+from windage.summary import QualitySummary, encode
 from windage.window import parse_moment
 
 FIRST = parse_moment("2026-03-01T07:11:00Z")
 SECOND = parse_moment("2026-03-01T08:11:00Z")
+QUALITY = ModelQuality(problem_type="Regression", inference_attribute="score")
 
 
 @dataclass
@@ -211,3 +215,71 @@ def test_what_is_no_change_of_a_monitors_alarm(text: str) -> None:
 def test_any_text_is_a_change_or_an_input_error(text: str) -> None:
     with pytest.raises(InputError, match=r"^alarm: not a change of a monitor's alarm; got "):
         alarm_change(text)
+
+
+def quality(
+    storage: Bucket, start: str, outcome: str, *, judged: bool, violations: int = 0, sentence: str = "All is well."
+) -> None:
+    """Store the result of a window of model quality, and note the look at it."""
+    window = hour(start)
+    made = summary_of(
+        monitor_type=names.MODEL_QUALITY,
+        window=str(window),
+        outcome=outcome,
+        sentence=sentence,
+        violations=violations,
+        violated_features=violations,
+        quality=QualitySummary(labelled=90, coverage=0.9, judged=judged),
+    )
+    storage.objects[names.result_prefix("fraud", names.MODEL_QUALITY, window) + names.MANIFEST] = encode(made)
+    look = look_at(window.end, labels="x", judged=judged)
+    remember_look(storage, "fraud", window, look, patience=timedelta(days=8))
+
+
+OF_QUALITY = {"Dimensions": [{"name": "Monitor", "value": "fraud"}, {"name": "MonitorType", "value": "model-quality"}]}
+
+
+def of_answers(state: str, before: str, changed: datetime = FIRST) -> str:
+    return alarm_text(
+        state, before, changed=changed, AlarmName="windage-dev-fraud.model-quality-violations", Trigger=OF_QUALITY
+    )
+
+
+def test_an_alarm_on_answers_is_about_a_judged_window_although_others_came_since() -> None:
+    """A day of hours that wait for labels lies between a window that is judged and the newest one."""
+    storage, box = deployed(monitor(model_quality=QUALITY)), Postbox()
+    quality(storage, "2026-03-01T05:00:00Z", "no_violations", judged=True)
+    quality(storage, "2026-03-01T06:00:00Z", "violations", judged=True, violations=2)
+    for later in range(7, 24):
+        quality(storage, f"2026-03-01T{later:02}:00:00Z", "awaiting_labels", judged=False)
+    message = told(storage, box, of_answers("ALARM", "OK"))
+    assert message is not None
+    assert message.subject == "fraud: answers worse by 2 of 2 measures"
+    assert "Window:   2026-03-01 06:00 to 07:00 UTC\nBefore:   no violations\n" in message.email
+    assert "https://console/data/results/fraud/model-quality/2026/03/01/06-00/report.html" in message.email
+    assert list(storage.below("alerts/fraud/")) == [
+        "windage-dev-fraud.model-quality-violations/2026-03-01T071100Z.json"
+    ]
+    quality(storage, "2026-03-01T07:00:00Z", "no_violations", judged=True)
+    back = told(storage, box, of_answers("OK", "ALARM", SECOND))
+    assert back is not None
+    assert back.subject == "fraud: answers back to normal"
+    assert "Window:   2026-03-01 07:00 to 08:00 UTC\nBefore:   no violations, violations\n" in back.email
+
+
+def test_an_alarm_on_answers_says_nothing_of_the_data() -> None:
+    made, box = judged(True, model_quality=QUALITY), Postbox()
+    quality(made.storage, "2026-03-01T06:00:00Z", "violations", judged=True, violations=1)
+    told(made.storage, box, alarm_text())
+    told(made.storage, box, of_answers("ALARM", "OK"))
+    assert [message.subject for _, message in box.sent] == [
+        "fraud: 1 of 3 features have violations, answers did not move (so far)",
+        "fraud: answers worse by 1 of 2 measures",
+    ]
+
+
+def test_an_alarm_on_answers_of_which_none_was_judged_is_an_error() -> None:
+    storage = deployed(monitor(model_quality=QUALITY))
+    quality(storage, "2026-03-01T06:00:00Z", "awaiting_labels", judged=False)
+    with pytest.raises(InputError, match="an alarm without a judged window"):
+        told(storage, Postbox(), of_answers("ALARM", "OK"))

@@ -14,17 +14,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
 
     import pandas as pd
 
     from windage.baselines import Baseline
     from windage.config import Compatibility, Material, Thresholds, Traffic
+    from windage.local.labelling import Sent
     from windage.report import Report
     from windage.window import Window
 
 __version__ = "0.1.0"
-__all__ = ["Baseline", "Material", "Report", "Thresholds", "baseline", "check", "compare"]
+__all__ = ["Baseline", "Material", "Report", "Thresholds", "baseline", "check", "compare", "label"]
 
 
 def __getattr__(name: str) -> object:
@@ -164,3 +167,54 @@ def compare(
 
     known = a if isinstance(a, Baseline) else baseline(a, compatibility=compatibility)
     return check(b, known, thresholds=thresholds, output_columns=output_columns, compatibility=compatibility)
+
+
+def label(
+    labels: pd.DataFrame | Mapping[str, object] | Iterable[Sequence[object]],
+    *,
+    to: str | Path,
+    at: datetime | None = None,
+    id_column: str | None = None,
+    label_column: str | None = None,
+    time_column: str | None = None,
+    position_column: str | None = None,
+) -> Sent:
+    """Send what turned out to be true of calls, as ground truth that Windage and Model Monitor read.
+
+    Parameters
+    ----------
+    labels
+        A frame, pairs of an inference id and what is true of that call, triples with the moment at which that was
+        decided, or a mapping from ids.
+    to
+        The folder or the S3 address below which all ground truth lies.
+    at
+        The moment of the upload: now, if nothing is said. The same labels sent again within an hour are there once.
+    id_column, label_column, time_column, position_column
+        The columns of a frame; without names they are ``id``, ``label``, ``label_time`` and ``position`` (which row of
+        its call it is, from 0), of which the last two need not be there.
+
+    Returns
+    -------
+    Sent
+        How many labels went where, and which were refused and why.
+
+    Raises
+    ------
+    windage.errors.InputError
+        When these are no labels, or nothing can be written there.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sent = label([("58", 1), ("59", 0), ("", 1)], to=folder)
+    >>> sent.labels, sent.refused.quarantined
+    (2, {'no_id': 1})
+    """
+    from windage.ground_truth.label_columns import LabelColumns
+    from windage.local import labelling
+
+    columns = LabelColumns(id_column, label_column, time_column, position_column)
+    found, refused = labelling.read(labels, columns)
+    return labelling.send(found, refused, to=to, at=at)

@@ -26,6 +26,7 @@ from windage.errors import BaselineError, InputError
 from windage.expected import NOTHING, Expected
 from windage.intake import Intake
 from windage.profile import ColumnProfile, Profile, Scale, Shape, Slicing, Yardstick
+from windage.profile.strangers import unexpected
 from windage.profile.whole_rows import outliers_of
 from windage.table import Table
 
@@ -138,7 +139,12 @@ class Baseline:
     def yardstick(self) -> Yardstick:
         """How a window is measured so that it can be laid beside this baseline."""
         scales = {
-            feature.name: Scale.of(column, is_text=feature.inferred_type == "String", expected=feature.expected)
+            feature.name: Scale.of(
+                column,
+                is_text=feature.inferred_type == "String",
+                expected=feature.expected,
+                unexpected=unexpected(feature.inferred_type, non_negative=bool(feature.non_negative)),
+            )
             for feature in self.constraints.features
             if (column := self.known.get(feature.name)) is not None
         }

@@ -25,12 +25,15 @@ class Calls:
     positions
         Which row of its record it is, from 0, those counted that could not be used, shape (rows,); absent where only
         ``first`` tells.
+    versions
+        Which version of the model answered, empty where that is not said, shape (rows,); absent where it never is.
     """
 
     identifiers: NDArray[np.object_]
     times: NDArray[np.float64]
     first: NDArray[np.bool_]
     positions: NDArray[np.int64] | None = None
+    versions: NDArray[np.object_] | None = None
 
     @property
     def places(self) -> NDArray[np.int64]:
@@ -53,7 +56,8 @@ class Calls:
 
     def taken(self, rows: NDArray[np.bool_]) -> Self:
         """Return the calls of some of the rows."""
-        return type(self)(self.identifiers[rows], self.times[rows], self.first[rows], self.places[rows])
+        versions = None if self.versions is None else self.versions[rows]
+        return type(self)(self.identifiers[rows], self.times[rows], self.first[rows], self.places[rows], versions)
 
 
 def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
@@ -72,4 +76,14 @@ def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
         np.concatenate([calls.times for calls in known]),
         np.concatenate([calls.first for calls in known]),
         np.concatenate([calls.places for calls in known]),
+        _versions(known),
+    )
+
+
+def _versions(parts: Sequence[Calls]) -> NDArray[np.object_] | None:
+    if all(calls.versions is None for calls in parts):
+        return None
+    nothing = (np.full(calls.first.size, "", dtype=np.object_) for calls in parts)
+    return np.concatenate(
+        [empty if calls.versions is None else calls.versions for calls, empty in zip(parts, nothing, strict=True)]
     )

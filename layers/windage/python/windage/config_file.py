@@ -293,7 +293,9 @@ def _shown(node: yaml.Node) -> str:
 
 def _with_line(error: Exception, root: yaml.Node, *, name: str) -> InputError:
     """Find the line of the setting that a type's own check names; msgspec adds a path of its own to the message."""
-    what = re.sub(r" - at `\$[^`]*`$", "", str(error))
+    what, _, at = str(error).removesuffix("`").partition(" - at `$")
+    above = _above(at.strip(".").split("."), what.partition(": ")[0].split("."))
+    what = ".".join([*above, what])
     node: yaml.Node = root
     for part in re.findall(r"[^.\[\]]+", what.partition(": ")[0]):
         if isinstance(node, yaml.MappingNode):
@@ -301,3 +303,17 @@ def _with_line(error: Exception, root: yaml.Node, *, name: str) -> InputError:
         elif isinstance(node, yaml.SequenceNode):
             node = node.value[int(part)]
     return InputError(f"{name}:{node.start_mark.line + 1}", what)
+
+
+def _above(at: list[str], said: list[str]) -> list[str]:
+    """Return what stands above the path that a check says, for a part that has its place twice says the first one.
+
+    Examples
+    --------
+    >>> _above(["model_quality", "schedule"], ["schedule", "every"])
+    ['model_quality']
+    >>> _above(["model_quality", "ground_truth"], ["model_quality", "ground_truth", "late"])
+    []
+    """
+    shared = (length for length in range(len(at), 0, -1) if at[-length:] == said[:length])
+    return at[: -next(shared, len(at))]

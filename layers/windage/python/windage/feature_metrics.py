@@ -1,30 +1,22 @@
 """The metrics of single features, under our names or under Model Monitor's.
 
-CloudWatch takes neither every name nor every number of names for nothing: names are made safe without two features
-becoming one, and of many features those that moved most are published.
+CloudWatch does not take every number of names for nothing: of many features, those that moved most are published.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from windage import names
 from windage.config import Monitor
-from windage.metric_data import Gauge, StatisticSet, dimensions, finite
+from windage.metric_data import Gauge, StatisticSet, dimensions, finite, moment_of
+from windage.metric_names import LONGEST_NAME, LONGEST_VALUE, safe, service_dimensions
 from windage.profile import ColumnProfile
 from windage.report import Report, ratio
 
-# CloudWatch takes moments of the last two weeks; nearer than a day to that end, the message might come too late.
-_OLDEST = timedelta(days=13)
-_LONGEST_NAME, _LONGEST_VALUE = 255, 1024
 _LONGEST_PREFIX = len("feature_baseline_drift_")
-_UNSAFE = re.compile(r"[^ -~]")
-# What ends like a name that was changed is changed too, so that no name stands for two.
-_CHANGED = re.compile(r"-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -63,35 +55,16 @@ def of_report(report: Report, *, monitor: Monitor, at: datetime) -> FeatureMetri
         return FeatureMetrics()
     columns = list(_columns(report))
     shown = columns[: monitor.metrics.most_features]
-    end = report.window.end
-    moment = end if timedelta(0) <= at - end <= _OLDEST else None
+    moment = moment_of(report.window, at=at)
     its = dimensions(monitor.name)
     suppressed = Gauge("SuppressedFeatures", len(columns) - len(shown), "Count", its)
     if monitor.metrics.names == "windage":
         gauges = [gauge for column in shown for gauge in _ours(column, report, its, moment)]
         return FeatureMetrics((suppressed, *gauges))
-    where = _service_dimensions(monitor)
+    where = service_dimensions(monitor)
     gauges = [gauge for column in shown for gauge in _services(column, report, where, namespace, moment)]
     sets = [_spread(column, where, namespace, moment) for column in shown if _is_numerical(column, report)]
     return FeatureMetrics((suppressed, *gauges), tuple(sets))
-
-
-def safe(name: str, *, limit: int) -> str:
-    """Return a name that CloudWatch takes: printable ASCII, not blank, at most ``limit`` characters.
-
-    One that has to be changed ends in a hash of what it was, so that no two names become one.
-
-    Examples
-    --------
-    >>> safe("Int'l Plan", limit=255), safe("größe", limit=255)
-    ("Int'l Plan", 'gr__e-d353a2671b67afff')
-    """
-    cleaned = _UNSAFE.sub("_", name.strip())
-    cleaned = f"_{cleaned[1:]}" if cleaned.startswith(":") else cleaned
-    if cleaned == name and name and len(name) <= limit and not _CHANGED.fullmatch(name[-17:]):
-        return name
-    suffix = f"-{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()[:16]}"
-    return cleaned[: limit - len(suffix)] + suffix
 
 
 def _columns(report: Report) -> Iterator[ColumnProfile]:
@@ -104,16 +77,10 @@ def _columns(report: Report) -> Iterator[ColumnProfile]:
             yield column
 
 
-def _service_dimensions(monitor: Monitor) -> dict[str, str]:
-    endpoint = names.service_endpoint(monitor)
-    its = {} if endpoint is None else {names.ENDPOINT_DIMENSION: safe(endpoint, limit=_LONGEST_VALUE)}
-    return {**its, names.SCHEDULE_DIMENSION: safe(names.service_schedule(monitor), limit=_LONGEST_VALUE)}
-
-
 def _services(
     column: ColumnProfile, report: Report, its: dict[str, str], namespace: str, moment: datetime | None
 ) -> Iterator[Gauge]:
-    name = safe(column.name, limit=_LONGEST_NAME - _LONGEST_PREFIX)
+    name = safe(column.name, limit=LONGEST_NAME - _LONGEST_PREFIX)
     yield Gauge(f"feature_non_null_{name}", finite(column.completeness), "None", its, namespace, moment)
     drift = next((drift for drift in report.drifts if drift.feature == column.name), None)
     if drift is not None:
@@ -121,7 +88,7 @@ def _services(
 
 
 def _ours(column: ColumnProfile, report: Report, its: dict[str, str], moment: datetime | None) -> Iterator[Gauge]:
-    its = {**its, names.FEATURE_DIMENSION: safe(column.name, limit=_LONGEST_VALUE)}
+    its = {**its, names.FEATURE_DIMENSION: safe(column.name, limit=LONGEST_VALUE)}
     missing = 100 * (1 - column.completeness)
     yield Gauge("FeatureMissingShare", finite(missing), "Percent", its, at=moment)
     drift = next((drift for drift in report.drifts if drift.feature == column.name), None)
@@ -142,5 +109,5 @@ def _spread(column: ColumnProfile, its: dict[str, str], namespace: str, moment: 
         total=finite(numbers.total),
         count=numbers.count,
     )
-    name = safe(column.name, limit=_LONGEST_NAME - _LONGEST_PREFIX)
+    name = safe(column.name, limit=LONGEST_NAME - _LONGEST_PREFIX)
     return Gauge(f"feature_data_{name}", spread, "None", its, namespace, moment)

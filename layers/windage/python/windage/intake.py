@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal, Self
 
 Reason = Literal[
+    # Of rows that are judged all the same.
+    "type",
+    "negative",
+    # Of the others.
     "not_json",
     "not_utf8",
     "not_a_capture",
@@ -36,10 +40,10 @@ MOST_KEPT = 100
 
 @dataclass(frozen=True, order=True)
 class Quarantined:
-    """One bad row: where it stands and why it was not judged. It stays where it was captured.
+    """One bad row: where it stands and why it was not judged, or what is wrong with one of its values.
 
-    ``line`` counts from 1 in the (decompressed) object; ``detail`` holds no value of the payload, unless
-    a pre-processor's traceback does.
+    It stays where it was captured. ``line`` counts from 1 in the (decompressed) object, or is the number of the record
+    where there are no lines; ``detail`` holds no value of the payload, unless a pre-processor's traceback does.
     """
 
     source: str
@@ -70,7 +74,7 @@ class Intake:
         Records that a pre-processor left out.
     notes
         What was met and is no fault, by name: ``blank_lines`` and ``empty_objects`` skipped, lines of ``glued`` records
-        taken apart, ``utf_16`` objects.
+        taken apart, ``utf_16`` objects, ``unlabelled_rows`` beside labelled ones of their call.
 
     Examples
     --------
@@ -113,6 +117,9 @@ class Intake:
         return self.quarantined_rows / inside if inside else 0.0
 
 
-def quarantine_file(intake: Intake) -> bytes:
-    """Return the contents of ``quarantine.jsonl``: the bad rows that were kept, one JSON object a line."""
-    return b"".join(json.dumps(asdict(entry)).encode() + b"\n" for entry in intake.kept)
+def quarantine_file(intake: Intake, *, also: Iterable[Quarantined] = ()) -> bytes:
+    """Return the contents of ``quarantine.jsonl``: the bad rows that were kept, one JSON object a line.
+
+    ``also`` are rows that were judged all the same; all stand in the order of their objects and lines.
+    """
+    return b"".join(json.dumps(asdict(row)).encode() + b"\n" for row in sorted((*intake.kept, *also)))

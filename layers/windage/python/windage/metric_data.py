@@ -8,12 +8,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from windage.names import DATA_QUALITY, MONITOR_DIMENSION, NAMESPACE, TYPE_DIMENSION
 from windage.summary import DECIDED, QualitySummary, Summary
 from windage.window import Window
+
+# CloudWatch takes moments of the last two weeks; nearer than a day to that end, the message might come too late.
+_OLDEST = timedelta(days=13)
 
 Unit = Literal["Count", "None", "Percent", "Seconds"]
 
@@ -136,6 +139,14 @@ def of_failure(monitor: str, monitor_type: str = DATA_QUALITY) -> list[Gauge]:
 def of_overdue(monitor: str, windows: Sequence[object], monitor_type: str = DATA_QUALITY) -> list[Gauge]:
     """Return the gauge of the windows that should have a result and have none."""
     return [Gauge("OverdueWindows", len(windows), "Count", dimensions(monitor, monitor_type))]
+
+
+def moment_of(window: Window, *, at: datetime) -> datetime | None:
+    """Return the moment of Model Monitor's metrics of a window: its end, as it was with the service.
+
+    Nothing, which is the moment of sending, when CloudWatch would not take that any more.
+    """
+    return window.end if timedelta(0) <= at - window.end <= _OLDEST else None
 
 
 def finite(value: float) -> float:

@@ -16,6 +16,8 @@ HEALTH_NAMESPACE = "Windage/Health"
 # Model Monitor's own, of endpoints and of batch transform jobs.
 ENDPOINT_NAMESPACE = "aws/sagemaker/Endpoints/data-metrics"
 BATCH_NAMESPACE = "aws/sagemaker/ModelMonitoring/data-metrics"
+ENDPOINT_QUALITY_NAMESPACE = "aws/sagemaker/Endpoints/model-metrics"
+BATCH_QUALITY_NAMESPACE = "aws/sagemaker/ModelMonitoring/model-metrics"
 MONITOR_DIMENSION = "Monitor"
 TYPE_DIMENSION = "MonitorType"
 FEATURE_DIMENSION = "Feature"
@@ -154,13 +156,27 @@ def hour_prefixes(window: Window) -> Iterator[str]:
 def alarm_name(stage: str, monitor: str, kind: str, monitor_type: str = DATA_QUALITY) -> str:
     """Return an alarm's name, which begins with its monitor so that a list of alarms reads well.
 
+    No monitor's name has a dot: what is the model's quality of ``fraud`` is nothing of ``fraud-model-quality``.
+
     Examples
     --------
     >>> alarm_name("dev", "fraud", "violations"), alarm_name("dev", "fraud", "failed", MODEL_QUALITY)
-    ('windage-dev-fraud-violations', 'windage-dev-fraud-model-quality-failed')
+    ('windage-dev-fraud-violations', 'windage-dev-fraud.model-quality-failed')
     """
-    of_type = "" if monitor_type == DATA_QUALITY else f"{monitor_type}-"
-    return f"windage-{stage}-{monitor}-{of_type}{kind}"
+    of_type = "-" if monitor_type == DATA_QUALITY else f".{monitor_type}-"
+    return f"windage-{stage}-{monitor}{of_type}{kind}"
+
+
+def schedule_name(stage: str, monitor: str, kind: str, monitor_type: str = DATA_QUALITY) -> str:
+    """Return a schedule's name: EventBridge takes 64 characters, so that of the type only the last word has room.
+
+    Examples
+    --------
+    >>> schedule_name("dev", "fraud", "judge"), schedule_name("dev", "fraud", "judge", MODEL_QUALITY)
+    ('windage-dev-fraud-judge', 'windage-dev-fraud.quality-judge')
+    """
+    of_type = "-" if monitor_type == DATA_QUALITY else f".{monitor_type.rpartition('-')[2]}-"
+    return f"windage-{stage}-{monitor}{of_type}{kind}"
 
 
 def service_endpoint(monitor: Monitor) -> str | None:
@@ -176,9 +192,11 @@ def service_endpoint(monitor: Monitor) -> str | None:
     return own or monitor.name
 
 
-def service_schedule(monitor: Monitor) -> str:
-    """Return what Model Monitor would call a monitor's schedule."""
-    return monitor.metrics.schedule or monitor.name
+def service_schedule(monitor: Monitor, monitor_type: str = DATA_QUALITY) -> str:
+    """Return what Model Monitor would call the schedule of one type of a monitor: it had a schedule for each."""
+    metrics = monitor.metrics
+    of_data = metrics.schedule or monitor.name
+    return of_data if monitor_type == DATA_QUALITY else metrics.model_quality_schedule or f"{of_data}-{monitor_type}"
 
 
 def feature_namespace(monitor: Monitor) -> str | None:
@@ -192,26 +210,39 @@ def feature_namespace(monitor: Monitor) -> str | None:
     return metrics.namespace or default
 
 
-def service_results(monitor: Monitor) -> str:
-    """Return where below ``results.uri`` the files of all windows lie.
+def quality_namespace(monitor: Monitor) -> str | None:
+    """Return where all measures of model quality go under Model Monitor's names; nothing when they do not."""
+    metrics = monitor.metrics
+    if monitor.model_quality is None or metrics.names == "windage":
+        return None
+    of_endpoint = service_endpoint(monitor) is not None
+    return metrics.model_quality_namespace or (ENDPOINT_QUALITY_NAMESPACE if of_endpoint else BATCH_QUALITY_NAMESPACE)
+
+
+def service_results(monitor: Monitor, monitor_type: str = DATA_QUALITY) -> str:
+    """Return where below ``results.uri`` the files of all windows of one type lie.
 
     Examples
     --------
     >>> from windage.config import Capture, DataCapture, Monitor
     >>> own = Capture(data_capture=DataCapture(endpoint="Fraud", uri="s3://bucket/capture"))
-    >>> service_results(Monitor(name="fraud", capture=own))
-    'Fraud/fraud/'
+    >>> fraud = Monitor(name="fraud", capture=own)
+    >>> service_results(fraud), service_results(fraud, MODEL_QUALITY)
+    ('Fraud/fraud/', 'Fraud/fraud-model-quality/')
     """
-    endpoint = service_endpoint(monitor)
-    return "".join(f"{part}/" for part in (endpoint, service_schedule(monitor)) if part is not None)
+    parts = (service_endpoint(monitor), service_schedule(monitor, monitor_type))
+    return "".join(f"{part}/" for part in parts if part is not None)
 
 
-def service_hour(window: Window) -> str:
-    """Return the folder of a window's files in Model Monitor's results: of the hour at which it ended and was judged.
+def service_hour(window: Window, *, wait: timedelta = timedelta()) -> str:
+    """Return the folder of a window's files in Model Monitor's results: of the hour at which it was judged.
+
+    That was when it had ended or, of model quality, when the ``wait`` for its labels was over.
 
     Examples
     --------
-    >>> service_hour(Window.parse("2022-03-24T00:00:00Z/2022-03-24T01:00:00Z"))
-    '2022/03/24/01/'
+    >>> window = Window.parse("2022-03-24T00:00:00Z/2022-03-24T01:00:00Z")
+    >>> service_hour(window), service_hour(window, wait=timedelta(days=1))
+    ('2022/03/24/01/', '2022/03/25/01/')
     """
-    return f"{window.end:%Y/%m/%d/%H}/"
+    return f"{window.end + wait:%Y/%m/%d/%H}/"

@@ -76,6 +76,8 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
     rule
         The alarm and its rule in words, as ``alarm windage-dev-fraud-violations (2 of the last 3 windows)``.
     """
+    # Of a model with two alarms, one may be quiet again and the other not: a message says which it is about.
+    of_quality = isinstance(latest.quality, QualitySummary)
     if state == "ALARM":
         what, short = _what(latest)
         worst = _worst(latest.findings)
@@ -84,12 +86,15 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
         sms = f"{latest.monitor}: {short}"
         sms += f", answers {answers}" if answers else ""
         sms += f", worst {worst}" if worst else ""
-        first = "measure" if isinstance(latest.quality, QualitySummary) else "feature"
+        # Labels come late: the window may be of another day than the message.
+        sms += f", {_window(latest.window)}" if of_quality else ""
+        first = "measure" if of_quality else "feature"
         body = [_alarm_text(latest, history), f"Next step: open the report and look at the first {first}."]
     else:
-        subject = f"{latest.monitor}: back to normal"
-        sms = f"{latest.monitor}: back to normal, {_window(latest.window)}"
-        body = [f"{latest.monitor} is back to normal.\n\n{latest.sentence}\n\n{_facts(latest, history)}"]
+        subject = f"{latest.monitor}: {'answers ' if of_quality else ''}back to normal"
+        sms = f"{subject}, {_window(latest.window)}"
+        what = f"The answers of {latest.monitor} are" if of_quality else f"{latest.monitor} is"
+        body = [f"{what} back to normal.\n\n{latest.sentence}\n\n{_facts(latest, history)}"]
     email = "\n\n".join(
         [
             *body,
@@ -105,8 +110,8 @@ def _what(latest: Summary) -> tuple[str, str]:
         return "the traffic is not as usual", "unusual traffic"
     share = f"{latest.violated_features}/{latest.features}"
     if isinstance(latest.quality, QualitySummary):
-        verb = "is" if latest.violated_features == 1 else "are"
-        return f"{latest.violated_features} of {latest.features} measures {verb} worse", f"{share} measures worse"
+        worse = "answers worse by"
+        return f"{worse} {latest.violated_features} of {latest.features} measures", f"{worse} {share} measures"
     return f"{latest.violated_features} of {latest.features} features have violations", f"{share} features violated"
 
 

@@ -25,6 +25,7 @@ from windage.profile import (
     Numerical,
     Profile,
     Sketch,
+    Stranger,
     TextShape,
     Traffic,
 )
@@ -116,6 +117,7 @@ def _column_document(column: ColumnProfile) -> dict[str, Any]:
         "runs": asdict(column.runs),
         "text_shape": asdict(column.text_shape) if column.text_shape.count else None,
         "misfits": None if column.misfits is None else asdict(column.misfits),
+        **({"strangers": _lines(column.strangers)} if column.strangers else {}),
     }
 
 
@@ -139,9 +141,10 @@ def _column(document: Mapping[str, Any]) -> ColumnProfile:
         dependence=_dependence(document["dependence"]),
         missing_dependence=_dependence(document["missing_dependence"]),
         runs=Runs(**document["runs"]),
-        # A baseline that was learned before there were these two has neither.
+        # A baseline that was learned before there were these has none.
         text_shape=_text_shape(document.get("text_shape")),
         misfits=_misfits(document.get("misfits")),
+        strangers=_strangers(document.get("strangers", {})),
     )
 
 
@@ -167,6 +170,23 @@ def _misfits(document: Mapping[str, Any] | None) -> Misfits | None:
         return None
     said = {name: None if value is None else tuple(value) for name, value in document["expected"].items()}
     return Misfits(**{**document, "expected": Expected(**said)})
+
+
+def _lines(strangers: Sequence[Stranger]) -> dict[str, dict[str, list[int]]]:
+    """Return the lines by sort and object; the name of an object is long, and most lines of a column are of one."""
+    document: dict[str, dict[str, list[int]]] = {}
+    for stranger in strangers:
+        document.setdefault(stranger.what, {}).setdefault(stranger.source, []).append(stranger.line)
+    return document
+
+
+def _strangers(document: Mapping[Any, Mapping[str, Sequence[int]]]) -> tuple[Stranger, ...]:
+    return tuple(
+        Stranger(what, source, int(line))
+        for what, objects in document.items()
+        for source, lines in objects.items()
+        for line in lines
+    )
 
 
 def _blocks(dependence: Dependence) -> list[tuple[int, float, float]]:

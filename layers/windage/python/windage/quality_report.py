@@ -5,18 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from windage.config import Compatibility
 from windage.intake import Intake
+from windage.quality.before_labels.estimated import Estimates
+from windage.quality.best_threshold import BestThreshold
 from windage.quality.comparison import QualityComparison
-from windage.quality.course import QualityTrace
-from windage.quality.estimate.estimated import Estimates
+from windage.quality.course import Point, QualityTrace
 from windage.quality.join import Joined
 from windage.quality.quality import Quality
 from windage.quality.rules import Rules
-from windage.quality.selective import Selective
+from windage.quality.selective import Restricted, Selection
+from windage.quality.strays import Strays
 from windage.quality.value import Worth
-from windage.quality.versions import Versions
+from windage.quality.versions import SideBySide
 from windage.quality.violations import QualityViolation
 from windage.quality_baselines import QualityBaseline
 from windage.summary import Outcome
@@ -52,16 +55,22 @@ class QualityReport:
         What it was compared with, and how.
     worth, usual_worth
         What the answers with a label were worth in money, and what those of the baseline were.
+    best
+        From which probability on the positive answer would be worth most, by the labels of the window.
     versions
         The versions of the model side by side, where there are several.
-    selective
-        Which answers can ever get a label; absent where all can.
+    selection, restricted
+        Which answers can ever get a label, and what can be measured by these alone; absent where all can.
     history
         What the windows before left, the oldest first.
     monitor, window, span
         Whose window it is, which, and from when to when its calls are; absent on a laptop.
+    judged, wait_until
+        Whether the wait for labels was over, and when it is.
     amended
         How often it was judged again because labels came late.
+    strays
+        What became of the labels that were uploaded during the window, whosever they are.
     """
 
     outcome: Outcome
@@ -70,24 +79,27 @@ class QualityReport:
     rows: int
     quality: Quality
     joined: Joined
-    intake: Intake
-    labelled: Intake
-    faults: Mapping[str, int]
     estimates: Estimates
     expected: Estimates
     baseline: QualityBaseline
     rules: Rules
+    intake: Intake = Intake()
+    labelled: Intake = Intake()
+    faults: Mapping[str, int] = field(default_factory=dict)
     worth: Worth | None = None
     usual_worth: Worth | None = None
-    versions: Versions | None = None
-    selective: Selective | None = None
+    best: BestThreshold | None = None
+    versions: SideBySide | None = None
+    selection: Selection | None = None
+    restricted: Restricted | None = None
     history: tuple[QualityTrace, ...] = ()
     monitor: str | None = None
     window: Window | None = None
     span: Window | None = None
     judged: bool = True
+    wait_until: datetime | None = None
     amended: int = 0
-    orphans: Mapping[str, int] = field(default_factory=dict)
+    strays: Strays = Strays()
 
     @property
     def compatibility(self) -> Compatibility:
@@ -97,8 +109,24 @@ class QualityReport:
     @property
     def coverage(self) -> float:
         """The share of answers with a label among those that can get one; 0 where none can."""
-        can = self.selective.can if self.selective is not None else self.joined.counts.get("answers", 0)
+        if self.selection is not None:
+            return self.selection.coverage if self.selection.possible else 0.0
+        can = self.joined.counts.get("answers", 0)
         return self.joined.rows / can if can else 0.0
+
+    @property
+    def trace(self) -> QualityTrace:
+        """What the window leaves for those to come."""
+        return QualityTrace(
+            window=str(self.window),
+            baseline=self.baseline.identity,
+            rows=self.rows,
+            labelled=self.joined.rows,
+            judged=self.judged,
+            measured={name: Point(one.value, one.error) for name, one in self.quality.measures.items()},
+            estimated={name: Point(one.value, one.error) for name, one in self.estimates.measures.items()},
+            expected={name: Point(one.value, one.error) for name, one in self.expected.measures.items()},
+        )
 
     @property
     def worst_fall(self) -> float:

@@ -51,6 +51,25 @@ _ORDER: Mapping[ProblemType, tuple[str, ...]] = {
     "MulticlassClassification": (_MATRIX, *_WEIGHTED, *(f"{name}{_CONSTANT}" for name in _WEIGHTED)),
 }
 
+# Those of them that are numbers; the service publishes each as a metric of its name.
+NUMBERS: Mapping[ProblemType, tuple[str, ...]] = {
+    problem: tuple(key for key in keys if key not in {_MATRIX, *_AXES}) for problem, keys in _ORDER.items()
+}
+
+
+def numbers(quality: Quality) -> dict[str, float]:
+    """Return what Model Monitor measures too, by the keys of its file, also of the constant classifier.
+
+    Examples
+    --------
+    >>> data = b'{"regression_metrics": {"mae": {"value": 1.5, "standard_deviation": "NaN"}}}'
+    >>> numbers(from_json(data, where="statistics.json"))
+    {'mae': 1.5}
+    """
+    of_constant = {f"{name}{_CONSTANT}": measured for name, measured in quality.constant.items()}
+    every = {**quality.measures, **of_constant}
+    return {name: every[name].value for name in NUMBERS[quality.problem] if name in every}
+
 
 def to_json(quality: Quality, *, evaluated: datetime, compatibility: Compatibility = "windage") -> bytes:
     """Return the contents of ``statistics.json``; like the service without what only Windage has.

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from windage.calls import Calls
 from windage.calls import stacked as calls_of
 from windage.errors import InputError
+from windage.places import Places
+from windage.places import stacked as places_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,11 +101,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns of one length; of captures also whose call each row is, which a dataset does not say."""
+    """Columns of one length; of captures also whose call each row is, of files also where each row stands."""
 
     rows: int
     columns: tuple[Column, ...]
     calls: Calls | None = None
+    places: Places | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -246,6 +249,7 @@ def stacked(tables: Sequence[Table]) -> Table:
             for name, columns in zip_longest(names, parts)
         ),
         calls_of([(table.rows, table.calls) for table in tables]),
+        places_of([(table.rows, table.places) for table in tables]),
     )
 
 

@@ -41,10 +41,12 @@ def sagemaker(endpoint: str, *, timeout: float) -> Model:
         except client.exceptions.ModelError as error:
             body = str(error.response.get("OriginalMessage", "")).encode()
             return Answer(int(error.response.get("OriginalStatusCode", 502)), body)
-        headers = {"content-type": answer["ContentType"]}
-        if variant := answer.get("InvokedProductionVariant"):
-            headers["x-amzn-invoked-production-variant"] = variant
-        return Answer(200, answer["Body"].read(), headers)
+        # A container may leave out either.
+        said = {
+            "content-type": answer.get("ContentType"),
+            "x-amzn-invoked-production-variant": answer.get("InvokedProductionVariant"),
+        }
+        return Answer(200, answer["Body"].read(), {name: value for name, value in said.items() if value})
 
     return _answering(call)
 

@@ -34,6 +34,7 @@ from windage.captures.transform_record import (
     sides_of_csv,
 )
 from windage.intake import MOST_KEPT, Intake, Quarantined
+from windage.places import Places
 from windage.table import Column, Table, stacked
 from windage.window import Window
 
@@ -185,10 +186,11 @@ def _of_parquet(name: str, data: bytes, *, window: Window | None) -> tuple[Table
 
     # A transform calls its answer to a.parquet a.parquet.out.
     table, intake = read_dataset(data, name=name if name.endswith(".parquet") else f"{name}.parquet", strict=False)
+    places = Places.numbered(name, table.rows)
     times = next((column.texts for column in table.columns if column.name == INFERENCE_TIME), None)
     columns = [column for column in table.columns if column.name not in MARKS]
     if times is None:
-        return Table(table.rows, tuple(columns)), intake
+        return Table(table.rows, tuple(columns), places=places), intake
     when = [moment_outcome(time, window) for time in times]
     inside = np.array([outcome is None for outcome in when], dtype=bool)
     kept = tuple(Column(c.name, c.kinds[inside], c.numbers[inside], c.texts[inside]) for c in columns)
@@ -200,4 +202,4 @@ def _of_parquet(name: str, data: bytes, *, window: Window | None) -> tuple[Table
         quarantined={"bad_time": len(bad)} if bad else {},
         kept=tuple(bad[:MOST_KEPT]),
     )
-    return Table(int(inside.sum()), kept), intake + gone
+    return Table(int(inside.sum()), kept, places=places.taken(inside)), intake + gone

@@ -10,6 +10,7 @@ from windage.captures.outcome import NO_ROW, Call, Called, Outcome
 
 # SageMaker takes an inference id of 64 characters.
 LONGEST_IDENTIFIER = 200
+LONGEST_VERSION = 64
 
 
 class Metadata(msgspec.Struct):
@@ -19,6 +20,7 @@ class Metadata(msgspec.Struct):
     # Whatever these are, a record is not refused for them: they only say which one it is.
     inferenceId: Any = None  # the name in the file
     eventId: Any = None  # the name in the file
+    modelVersion: Any = None  # the name in the file
 
 
 def call_of(metadata: Metadata) -> Call:
@@ -26,7 +28,9 @@ def call_of(metadata: Metadata) -> Call:
     identifier = metadata.inferenceId
     if type(identifier) is not str or not 0 < len(identifier) <= LONGEST_IDENTIFIER:
         identifier = identifier_of(identifier) or identifier_of(metadata.eventId)
-    return Call(identifier, metadata.inferenceTime)
+    version = metadata.modelVersion
+    said = version[:LONGEST_VERSION] if type(version) is str else ""
+    return Call(identifier, metadata.inferenceTime, said)
 
 
 def called(outcomes: list[Outcome], call: Call) -> list[Outcome]:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from windage.calls import Calls
 from windage.captures.json_rows import MOST_COLUMNS, Row
 from windage.errors import InputError
 from windage.intake import MOST_KEPT, Intake, Quarantined, Reason
+from windage.places import Places
 from windage.table import Table, from_records, from_rows, stacked
 from windage.window import parse_moment
 
 
 # A hundred thousand of each are made a window: structs that the garbage collector need not look at cost the least.
 class Call(msgspec.Struct, frozen=True, gc=False):
-    """What a record says of its call: the inference id, else the event id, and the time as it is written."""
+    """What a record says of its call: the inference id, else the event id, the time as it is written, the version."""
 
     identifier: str | None
     time: object
+    version: str = ""
 
 
 class Called(msgspec.Struct, frozen=True, gc=False):
@@ -60,6 +63,24 @@ class Note:
     name: str
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Of each row its call, its object and its line, in lists of their own, which cost the least."""
+
+    calls: list[Called] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, call: Called, source: str, line: int) -> None:
+        self.calls.append(call)
+        self.sources.append(source)
+        self.lines.append(line)
+
+    def of(self, table: Table) -> Table:
+        """Return the table of the rows with what is known of each."""
+        return replace(table, calls=_calls(self.calls), places=Places.of(self.sources, self.lines))
+
+
 NO_CALL = Call(None, None)
 _NOT_CALLED = Called((), NO_CALL)
 NO_ROW = (Called, Bad, Outside, Filtered, Note)
@@ -78,8 +99,7 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     """
     by_position: list[Sequence[str | None]] = []
     by_name: list[Mapping[str, str | None]] = []
-    calls_by_position: list[Called] = []
-    calls_by_name: list[Called] = []
+    told_by_position, told_by_name = _Told(), _Told()
     reasons: Counter[Reason] = Counter()
     widths: Counter[int] = Counter()
     kept: list[Quarantined] = []
@@ -90,12 +110,12 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
         outcome, call = (became.row, became) if isinstance(became, Called) else (became, _NOT_CALLED)
         if isinstance(outcome, tuple):
             by_position.append(outcome)
-            calls_by_position.append(call)
+            told_by_position.add(call, source, line)
             continue
         found = _not_too_wide(outcome, names, columns) if isinstance(outcome, Mapping) else outcome
         if isinstance(found, Mapping):
             by_name.append(found)
-            calls_by_name.append(call)
+            told_by_name.add(call, source, line)
         elif isinstance(found, Bad):
             reasons[found.reason] += 1
             if found.width is not None:
@@ -110,9 +130,9 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
             others[type(found)] += 1
     tables = []
     if by_position or not by_name:
-        tables.append(replace(from_rows(columns, by_position), calls=_calls(calls_by_position)))
+        tables.append(told_by_position.of(from_rows(columns, by_position)))
     if by_name:
-        tables.append(replace(from_records(by_name, names=columns), calls=_calls(calls_by_name)))
+        tables.append(told_by_name.of(from_records(by_name, names=columns)))
     table = stacked(tables)
     return table, Intake(
         received=table.rows + reasons.total() + others.total(),
@@ -142,7 +162,17 @@ def _calls(rows: Sequence[Called]) -> Calls | None:
         np.array([moments[time] if isinstance(time, str) else np.nan for time in times], dtype=np.float64),
         np.array(first, dtype=np.bool_),
         np.array([row.position for row in rows], dtype=np.int64),
+        _versions(calls),
     )
+
+
+def _versions(calls: Sequence[Call]) -> NDArray[np.object_] | None:
+    """Return which version of the model answered each; nothing where none says it."""
+    if not any(call.version for call in calls):
+        return None
+    versions = np.empty(len(calls), dtype=np.object_)
+    versions[:] = [call.version for call in calls]
+    return versions
 
 
 def _seconds(time: str) -> float:

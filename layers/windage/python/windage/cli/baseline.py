@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import model_bias
+from windage.cli import baseline_bias, baseline_quality
 from windage.cli.status import NO_VIOLATIONS, listed, write
 from windage.errors import InputError
 
@@ -42,7 +42,8 @@ def add(verbs: Verbs) -> None:
         help="sagemaker: numbers as the service itself would have written them (default: windage)",
     )
     one.set_defaults(run=_data_quality)
-    model_bias.add_baseline(kinds)
+    baseline_quality.add(kinds)
+    baseline_bias.add(kinds)
 
 
 def _data_quality(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import model_bias, reading, settings
+from windage.cli import check_bias, check_quality, reading, settings
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def add(verbs: Verbs) -> None:
         "--postprocessor", metavar="SCRIPT", type=Path, help="your postprocess_handler, which runs on the result"
     )
     one.set_defaults(run=_data_quality)
-    model_bias.add_check(kinds)
+    check_quality.add(kinds)
+    check_bias.add(kinds)
 
 
 def _data_quality(options: argparse.Namespace) -> int:
@@ -99,7 +100,14 @@ def _data_quality(options: argparse.Namespace) -> int:
 
 
 def _print(report: Report, page: Path) -> None:
-    from windage.cli.terminal import say, say_courses, say_intake, say_outliers, say_violations
+    from windage.cli.terminal import (
+        say,
+        say_courses,
+        say_intake,
+        say_outliers,
+        say_strange_values,
+        say_violations,
+    )
     from windage.sentences import answers_sentence, sentence
     from windage.summary import exit_message
 
@@ -109,6 +117,7 @@ def _print(report: Report, page: Path) -> None:
     if report.compatibility == "sagemaker" and (message := exit_message(report.outcome, len(report.violations))):
         say(message)
     say_intake(report.current.intake, kept=page.with_name("quarantine.jsonl"))
+    say_strange_values(report, kept=page.with_name("quarantine.jsonl"))
     say_outliers(report, kept=page.with_name("outliers.jsonl"))
     say_violations(report)
     say_courses(report)

@@ -89,7 +89,7 @@ def _a(options: argparse.Namespace, chosen: Settings) -> Baseline:
 
 def _print(report: Report, options: argparse.Namespace) -> None:
     from windage.cli.summaries import in_short
-    from windage.cli.terminal import say, say_intake, say_table
+    from windage.cli.terminal import say, say_intake, say_strange_values, say_table
     from windage.sentences import answers_sentence
 
     learned = report.baseline.known
@@ -101,6 +101,7 @@ def _print(report: Report, options: argparse.Namespace) -> None:
     say_intake(learned.intake, kept=None, whose="A: ")
     kept = options.out / "quarantine.jsonl" if options.out is not None else None
     say_intake(report.current.intake, kept=kept, whose="B: ")
+    say_strange_values(report, kept=kept)
     if report.violations:
         named = dict.fromkeys(report.violated_features)
         rows = [

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from windage.intake import Intake
     from windage.report import Report
 
+_MOST_STRANGE = 5
+
 
 def say(sentence: str) -> None:
     """Print one line, as it is: no markup, no colours, no breaks."""
@@ -50,6 +52,21 @@ def say_intake(intake: Intake, *, kept: Path | None, whose: str = "") -> None:
             say(f"  all of them: {kept}")
     if intake.filtered:
         say(f"{whose}{intake.filtered:,} records left out by the pre-processor")
+
+
+def say_strange_values(report: Report, *, kept: Path | None) -> None:
+    """Say how many values are of another type than expected or negative, and where the first lines are listed."""
+    from windage import strange_values
+    from windage.errors import shortened
+    from windage.page.strange import sentence
+
+    found = strange_values.of_report(report)
+    for one in found[:_MOST_STRANGE]:
+        say(sentence(one, of=shortened(one.feature.name, limit=60)))
+    if len(found) > _MOST_STRANGE:
+        say(f"So it is in {len(found) - _MOST_STRANGE:,} more columns.")
+    if kept is not None and any(one.rows for one in found):
+        say(f"  the lines: {kept}")
 
 
 def say_violations(report: Report) -> None:

@@ -17,6 +17,7 @@ from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
 from windage.config.thresholds import Material, Thresholds
 from windage.config.traffic import Traffic
+from windage.config.value import Value
 
 __all__ = [
     "DISTANCE_NAMES",
@@ -47,6 +48,7 @@ __all__ = [
     "Scripts",
     "Thresholds",
     "Traffic",
+    "Value",
     "bucket_and_prefix",
     "check_slices",
     "decode",

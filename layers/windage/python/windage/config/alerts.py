@@ -61,7 +61,8 @@ class Alerts(Part, frozen=True):
 class Metrics(Part, frozen=True):
     """Which metrics CloudWatch gets beside the summary of each window.
 
-    Every feature with metrics of its own costs two (``windage``) or three (``sagemaker``) custom metrics a month.
+    Every feature with metrics of its own costs two (``windage``) or three (``sagemaker``) custom metrics a month; Model
+    Monitor's names of model quality cost 4 for a regression, 17 for two classes and 12 for more.
 
     Parameters
     ----------
@@ -71,11 +72,15 @@ class Metrics(Part, frozen=True):
     features
         How many features get metrics of their own at most, those that moved most first. Left out: none, and with Model
         Monitor's names, which had no limit, the first 500.
-    namespace
-        Another namespace for Model Monitor's names.
+    namespace, model_quality_namespace
+        Another namespace for Model Monitor's names of features, and another one for those of model quality. Each stands
+        for itself, as with the service: who moves the one still finds the other where it was. Both may be the same.
     endpoint, schedule
         What Model Monitor called the endpoint and the schedule, in its dimensions and in the keys of its results, where
         that is not what follows from the capture and the monitor's name.
+    model_quality_schedule
+        What it called the schedule of model quality, for each type had its own; left out, the other one's name followed
+        by ``-model-quality``.
     """
 
     names: Literal["windage", "sagemaker"] = "windage"
@@ -83,20 +88,24 @@ class Metrics(Part, frozen=True):
     namespace: str | None = None
     endpoint: str | None = None
     schedule: str | None = None
+    model_quality_namespace: str | None = None
+    model_quality_schedule: str | None = None
 
     def __post_init__(self) -> None:
-        if self.namespace is not None and not _NAMESPACE.fullmatch(self.namespace):
-            raise InputError(
-                "metrics.namespace",
-                "not a namespace of your own",
-                got=self.namespace,
-                expected="letters, digits and ._/#:-, not beginning with AWS/ or :",
-            )
-        if self.namespace is not None and self.names == "windage":
-            raise InputError(
-                "metrics.namespace", "only for Model Monitor's names", do="write names: sagemaker, or leave it out"
-            )
-        for key in ("endpoint", "schedule"):
+        for key in ("namespace", "model_quality_namespace"):
+            value = getattr(self, key)
+            if value is not None and not _NAMESPACE.fullmatch(value):
+                raise InputError(
+                    f"metrics.{key}",
+                    "not a namespace of your own",
+                    got=value,
+                    expected="letters, digits and ._/#:-, not beginning with AWS/ or :",
+                )
+            if value is not None and self.names == "windage":
+                raise InputError(
+                    f"metrics.{key}", "only for Model Monitor's names", do="write names: sagemaker, or leave it out"
+                )
+        for key in ("endpoint", "schedule", "model_quality_schedule"):
             value = getattr(self, key)
             if value is not None and not _NAME.fullmatch(value):
                 raise InputError(

@@ -9,7 +9,9 @@ import msgspec
 
 from windage.config.iso_duration import offset
 from windage.config.part import Part, Share, bucket_and_prefix
+from windage.config.quality_tolerances import QualityTolerances
 from windage.config.schedule import Schedule
+from windage.config.value import Value
 from windage.errors import InputError
 from windage.window import Cadence, Window, parse_duration
 
@@ -115,8 +117,11 @@ class ModelQuality(Part, frozen=True):
         The positive class of a binary classification; left out, it is ``1`` or ``true`` if there is one.
     version_attribute
         The column that says which version of the model, or which variant, answered.
+    variants
+        Other variants of an endpoint that captures by itself, a shadow among them: compared with that of
+        ``capture.data_capture``.
     champion
-        The version that the others are compared with; left out, that with most answers.
+        The version or variant that the others are compared with; left out, that with most answers.
     can_be_labelled
         The answers of which the truth can ever become known, where the model decides that: of a refused loan nobody
         learns whether it would have been paid back. Left out: all.
@@ -126,6 +131,10 @@ class ModelQuality(Part, frozen=True):
         From where a window reaches, counted as ``end_offset`` is; left out, from the end of the window before.
     minimum_labels
         Of fewer labels, silence is ``insufficient_data``.
+    tolerances
+        How much worse than in the baseline is not material.
+    value
+        What right and wrong answers are worth, so that a fall reads in money.
     schedule
         How the windows are cut, where it is not as those of the data.
     """
@@ -136,6 +145,7 @@ class ModelQuality(Part, frozen=True):
     probability_threshold: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     positive_label: str | None = None
     version_attribute: str | None = None
+    variants: tuple[str, ...] = ()
     champion: str | None = None
     can_be_labelled: tuple[str, ...] = ()
     baseline: QualityBaseline = QualityBaseline()
@@ -143,6 +153,8 @@ class ModelQuality(Part, frozen=True):
     end_offset: str = "-P1D"
     start_offset: str | None = None
     minimum_labels: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)] = 100
+    tolerances: QualityTolerances = QualityTolerances()
+    value: Value | None = None
     schedule: Schedule | None = None
 
     def __post_init__(self) -> None:
@@ -160,10 +172,6 @@ class ModelQuality(Part, frozen=True):
                 "only of classes",
                 got="problem_type: Regression",
                 do="leave it out",
-            )
-        if self.champion is not None and self.version_attribute is None:
-            raise InputError(
-                "model_quality.champion", "nothing says the version", do="write version_attribute, or leave it out"
             )
         if self.start_offset is not None and self._start <= self.wait:
             raise InputError(

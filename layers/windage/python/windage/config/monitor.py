@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -16,9 +17,11 @@ from windage.config.slices import check_slices
 from windage.config.thresholds import Thresholds
 from windage.config.traffic import Traffic
 from windage.errors import InputError
-from windage.names import MODEL_QUALITY
+from windage.names import DATA_QUALITY, MODEL_QUALITY
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
+_DAY = timedelta(days=1)
+_A_NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Baseline(Part, frozen=True):
@@ -73,7 +76,7 @@ class Results(Part, frozen=True):
     ----------
     uri
         ``s3://bucket/prefix``: the three files of every window are also written there, under Model Monitor's keys
-        (``endpoint/schedule/yyyy/mm/dd/HH/``).
+        (``endpoint/schedule/yyyy/mm/dd/HH/``), where each type of monitor has a schedule of its own.
     kms_key
         The ARN of the key that this bucket encrypts with, if it has one of its own.
     """
@@ -140,6 +143,13 @@ class Monitor(Part, frozen=True):
                 got="compatibility: sagemaker",
                 do="leave it out, or write compatibility: windage",
             )
+        if self.model_quality is not None and self.model_quality.variants and self.capture.data_capture is None:
+            raise InputError(
+                "model_quality.variants",
+                "only of an endpoint that captures by itself",
+                got=self.model_quality.variants[0],
+                do="leave it out: our capture function notes which variant answered",
+            )
         check_slices(self.slices, compatibility=self.compatibility)
         if self.slices and self.baseline.statistics is not None:
             raise InputError(
@@ -149,6 +159,12 @@ class Monitor(Part, frozen=True):
                 expected="baseline.dataset, or one that is uploaded",
             )
         self._fit_the_hours()
+        self._fit_model_quality()
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """What is monitored: the data, and the quality of the model's answers if the file says how."""
+        return (DATA_QUALITY,) if self.model_quality is None else (DATA_QUALITY, MODEL_QUALITY)
 
     def schedule_of(self, monitor_type: str) -> Schedule:
         """Return when the windows of one type of monitor are cut and judged."""
@@ -159,18 +175,46 @@ class Monitor(Part, frozen=True):
 
     def _fit_the_hours(self) -> None:
         """The service's keys say the hour and no minute: two windows of one hour could not be told apart."""
-        for schedule in {self.schedule, self.schedule_of(MODEL_QUALITY)}:
+        for monitor_type in self.types:
+            schedule = self.schedule_of(monitor_type)
+            where = "schedule.every" if schedule is self.schedule else "model_quality.schedule.every"
             if self.results.uri is not None and not schedule.cadence.at_most_hourly:
                 raise InputError(
                     "results.uri", "its keys tell hours apart", got=schedule.every, expected="a window an hour at most"
                 )
             if self.capture.batch_transform is not None and not schedule.cadence.on_the_hour:
                 raise InputError(
-                    "schedule.every",
+                    where,
                     "manifests of batch transform jobs lie by the hour",
                     got=schedule.every,
                     expected="windows of whole hours",
                 )
+
+    def _fit_model_quality(self) -> None:
+        metrics, quality = self.metrics, self.model_quality
+        for key in ("model_quality_namespace", "model_quality_schedule"):
+            if quality is None and getattr(metrics, key) is not None:
+                raise InputError(f"metrics.{key}", "only of model quality", do="write model_quality, or leave it out")
+        if metrics.model_quality_schedule == (metrics.schedule or self.name):
+            raise InputError(
+                "metrics.model_quality_schedule",
+                "the data's schedule has it, and their results would lie in each other's place",
+                got=metrics.model_quality_schedule,
+                expected="a name of its own",
+            )
+        if quality is None:
+            return
+        # From a window's first call until its last look; of windows of several lengths, one stands for all.
+        looked_at = quality.label_span(quality.cadence(self.schedule).latest(_A_NEW_YEAR))
+        needed = -((looked_at.start - looked_at.end) // _DAY)
+        if self.retention.captures < needed:
+            raise InputError(
+                "retention.captures",
+                "labels are waited for when their captures are gone",
+                got=f"{self.retention.captures} days",
+                expected=f"at least {needed} days",
+                do="keep captures longer, or shorten model_quality.end_offset or ground_truth.late",
+            )
 
 
 def encode(monitor: Monitor) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from windage.dataset_file.content import check_names
 from windage.errors import InputError
 from windage.parquet import Damaged, Unreadable, read
+from windage.places import Places
 from windage.table import Table, column
 
 
@@ -27,4 +28,5 @@ def table_of(data: bytes, *, name: str) -> Table:
         raise InputError(name, error.what, got=error.got, do=error.do) from None
     check_names(names, where=name)
     rows = len(values[0]) if values else 0
-    return Table(rows, tuple(column(one, texts) for one, texts in zip(names, values, strict=True)))
+    columns = tuple(column(one, texts) for one, texts in zip(names, values, strict=True))
+    return Table(rows, columns, places=Places.numbered(name, rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from windage.captures.outcome import Bad, Called, Filtered, Note, Outside, Placed
 from windage.dataset_file import delimited, json_records
@@ -74,30 +75,28 @@ def outcomes_of(name: str, data: bytes, columns: LabelColumns) -> Iterator[Place
 
 def of_table(table: Table, *, name: str, columns: LabelColumns) -> Iterator[PlacedLabel]:
     """Yield what becomes of every row of a table."""
-    found = columns.find(table.names)
+    layout = _layout(table.names, columns)
     held = {column.name: column for column in table.columns}
     texts = []
     for what in ("identifier", "label", "position", "time"):
-        column = held.get(found.get(what, ""))
+        column = held.get(layout.found.get(what, ""))
         known = column.texts.tolist() if column is not None else [None] * table.rows
         missing = column.kinds < Kind.EMPTY if column is not None else [False] * table.rows
         texts.append([None if gone else text for gone, text in zip(missing, known, strict=True)])
-    problem = _missing(found, table.names, columns)
     for line, (identifier, label, position, time) in enumerate(zip(*texts, strict=True), start=1):
-        yield name, line, problem or label_of(identifier, label, position, time)
+        yield name, line, layout.problem or label_of(identifier, label, position, time)
 
 
 def of_rows(names: Sequence[str], placed: Iterable[Placed], *, columns: LabelColumns) -> Iterator[PlacedLabel]:
     """Yield what becomes of rows, which are in the order of ``names`` or have names of their own."""
-    known = tuple(names)
-    found, problem = columns.find(known), _missing(columns.find(known), known, columns)
-    place = {name: number for number, name in enumerate(known)}
+    layout = _layout(tuple(names), columns)
+    found, place = layout.found, {name: number for number, name in enumerate(names)}
     at = tuple(place[found[what]] if what in found else -1 for what in ("identifier", "label", "position", "time"))
     for source, line, outcome in placed:
         row = outcome.row if isinstance(outcome, Called) else outcome
         if isinstance(row, tuple):
             said = [row[index] if index >= 0 else None for index in at]
-            yield source, line, problem or label_of(*said)
+            yield source, line, layout.problem or label_of(*said)
         elif isinstance(row, Bad | Note):
             yield source, line, row
         elif not isinstance(row, Outside | Filtered):
@@ -122,22 +121,32 @@ def label_of(identifier: str | None, label: str | None, position: str | None, ti
 
 
 def _of_named(row: Mapping[str, str | None], columns: LabelColumns) -> LabelOutcome:
-    found = columns.find(row)
-    said = {what: row[name] for what, name in found.items()}
-    problem = _missing(found, row, columns)
-    if problem is not None:
-        return problem
+    layout = _layout(tuple(row), columns)
+    if layout.problem is not None:
+        return layout.problem
+    said = {what: row[name] for what, name in layout.found.items()}
     return label_of(said["identifier"], said["label"], said.get("position"), said.get("time"))
 
 
-def _missing(found: Mapping[str, str], names: Iterable[str], columns: LabelColumns) -> Bad | None:
-    """Return what is wrong with rows that lack a column."""
+@dataclass(frozen=True)
+class _Layout:
+    """Which columns say what in rows of some names, and what is wrong with such rows."""
+
+    found: Mapping[str, str]
+    problem: Bad | None
+
+
+@lru_cache(maxsize=64)
+def _layout(names: tuple[str, ...], columns: LabelColumns) -> _Layout:
+    found = columns.find(names)
     there = shortened(", ".join(names)) or "none"
     if "identifier" not in found:
-        return Bad("no_id", f"no column named {columns.identifier or ' or '.join(ID_NAMES[:2])}; there are: {there}")
+        wanted = columns.identifier or " or ".join(ID_NAMES[:2])
+        return _Layout(found, Bad("no_id", f"no column named {wanted}; there are: {there}"))
     if "label" not in found:
-        return Bad("no_label", f"no column named {columns.label or LABEL_NAMES[0]}; there are: {there}")
-    return None
+        wanted = columns.label or LABEL_NAMES[0]
+        return _Layout(found, Bad("no_label", f"no column named {wanted}; there are: {there}"))
+    return _Layout(found, None)
 
 
 def _text_rows(name: str, data: bytes) -> tuple[Sequence[str], Iterator[Placed]]:

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from windage.captures.capture_file import placed_outcomes
 from windage.captures.captured_lines import content_of
-from windage.captures.json_document import NotJsonError, PayloadError, parsed
+from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.outcome import Bad, Note
 from windage.dataset_file.endings import format_of
 from windage.errors import InputError
@@ -137,11 +138,10 @@ def _outcomes(name: str, data: bytes, where: Where, columns: LabelColumns) -> It
     if _is_dataset(name, content.data):
         yield from label_columns.outcomes_of(name, data, columns)
         return
-    if content.fault is None and (document := _whole(content.data)) is not None:
+    if content.fault is None and (records := _whole(content.data)) is not None:
         for note in content.notes:
             yield name, 0, note
-        items = document if isinstance(document, list) else [document]
-        for number, item in enumerate(items, start=1):
+        for number, item in enumerate(records, start=1):
             for outcome in label_record.document_outcomes(item, where):
                 yield name, number, outcome
         return
@@ -158,23 +158,18 @@ def _is_dataset(name: str, data: bytes) -> bool:
     return format_of(name, data) in {"csv", "parquet"}
 
 
-def _whole(data: bytes) -> list[object] | dict[str, object] | None:
-    """Return the document that a file is as a whole, an array or an object on several lines; nothing of JSON Lines."""
-    text = data.lstrip()
-    if text[:1] == b"{":
-        try:
-            parsed(text.partition(b"\n")[0].decode())
-        except (NotJsonError, PayloadError, UnicodeDecodeError):
-            pass
-        else:
-            return None
-    elif text[:1] != b"[":
+def _whole(data: bytes) -> list[Any] | None:
+    """Return the records of a file that is a JSON array, or records on several lines each; nothing of JSON Lines."""
+    first = data.lstrip().partition(b"\n")[0].strip()
+    if first[:1] != b"[" and first != b"{":
         return None
     try:
-        document = parsed(data.decode())
-    except (NotJsonError, PayloadError, UnicodeDecodeError):
+        found, problem = all_parsed(data.decode())
+    except (PayloadError, UnicodeDecodeError):
         return None
-    return document if isinstance(document, list | dict) else None
+    if problem is not None:
+        return None
+    return found[0] if len(found) == 1 and isinstance(found[0], list) else found
 
 
 def _uploaded(name: str) -> float:

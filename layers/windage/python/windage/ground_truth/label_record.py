@@ -116,7 +116,7 @@ def _of_record(record: _Record, where: Where) -> list[LabelOutcome]:
         # An epoch has no unit.
         return [Bad("bad_time", "eventMetadata.labelTime is no text")]
     text = data.data
-    if type(text) is str and data.encoding == "CSV" and _is_plain(text := text.strip()):
+    if type(text) is str and data.encoding == "CSV" and is_plain(text := text.strip()):
         # Nearly every record is one value.
         actual = actual_of(text)
         return [actual if isinstance(actual, Bad) else Label(identifier, 0, actual, decided)]
@@ -131,7 +131,14 @@ def _of_record(record: _Record, where: Where) -> list[LabelOutcome]:
     return _labels(found, identifier, decided)
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Tell whether a text means itself in CSV, and cannot be taken for JSON.
+
+    Examples
+    --------
+    >>> is_plain("setosa"), is_plain("a, b"), is_plain("[1]")
+    (True, False, False)
+    """
     return _NOT_PLAIN.isdisjoint(text) and text[:1] not in {"{", "["}
 
 

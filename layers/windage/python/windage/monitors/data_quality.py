@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from math import isclose
 
 from windage.baselines import Baseline
-from windage.checks import CHECKS, Comparison
+from windage.checks import CHECKS, Comparison, completeness
 from windage.config import Compatibility, Thresholds, Traffic
 from windage.drift import Drift, SliceDrift, decision, mix_of_slices, service, slices
 from windage.history import Course, Past, Trace, courses, remembered, trace_of
@@ -20,8 +21,10 @@ from windage.window import Window
 
 NAME = "data-quality"
 # What a season explains: that values are distributed otherwise than in the baseline. That a column is constant is the
-# extreme of it, and is in season only if its values are those of the season, which was then as good as constant.
-SEASONAL: frozenset[CheckType] = frozenset({"baseline_drift_check", "constant_column_check"})
+# extreme of it, and is in season only if its values are those of the season, which was then as good as constant. That
+# more values are missing is in season only if as many were missing then: windows that are alike are so in both. Of new
+# categories a season says nothing, for a few of them make no two windows differ.
+SEASONAL: frozenset[CheckType] = frozenset({"baseline_drift_check", "constant_column_check", "completeness_check"})
 
 
 def judge(
@@ -82,7 +85,7 @@ def judge(
     drifts = sorted(measured, key=lambda drift: (not drift.drifted, -ratio(drift), drift.feature))
     trace = None if comparison.like_the_service else _trace(comparison, drifts, baseline, past)
     known = {column.name: column.course for column in trace.columns if column.course} if trace is not None else {}
-    recurring = _recurring(violations, known) if comparison.thresholds.seasons else ()
+    recurring = _recurring(violations, known, comparison) if comparison.thresholds.seasons else ()
     left = tuple(violation for violation in violations if violation not in recurring)
     return Report(
         outcome=_outcome(comparison, left),
@@ -104,10 +107,23 @@ def judge(
     )
 
 
-def _recurring(violations: Sequence[Violation], known: Mapping[str, Course]) -> tuple[Violation, ...]:
-    """Return the violations that a known season explains."""
+def _recurring(
+    violations: Sequence[Violation], known: Mapping[str, Course], comparison: Comparison
+) -> tuple[Violation, ...]:
+    """Return the violations that a known season explains; a completeness that a person wrote holds in every season."""
     in_season = {name for name, course in known.items() if course.known and not course.ended}
-    return tuple(v for v in violations if v.constraint_check_type in SEASONAL and v.feature_name in in_season)
+    return tuple(
+        v
+        for v in violations
+        if v.constraint_check_type in SEASONAL
+        and v.feature_name in in_season
+        and (v.constraint_check_type != "completeness_check" or _is_as_learned(v.feature_name, comparison))
+    )
+
+
+def _is_as_learned(name: str, comparison: Comparison) -> bool:
+    feature, column = comparison.constraints.get(name), comparison.baseline.get(name)
+    return feature is not None and column is not None and isclose(feature.completeness, completeness.suggest(column))
 
 
 def _recognised(current: Profile, baseline: Baseline) -> Recognised:

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
+from windage.constraints import Feature
 from windage.distances import DISTANCES, measured
 from windage.drift import Drift, Method
-from windage.evidence import most_share
 from windage.page.course import Story, story
 from windage.page.distribution import Distribution, of_numbers, of_texts
+from windage.page.strange import sentence
 from windage.page.writing import NOTHING, Text, count, distance, number, probability, share, text
 from windage.profile import ColumnProfile, InferredType
 from windage.report import Report, ratio
+from windage.strange_values import of_column
 from windage.violations import TRAFFIC_CHECKS, Violation
 
 # So many thresholds fit on a meter: every threshold stands at the same place, and near misses can be told apart.
@@ -154,6 +156,7 @@ class _Pair:
     baseline: ColumnProfile | None
     current: ColumnProfile | None
     like_the_service: bool = False
+    feature: Feature | None = None
 
     @classmethod
     def of(cls, report: Report, name: str) -> Self:
@@ -162,7 +165,7 @@ class _Pair:
         kind = feature.inferred_type if feature else current.inferred_type if current else "Unknown"
         like_the_service = report.compatibility == "sagemaker"
         known = report.baseline.profile if like_the_service else report.baseline.known
-        return cls(name, kind, known.get(name), current, like_the_service)
+        return cls(name, kind, known.get(name), current, like_the_service, feature)
 
 
 def ranked(report: Report) -> tuple[str, ...]:
@@ -310,30 +313,8 @@ def _notes(pair: _Pair) -> Iterator[str]:
         yield f"Missing in this window: {parts}."
     if pair.kind in {"Integral", "Fractional"} and (strangers := kinds.text + kinds.boolean):
         yield f"Not numbers in this window: {count(strangers)}, most often {_most_common(now)}."
-    if not pair.like_the_service:
-        yield from _of_another_type(pair.kind, now)
-
-
-def _of_another_type(kind: InferredType, now: ColumnProfile) -> Iterator[str]:
-    """Say how many values are of another type, and how large their share may be, also where it is tolerated."""
-    kinds = now.kinds
-    strangers = kinds.text + kinds.boolean
-    what = "no numbers"
-    if kind == "Integral" and kinds.fractional:
-        strangers += kinds.fractional
-        what = "no whole numbers"
-    if kind in {"Integral", "Fractional"} and strangers:
-        most = most_share(strangers, kinds.present)
-        verb = "is" if strangers == 1 else "are"
-        yield (
-            f"{count(strangers)} of {count(kinds.present)} values {verb} {what if strangers > 1 else what[:-1]} "
-            f"({_percent(strangers / kinds.present)}, at most {_percent(most)})."
-        )
-
-
-def _percent(value: float) -> str:
-    """Write a share to one digit that says something: a millionth is no 0 %."""
-    return f"{float(f'{100 * value:.1g}'):.10g} %" if value < 0.001 else share(value)
+    if pair.feature is not None and not pair.like_the_service:
+        yield from (sentence(strange) for strange in of_column(pair.feature, now))
 
 
 def _written(write: Callable[[ColumnProfile], str], column: ColumnProfile | None) -> str:

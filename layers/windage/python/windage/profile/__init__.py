@@ -13,6 +13,7 @@ from windage.profile.part import Part
 from windage.profile.shape import Shape
 from windage.profile.slices import Slice, Slices
 from windage.profile.slicing import Slicing
+from windage.profile.strangers import Stranger
 from windage.profile.text_shape import TextShape
 from windage.profile.traffic import Traffic
 from windage.profile.whole_rows import WholeRows
@@ -36,6 +37,7 @@ __all__ = [
     "Slice",
     "Slices",
     "Slicing",
+    "Stranger",
     "TextShape",
     "Traffic",
     "WholeRows",

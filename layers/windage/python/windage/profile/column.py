@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.config import Compatibility
+from windage.places import Places
 from windage.profile.categorical import Categorical
 from windage.profile.dependence import Dependence, Runs
 from windage.profile.distinct import Distinct
@@ -17,6 +18,7 @@ from windage.profile.histogram import Histogram
 from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical
 from windage.profile.scores import NumberScores
+from windage.profile.strangers import Stranger, added, of_column
 from windage.profile.text_shape import Forms, TextShape
 from windage.profile.yardstick import UNMARKED, Scale
 from windage.table import Column, Kind
@@ -75,6 +77,8 @@ class ColumnProfile:
         How its texts are formed; of no texts where the service's own rules are followed.
     misfits
         How many values do not fit; absent where no baseline said what is expected.
+    strangers
+        The first lines that hold a value of another type, or a negative one, where a baseline says that there are none.
 
     Examples
     --------
@@ -96,10 +100,18 @@ class ColumnProfile:
     known_distinct: int | None = None
     text_shape: TextShape = TextShape()
     misfits: Misfits | None = None
+    strangers: tuple[Stranger, ...] = ()
 
     @classmethod
-    def of(cls, column: Column, *, scale: Scale = UNMARKED, compatibility: Compatibility = "windage") -> Self:
-        """Profile one column of a table on the scale of its baseline.
+    def of(
+        cls,
+        column: Column,
+        *,
+        scale: Scale = UNMARKED,
+        compatibility: Compatibility = "windage",
+        places: Places | None = None,
+    ) -> Self:
+        """Profile one column of a table on the scale of its baseline; ``places`` are those of its rows.
 
         Like the service (``compatibility``), sums are carried along from row to row, and what counts as different is
         the text: ``7`` and ``7.0`` are two, for the service's engine reads every column of a CSV as texts.
@@ -131,6 +143,7 @@ class ColumnProfile:
             runs=runs,
             text_shape=TextShape.of(forms),
             misfits=None if like_the_service or not scale.expected else Misfits.of(numbers, forms, scale.expected),
+            strangers=() if like_the_service or places is None else of_column(column, places, scale.unexpected),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -147,6 +160,7 @@ class ColumnProfile:
             runs=self.runs + other.runs,
             text_shape=self.text_shape + other.text_shape,
             misfits=_sum_of_misfits(self, other),
+            strangers=added(self.strangers, other.strangers),
         )
 
     @property

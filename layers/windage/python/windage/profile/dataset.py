@@ -76,7 +76,9 @@ class Profile:
         return cls(
             rows=table.rows,
             columns=tuple(
-                ColumnProfile.of(column, scale=yardstick.scale(column.name), compatibility=compatibility)
+                ColumnProfile.of(
+                    column, scale=yardstick.scale(column.name), compatibility=compatibility, places=table.places
+                )
                 for column in read.columns
             ),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),

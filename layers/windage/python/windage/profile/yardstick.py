@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import repeat
 from typing import TYPE_CHECKING, Self
@@ -16,6 +16,7 @@ from windage.profile.histogram import Histogram, cuts_of
 from windage.profile.scores import NumberScores, TextScores, number_scores, text_scores
 from windage.profile.shape import Shape
 from windage.profile.slicing import Slicing
+from windage.profile.strangers import What
 
 if TYPE_CHECKING:
     from windage.profile.column import ColumnProfile
@@ -40,6 +41,8 @@ class Scale:
         What its values should be.
     unseen
         The share of values that is expected to be in no known category.
+    unexpected
+        What does not belong into the column.
     """
 
     is_text: bool = False
@@ -47,20 +50,29 @@ class Scale:
     scores: NumberScores | TextScores | None = None
     expected: Expected = NOTHING
     unseen: float = 0.0
+    unexpected: tuple[What, ...] = ()
 
     @classmethod
-    def of(cls, column: ColumnProfile, *, is_text: bool, expected: Expected = NOTHING) -> Self:
+    def of(
+        cls,
+        column: ColumnProfile,
+        *,
+        is_text: bool,
+        expected: Expected = NOTHING,
+        unexpected: tuple[What, ...] = (),
+    ) -> Self:
         """Return the scale that a baseline's column gives."""
+        said = cls(is_text=is_text, expected=expected, unexpected=unexpected)
         if is_text:
             counts = column.categorical.counts
             scores = text_scores(counts) if counts else None
-            return cls(is_text=True, scores=scores, expected=expected, unseen=column.categorical.unseen)
+            return replace(said, scores=scores, unseen=column.categorical.unseen)
         sketch = column.numerical.sketch
         if not sketch.count:
-            return cls(expected=expected)
+            return said
         cuts = column.histogram.cuts if column.histogram is not None else cuts_of(sketch)
         known = column.histogram if column.histogram is not None else Histogram.of_sketch(sketch, cuts)
-        return cls(cuts=cuts, scores=number_scores(known), expected=expected)
+        return replace(said, cuts=cuts, scores=number_scores(known))
 
     @cached_property
     def named(self) -> tuple[str, ...]:

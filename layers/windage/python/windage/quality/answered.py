@@ -43,7 +43,7 @@ def answers_of(
         What is answered, and in which columns. Of a binary classification without a column of classes, a probability
         from its threshold on is the positive class.
     version_attribute
-        The column that holds the version of the model that answered.
+        The column that holds the version of the model that answered; without it, what the records of the calls say.
 
     Returns
     -------
@@ -79,11 +79,17 @@ def answers_of(
         calls.times,
         predicted,
         probability,
-        _texts([text.strip() for text in versions.texts.tolist()] if versions is not None else [""] * table.rows),
+        _versions(versions, calls, table.rows),
         unknown,
         unknown,
     )
     return answers, {name: count for name, count in sorted(faults.counts.items()) if count}
+
+
+def _versions(column: Column | None, calls: Calls, rows: int) -> Texts:
+    if column is not None:
+        return _texts([text.strip() for text in column.texts.tolist()])
+    return calls.versions if calls.versions is not None else _texts([""] * rows)
 
 
 def positive_of(problem: Problem) -> str:

@@ -46,7 +46,9 @@ class Binary:
 
 
 def recall(rows: Binary) -> Estimate:
-    r"""Return which share of the positive rows was found: :math:`TP / (TP + FN)`; less is worse.
+    """Return which share of the positive rows was found: :math:`TP / (TP + FN)`; less is worse.
+
+    0 to 1; 0 where no row is positive. The true positive rate and the sensitivity are the same.
 
     Examples
     --------
@@ -58,27 +60,48 @@ def recall(rows: Binary) -> Estimate:
 
 
 def precision(rows: Binary) -> Estimate:
-    """Return which share of the positive answers was right: :math:`TP / (TP + FP)`; less is worse."""
+    """Return which share of the positive answers was right: :math:`TP / (TP + FP)`; less is worse.
+
+    0 to 1; 0 where no answer is positive. It depends on how frequent the positive class is.
+
+    Examples
+    --------
+    >>> known = Pairs(np.array([1.0, 1.0]), np.array([1.0, 0.0]), np.full(2, np.nan), ("no", "yes"))
+    >>> precision(Binary(known)).value
+    0.5
+    """
     return _share(rows, of=(1, 1), among=((0, 1), (1, 1)))
 
 
 def accuracy(rows: Binary) -> Estimate:
-    """Return which share of all answers was right: :math:`(TP + TN) / n`; less is worse."""
+    """Return which share of all answers was right: :math:`(TP + TN) / n`; less is worse.
+
+    0 to 1. Always to answer the more frequent class reaches as much as that class is frequent.
+    """
     return of_share(float(np.trace(rows.confusion)), float(rows.confusion.sum()))
 
 
 def true_negative_rate(rows: Binary) -> Estimate:
-    """Return which share of the negative rows was recognised: :math:`TN / (TN + FP)`; less is worse."""
+    """Return which share of the negative rows was recognised: :math:`TN / (TN + FP)`; less is worse.
+
+    0 to 1; 0 where no row is negative. The specificity.
+    """
     return _share(rows, of=(0, 0), among=((0, 0), (0, 1)))
 
 
 def false_positive_rate(rows: Binary) -> Estimate:
-    """Return which share of the negative rows was taken for positive: :math:`FP / (TN + FP)`; more is worse."""
+    """Return which share of the negative rows was taken for positive: :math:`FP / (TN + FP)`; more is worse.
+
+    0 to 1; 0 where no row is negative.
+    """
     return _share(rows, of=(0, 1), among=((0, 0), (0, 1)))
 
 
 def false_negative_rate(rows: Binary) -> Estimate:
-    """Return which share of the positive rows was missed: :math:`FN / (TP + FN)`; more is worse."""
+    """Return which share of the positive rows was missed: :math:`FN / (TP + FN)`; more is worse.
+
+    0 to 1; 0 where no row is positive.
+    """
     return _share(rows, of=(1, 0), among=((1, 0), (1, 1)))
 
 

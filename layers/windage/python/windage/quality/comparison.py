@@ -46,7 +46,7 @@ class QualityComparison:
     baseline
         What the baseline was; nothing where that is not known or a person wrote another threshold.
     baseline_error
-        How sure the baseline was: as its files say, else as though its rows spread as those of the window.
+        How sure the baseline was: as its files say, and no surer than if its rows spread as those of the window.
     fall
         By how much it is worse than the threshold, in its own unit; negative where it is better.
     tolerance
@@ -125,7 +125,7 @@ def compare_one(
     """
     line = MEASURES[quality.problem][name]
     now = quality.measures.get(name)
-    baseline = _unchanged(name, constraint, constraints)
+    baseline = _unchanged(name, line, constraint, constraints)
     if now is None or not math.isfinite(now.error):
         return _not_measured(name, constraint, now, baseline, limits=_LIMITS[line.tolerated])
     value = abs(now.value) if line.better == "zero" else now.value
@@ -175,16 +175,23 @@ def _not_measured(
     )
 
 
-def _unchanged(name: str, constraint: Constraint, constraints: QualityConstraints) -> Known | None:
+def _unchanged(name: str, line: Line, constraint: Constraint, constraints: QualityConstraints) -> Known | None:
     """Return the baseline's measure if the threshold still is its value: one that was edited is taken at its word."""
     known = constraints.baseline.get(name)
-    return known if known is not None and constraint.threshold in {known.value, abs(known.value)} else None
+    if known is None:
+        return None
+    suggested = abs(known.value) if line.better == "zero" else known.value
+    return known if constraint.threshold == suggested else None
 
 
 def _error(baseline: Known, now: Measured, rows: int, baseline_rows: int) -> float:
-    if not math.isnan(baseline.error):
-        return baseline.error
-    return now.error * math.sqrt(rows / baseline_rows) if baseline_rows else now.error
+    """Return how sure the baseline is: no surer than its rows would be if they spread as those of the window.
+
+    A small baseline that came out too good by chance seems surer than it is: its thresholds are then too strict.
+    """
+    ratio = now.rows / baseline.rows if now.rows and baseline.rows else rows / baseline_rows if baseline_rows else 1.0
+    spread = now.error * math.sqrt(ratio)
+    return spread if math.isnan(baseline.error) else max(baseline.error, spread)
 
 
 def _freedom(now: Measured, before: float, baseline: Known | None) -> float:

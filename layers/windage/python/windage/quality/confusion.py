@@ -50,14 +50,26 @@ def f_scores(counts: NDArray[np.float64] | Confusion, *, beta: float) -> Values:
 
 
 def f_of_class(counts: Confusion, place: int, *, beta: float) -> Estimate:
-    """Return the F-measure of one class."""
-    said_by = counts[place].sum() + counts[:, place].sum() - counts[place, place]
+    """Return the F-measure of one class; its error with two hits, one miss and one false alarm more.
+
+    Examples
+    --------
+    >>> found = f_of_class(np.array([[1, 2], [0, 1]]), 1, beta=1)
+    >>> found.value, found.rows
+    (0.5, 3)
+    """
+    hits = float(counts[place, place])
+    misses, alarms = float(counts[place].sum()) - hits, float(counts[:, place].sum()) - hits
+    said_by = hits + misses + alarms
     if not said_by:
         return NOTHING
-    weights = np.zeros(len(counts))
-    weights[place] = 1.0
-    error = _error(counts, weights, beta=beta, by_support=False) if said_by > 1 else math.inf
-    return Estimate(float(f_scores(counts, beta=beta)[place]), error, int(said_by))
+    value = (1 + beta**2) * hits / ((1 + beta**2) * hits + beta**2 * misses + alarms)
+    likely, weights = np.array([hits + 2, misses + 1, alarms + 1]), np.array([1 + beta**2, beta**2, 1.0])
+    below = float(likely @ weights)
+    smooth = weights[0] * likely[0] / below
+    influence = (np.array([weights[0], 0.0, 0.0]) - smooth * weights) / below
+    error = math.sqrt(float(likely @ np.square(influence)) * (said_by + 4) / said_by)
+    return Estimate(value, error if said_by > 1 else math.inf, round(said_by))
 
 
 def f_weighted(counts: Confusion, *, beta: float) -> Estimate:

@@ -6,9 +6,9 @@ is a ratio of two sums of cells,
 .. math:: M = \frac{\sum A_{ac} C_{ac}}{\sum B_{ac} C_{ac}}, \qquad
           \frac{\partial M}{\partial C_{ac}} = \frac{A_{ac} - M B_{ac}}{\sum B_{ac} C_{ac}} .
 
-From the slopes follow standard errors of what is expected of a window (`windage.quality.estimate`) and of differences
-between versions (`windage.quality.influences`). Where a ratio is 0/0 it is 0, as in Model Monitor, and so are its
-slopes.
+From the slopes follow standard errors of what is expected of a window (`windage.quality.before_labels`) and of
+differences between versions (`windage.quality.influences`). Where a ratio is 0/0 it is 0, as in Model Monitor, and so
+are its slopes.
 
 References
 ----------
@@ -30,13 +30,16 @@ Sloped = tuple[float, Values]
 Slope = Callable[[Values], Sloped]
 _Cells = tuple[tuple[float, float], tuple[float, float]]
 
+# Counts may be expected ones: of less than this there is nothing to divide by.
+_NOTHING = 1e-9
+
 
 def _ratio(numerator: _Cells, denominator: _Cells) -> Slope:
     above, below = np.array(numerator, dtype=np.float64), np.array(denominator, dtype=np.float64)
 
     def of(confusion: Values) -> Sloped:
         total = float((below * confusion).sum())
-        if total <= 0:
+        if total <= _NOTHING:
             return 0.0, np.zeros_like(confusion)
         value = float((above * confusion).sum()) / total
         return value, (above - value * below) / total
@@ -68,7 +71,7 @@ BINARY: Mapping[str, Slope] = {
 
 def _right(confusion: Values) -> Sloped:
     total = float(confusion.sum())
-    if total <= 0:
+    if total <= _NOTHING:
         return 0.0, np.zeros_like(confusion)
     value = float(np.trace(confusion)) / total
     return value, np.asarray((np.eye(len(confusion)) - value) / total)
@@ -80,11 +83,11 @@ def _weighted(beta: float) -> Slope:
 
     def of(confusion: Values) -> Sloped:
         total = float(confusion.sum())
-        if total <= 0:
+        if total <= _NOTHING:
             return 0.0, np.zeros_like(confusion)
         true, answered, right = confusion.sum(axis=1), confusion.sum(axis=0), np.diag(confusion)
         below = square * true + answered
-        known = below > 0
+        known = below > _NOTHING
         safe = np.where(known, below, 1.0)
         each = np.where(known, (1 + square) * right / safe, 0.0)
         value = float((true * each).sum()) / total

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import msgspec
 
 from windage.errors import InputError
-from windage.quality.estimate.estimated import Estimated
-from windage.quality.estimate.record import Track
+from windage.quality.before_labels.estimated import Estimated
+from windage.quality.before_labels.record import Track
 
 COURSE = "course.json"
 FORMAT = 1

@@ -158,9 +158,9 @@ def mape(rows: Residuals) -> Estimate | None:
     known = rows.actual != 0
     if not known.any():
         return None
-    with np.errstate(over="ignore", invalid="ignore"):
-        estimate = of_mean(np.abs(rows.error[known]) / np.abs(rows.actual[known]))
-    return estimate if math.isfinite(estimate.error) else estimate._replace(error=math.inf)
+    with np.errstate(over="ignore"):
+        relative = np.abs(rows.error[known]) / np.abs(rows.actual[known])
+    return of_mean(relative)
 
 
 def bias(rows: Residuals) -> Estimate:

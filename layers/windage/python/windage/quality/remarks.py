@@ -27,6 +27,8 @@ What = Literal[
     "repeated",
     "unanswered",
     "unlabelled",
+    "orphan",
+    "too_late",
 ]
 
 

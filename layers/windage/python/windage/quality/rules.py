@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from windage.config import Compatibility
@@ -57,5 +56,5 @@ class Wait:
     late_after: float | None = None
 
 
-NO_WAIT: Wait = Wait()
-Counts = Mapping[str, int]
+USUAL = Rules()
+NO_WAIT = Wait()

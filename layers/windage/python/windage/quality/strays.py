@@ -36,7 +36,7 @@ class Strays:
 
 
 def strays(arrived: Labels, own: Identifiers, before: Iterable[tuple[bool, Identifiers]]) -> Strays:
-    """Return the strays among the labels that arrived.
+    r"""Return the strays among the labels that arrived.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def strays(arrived: Labels, own: Identifiers, before: Iterable[tuple[bool, Ident
     Examples
     --------
     >>> from windage.ground_truth.label_file import read_labels
-    >>> labels, _ = read_labels([("a.csv", b"id,label\\na,1\\nb,0\\nc,1\\n")])
+    >>> labels, _ = read_labels([("a.csv", b"id,label\na,1\nb,0\nc,1\n")])
     >>> found = strays(labels, Identifiers.of(["a"]), [(False, Identifiers.of(["b"]))])
     >>> found.arrived, found.orphans, found.too_late, [remark.identifier for remark in found.remarks]
     (3, 1, 1, ['b', 'c'])

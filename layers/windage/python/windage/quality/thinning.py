@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from windage.quality.pairs import Values
 from windage.quality.quality import Curve
 
 MOST_POINTS = 200
@@ -55,13 +56,11 @@ def thinned(curve: Curve) -> Curve:
     return Curve(x, np.concatenate([means[:1], means, means[-1:]]))
 
 
-def _area_until(curve: Curve) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _area_until(curve: Curve) -> Values:
     return np.append(0.0, np.cumsum(np.diff(curve.x) * (curve.y[1:] + curve.y[:-1]) / 2))
 
 
-def _area_at(
-    curve: Curve, edges: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _area_at(curve: Curve, edges: Values) -> Values:
     """Return the area below the curve up to each edge; between two points the curve is straight."""
     after = np.searchsorted(curve.x, edges[1:-1], side="right")
     left, right = after - 1, after

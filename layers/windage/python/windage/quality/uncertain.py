@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from windage.quality.pairs import Values
 
 
@@ -16,6 +18,7 @@ class Estimate(NamedTuple):
     rows: int
 
 
+_SQUARES_OVERFLOW = 1e150
 # What 0/0 is, as Model Monitor has it; that nothing was measured, the error says.
 NOTHING = Estimate(0.0, math.inf, 0)
 
@@ -28,16 +31,21 @@ def of_mean(values: Values) -> Estimate:
     Parameters
     ----------
     values
-        What each row says, shape (rows,).
+        What each row says, shape (rows,); where one is infinite, so is their mean.
 
     Examples
     --------
-    >>> import numpy as np
     >>> of_mean(np.array([1.0, 3.0]))
     Estimate(value=2.0, error=1.0, rows=2)
     """
     if not values.size:
         return NOTHING
+    largest = float(np.abs(values).max())
+    if largest > _SQUARES_OVERFLOW:
+        if math.isinf(largest):
+            return Estimate(math.inf, math.inf, int(values.size))
+        small = of_mean(values / largest)
+        return Estimate(small.value * largest, small.error * largest, small.rows)
     error = float(values.std(ddof=1)) / math.sqrt(values.size) if values.size > 1 else math.inf
     return Estimate(float(values.mean()), error, int(values.size))
 

@@ -12,6 +12,7 @@ from windage.config import Monitor
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
 from windage.steps import stored
+from windage.steps.baseline_quality import of_quality, uploaded_quality
 from windage.steps.ports import NO_SCRIPTS, Missing, Scripts, Storage
 from windage.steps.stored_baseline import write_baseline
 from windage.window import isoformat
@@ -26,6 +27,7 @@ def deploy(
     dataset: Place | None,
     at: datetime,
     ready: tuple[Place, Place] | None = None,
+    quality: tuple[Place, ...] = (),
     scripts: Scripts = NO_SCRIPTS,
 ) -> str | None:
     """Store a monitor's settings for the functions to read, and its baseline if its file names one.
@@ -42,6 +44,8 @@ def deploy(
         When it is deployed; the first time counts, for no window before it is due.
     ready
         The buckets and the keys of ``statistics.json`` and ``constraints.json``, if the monitor file names them.
+    quality
+        The same of model quality: of a dataset with the truth, or of both files.
     scripts
         What was deployed of the user's, to read the training set with.
 
@@ -52,6 +56,8 @@ def deploy(
     """
     storage.put_new(names.since_key(monitor.name), json.dumps({"since": isoformat(at)}).encode() + b"\n")
     storage.put(names.monitor_key(monitor.name), config.encode(monitor))
+    if quality:
+        of_quality(monitor, quality, storage=storage)
     if ready is not None:
         return _taken(monitor, *ready, name=f"{monitor.name}: baseline", storage=storage)
     if dataset is None:
@@ -76,6 +82,8 @@ def uploaded(key: str, *, storage: Storage, scripts: Scripts = NO_SCRIPTS) -> st
     if len(parts) < 3 or parts[0] != names.DATASETS:
         raise InputError(key, "not a dataset of a monitor", expected=f"{names.DATASETS}/MONITOR/FILE.csv")
     monitor = stored.monitor(storage, parts[1])
+    if len(parts) > 3 and parts[2] == names.MODEL_QUALITY:
+        return uploaded_quality(monitor, key, storage=storage)
     if parts[-1] in (STATISTICS, CONSTRAINTS):
         folder = key.rpartition("/")[0]
         both = (storage, f"{folder}/{STATISTICS}"), (storage, f"{folder}/{CONSTRAINTS}")

@@ -47,7 +47,8 @@ class Answer:
     def version(self) -> str | None:
         """The version or variant of the model that answered, if it says so."""
         said = next((value for name in VERSIONS if (value := self.header(name))), None)
-        return said[:_LONGEST_VERSION] if said is not None else None
+        # A function's answer is JSON, in which a version may be a number.
+        return str(said)[:_LONGEST_VERSION] if said is not None else None
 
     def header(self, name: str) -> str | None:
         """Return a header, whose name is in lower case here and as it likes there."""

@@ -15,8 +15,10 @@ from windage.window import Window
 Find = Callable[[Window], Iterator[Object]]
 
 
-def captured(monitor: Monitor, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> tuple[Storage, Find]:
-    """Return the bucket of a monitor's captures, and what finds those of a window in it."""
+def captured(
+    monitor: Monitor, *, storage: Storage, open_bucket: Callable[[str], Storage], variant: str | None = None
+) -> tuple[Storage, Find]:
+    """Return the bucket of a monitor's captures, of another ``variant`` too, and what finds those of a window in it."""
     capture = monitor.capture
     if (job := capture.batch_transform) is not None:
         source = open_bucket(bucket_and_prefix(job.data, where="capture.batch_transform.data")[0])
@@ -25,7 +27,7 @@ def captured(monitor: Monitor, *, storage: Storage, open_bucket: Callable[[str],
     if (own := capture.data_capture) is not None:
         bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
         source = open_bucket(bucket)
-        return source, partial(objects_of, source, folder(prefix, own.endpoint, own.variant))
+        return source, partial(objects_of, source, folder(prefix, own.endpoint, variant or own.variant))
     return storage, partial(objects_of, storage, names.capture_prefix(monitor.name))
 
 

@@ -19,6 +19,7 @@ from windage import (
     page,
     profile_file,
     statistics_file,
+    strange_values,
     summary,
     violations,
 )
@@ -35,6 +36,7 @@ from windage.monitors import data_quality
 from windage.profile import total
 from windage.report import Report
 from windage.steps import stored
+from windage.steps.evaluate_quality import evaluate_quality
 from windage.steps.failure import fail
 from windage.steps.plan import profile_keys
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
@@ -69,6 +71,8 @@ def evaluate(
     a run that died before is repeated by the next one. Sets of statistics, which count twice when they are sent twice,
     follow from the one run that wrote the manifest.
     """
+    if due.monitor_type == names.MODEL_QUALITY:
+        return evaluate_quality(due, storage=storage, metrics=metrics, open_bucket=open_bucket)
     if due.unplanned:
         return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
     window = Window.parse(due.window)
@@ -127,7 +131,7 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
         CONSTRAINTS: (own, "application/json"),
         VIOLATIONS: (violations.to_json(report.violations), "application/json"),
         REPORT: (page.render(report), "text/html; charset=utf-8"),
-        QUARANTINE: (quarantine_file(report.current.intake), _LINES),
+        QUARANTINE: (quarantine_file(report.current.intake, also=strange_values.listed(report)), _LINES),
         **of_rows,
         **left,
     }

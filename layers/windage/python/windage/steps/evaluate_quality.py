@@ -119,15 +119,14 @@ def _written(
     open_bucket: Callable[[str], Storage],
 ) -> Summary:
     monitor, window, storage = looking.monitor, looking.window, looking.storage
-    own = Identifiers.of(there.answers.identifiers.tolist())
+    own = Identifiers.of(there.read.answers.identifiers.tolist())
     found = (
-        seen.strays_of(storage, monitor, window, labels=there.labels, own=own, patience=looking.patience)
+        seen.strays_of(storage, monitor, window, labels=there.read.labels, own=own, patience=looking.patience)
         if before is None
         else Strays()
     )
     report = model_quality.judge(
-        there.answers,
-        there.labels,
+        there.read,
         read_quality_baseline(storage, monitor, due.baseline),
         rules=rules_of(monitor),
         wait=Wait(is_over=looking.now >= looking.over, late_after=looking.over.timestamp()),
@@ -139,10 +138,8 @@ def _written(
         report,
         monitor=monitor.name,
         span=looking.quality.span(window),
-        intake=there.intake,
-        labelled=there.labelled,
-        faults=there.faults,
         strays=found,
+        wait_until=looking.over,
         amended=_amended(before),
     )
     made = summarise(report, configuration=stored.configuration(monitor), before=before)

@@ -14,6 +14,7 @@ from windage import names
 from windage.errors import InputError
 from windage.notification import Message, State, compose
 from windage.steps import stored
+from windage.steps.looks import looks
 from windage.steps.ports import Missing, Storage
 from windage.summary import Summary
 from windage.window import Window, isoformat, parse_moment
@@ -102,12 +103,19 @@ def notify(
 def _history(change: AlarmChange, *, storage: Storage) -> list[Summary]:
     """Return the last results, the oldest first."""
     monitor = stored.monitor(storage, change.monitor)
-    newest = stored.latest(storage, change.monitor, change.monitor_type)
+    newest = _newest(change, storage=storage)
     if newest is None:
         return []
     windows = islice(monitor.schedule_of(change.monitor_type).cadence.windows_before(newest.end), _TREND_WINDOWS)
     results = [stored.result(storage, change.monitor, change.monitor_type, window) for window in windows]
     return [result for result in reversed(results) if result is not None]
+
+
+def _newest(change: AlarmChange, *, storage: Storage) -> Window | None:
+    """Return the last window that was judged: of model quality, those after it have results, but wait for labels."""
+    if change.monitor_type != names.MODEL_QUALITY:
+        return stored.latest(storage, change.monitor, change.monitor_type)
+    return max((window for window, look in looks(storage, change.monitor).items() if look.judged), default=None)
 
 
 def _entry(dimension: Mapping[str, Any], key: str) -> Any:

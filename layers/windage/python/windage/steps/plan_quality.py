@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from windage import names
 from windage.config import ModelQuality, Monitor
 from windage.errors import InputError
@@ -106,11 +108,29 @@ def _planned(window: Window, planning: _Planning, *, again: bool) -> DueWindow:
 
 
 def _captures(window: Window, planning: _Planning) -> list[Shard]:
-    source, find = captured(planning.monitor, storage=planning.storage, open_bucket=planning.open_bucket)
     span = planning.quality.span(window)
-    # Another baseline has other columns, and other settings read them in another way.
-    how = (str(span), planning.baseline or "", stored.configuration(planning.monitor))
-    return [_shard(planning, span, source, part, "captures", how) for part in shards(find(span))]
+    shards_of: list[Shard] = []
+    for variant in _variants(planning):
+        source, find = captured(
+            planning.monitor,
+            storage=planning.storage,
+            open_bucket=planning.open_bucket,
+            variant=variant or None,
+        )
+        # Another baseline has other columns, and other settings read them in another way.
+        how = (str(span), planning.baseline or "", stored.configuration(planning.monitor), variant)
+        for part in shards(find(span)):
+            made = _shard(planning, span, source, part, "captures", how)
+            shards_of.append(msgspec.structs.replace(made, variant=variant))
+    return shards_of
+
+
+def _variants(planning: _Planning) -> tuple[str, ...]:
+    """Return the variants whose captures are read; where there is one alone, nobody asks for its name."""
+    own = planning.monitor.capture.data_capture
+    if own is None or not planning.quality.variants:
+        return ("",)
+    return tuple(dict.fromkeys((own.variant, *planning.quality.variants)))
 
 
 def _labels(window: Window, labels: Uploaded, planning: _Planning) -> list[Shard]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from windage.captures.schema import Schema
 from windage.config import ModelQuality, Monitor
 from windage.ground_truth.label_file import read_labels
 from windage.quality import answers_file, labels_file
 from windage.quality.answered import answers_of
-from windage.quality.estimate.methods import with_expected
+from windage.quality.before_labels.ahead import with_expected
 from windage.quality_baselines import QualityBaseline, columns_of
 from windage.steps.parts import Part, encode
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
@@ -61,5 +63,5 @@ def _answers(
     answers, faults = answers_of(table, baseline.problem, version_attribute=quality.version_attribute)
     answers = with_expected(baseline.estimator, answers, table)
     if shard.variant:
-        answers = replace(answers, versions=_named(answers.versions, shard.variant))
+        answers = replace(answers, versions=np.where(answers.versions == "", shard.variant, answers.versions))
     return Part(intake=intake, content=answers_file.encode(answers), faults=faults)

@@ -60,6 +60,7 @@ class Shard(Request, frozen=True):
     profile_key: str
     monitor_type: str = DATA_QUALITY
     content: Content = "captures"
+    variant: str = ""
 
 
 class Judgement(Request, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -16,10 +16,10 @@ from windage.config import Monitor
 from windage.errors import InputError
 from windage.intake import Intake
 from windage.quality import answers_file, labels_file
-from windage.quality.answers import Answers
 from windage.quality.course import COURSE, QualityTrace, decode
 from windage.quality.identifiers import Identifiers
 from windage.quality.labels import Labels
+from windage.quality.merged import Merged
 from windage.quality.strays import Strays, strays
 from windage.quality_files import IDENTIFIERS
 from windage.steps import parts
@@ -34,13 +34,9 @@ _MOST_ASKED = 366
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What one look sees: the parts of its answers and labels, and which objects of labels there were."""
+    """What one look sees: answers and labels, and which objects of labels there were."""
 
-    answers: Answers
-    labels: Labels
-    intake: Intake
-    labelled: Intake
-    faults: Mapping[str, int]
+    read: Merged
     digest: str
 
 
@@ -57,17 +53,17 @@ def seen(storage: Storage, monitor: str, window: Window) -> Seen:
     captured = [parts.decode(storage.get(key), where=key) for key in listed["captures"]]
     uploaded = [parts.decode(storage.get(key), where=key) for key in listed["labels"]]
     faults = sum((Counter(part.faults) for part in captured), Counter[str]())
-    return Seen(
-        answers=answers_file.stacked([answers_file.decode(part.content, where="answers") for part in captured]),
-        labels=labels_file.stacked([labels_file.decode(part.content, where="labels") for part in uploaded]),
-        intake=sum((part.intake for part in captured), Intake()),
-        labelled=sum((part.intake for part in uploaded), Intake()),
-        faults=dict(sorted(faults.items())),
-        digest=str(listed["digest"]),
+    read = Merged(
+        answers_file.stacked([answers_file.decode(part.content, where="answers") for part in captured]),
+        labels_file.stacked([labels_file.decode(part.content, where="labels") for part in uploaded]),
+        sum((part.intake for part in captured), Intake()),
+        sum((part.intake for part in uploaded), Intake()),
+        dict(sorted(faults.items())),
     )
+    return Seen(read, str(listed["digest"]))
 
 
-def before(storage: Storage, monitor: Monitor, window: Window) -> Iterator[tuple[Window, str]]:
+def before(monitor: Monitor, window: Window) -> Iterator[tuple[Window, str]]:
     """Yield the windows before one, the latest first, each with where its result lies."""
     cadence = monitor.schedule_of(names.MODEL_QUALITY).cadence
     for past in cadence.windows_before(window.start):
@@ -77,7 +73,7 @@ def before(storage: Storage, monitor: Monitor, window: Window) -> Iterator[tuple
 def history(storage: Storage, monitor: Monitor, window: Window) -> list[QualityTrace]:
     """Return what the windows before one left, the oldest first; what is damaged or missing is passed over."""
     found = []
-    for _, prefix in islice(before(storage, monitor, window), _DRAWN):
+    for _, prefix in islice(before(monitor, window), _DRAWN):
         try:
             found.append(decode(storage.get(prefix + COURSE), where=prefix + COURSE))
         except InputError:
@@ -94,7 +90,7 @@ def strays_of(
     arrived = labels.taken(np.asarray((labels.uploaded >= start) & (labels.uploaded < end)))
 
     def calls() -> Iterable[tuple[bool, Identifiers]]:
-        for past, prefix in islice(before(storage, monitor, window), _MOST_ASKED):
+        for past, prefix in islice(before(monitor, window), _MOST_ASKED):
             if past.end < window.start - 2 * patience - timedelta(days=1):
                 return
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 
 from windage import names
@@ -54,8 +55,16 @@ def write_baseline(
 
     ``files`` are its bytes where it was given as files, which are stored as they are.
     """
-    prefix = names.baseline_prefix(name, monitor_type, made.identity)
-    for file, content in zip(FILES, files or made.to_bytes(), strict=False):
+    contents = dict(zip(FILES, files or made.to_bytes(), strict=False))
+    write_files(storage, name, monitor_type, identity=made.identity, rows=made.profile.rows, files=contents)
+
+
+def write_files(
+    storage: Storage, name: str, monitor_type: str, *, identity: str, rows: int, files: Mapping[str, bytes]
+) -> None:
+    """Write the files of a baseline by their names, its pointer last."""
+    prefix = names.baseline_prefix(name, monitor_type, identity)
+    for file, content in files.items():
         storage.put(prefix + file, content)
-    pointer = {"baseline": made.identity, "rows": made.profile.rows}
+    pointer = {"baseline": identity, "rows": rows}
     storage.put(names.baseline_pointer(name, monitor_type), json.dumps(pointer).encode() + b"\n")

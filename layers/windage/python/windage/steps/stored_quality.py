@@ -9,6 +9,7 @@ from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.config import ModelQuality, Monitor
 from windage.errors import BaselineError, InputError
 from windage.quality.problem import Problem
+from windage.quality.rules import Rules
 from windage.quality_baselines import QUALITY, QualityBaseline
 from windage.steps.ports import Missing, Storage
 
@@ -34,6 +35,20 @@ def problem_of(quality: ModelQuality) -> Problem:
         probability_attribute=quality.probability_attribute,
         threshold=quality.probability_threshold,
         positive=quality.positive_label,
+    )
+
+
+def rules_of(monitor: Monitor) -> Rules:
+    """Return what decides about the quality of a monitor's model."""
+    quality = quality_of(monitor)
+    return Rules(
+        tolerances=quality.tolerances,
+        false_alarm_rate=monitor.thresholds.false_alarm_rate,
+        minimum_labels=quality.minimum_labels,
+        can_be_labelled=quality.can_be_labelled,
+        champion=quality.champion,
+        value=quality.value,
+        compatibility=monitor.compatibility,
     )
 
 

@@ -14,7 +14,7 @@ from windage.steps.captured import folder, objects_of
 from windage.steps.ports import Object, Storage
 from windage.window import Window
 
-_HOUR = re.compile(r"(\d{4})/(\d{2})/(\d{2})(?:/(\d{2}))?/")
+_HOUR = re.compile(r"(\d{4})/(\d{2})/(\d{2})(?:/([01]\d|2[0-3]))?/")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,169 @@
+"""The page of one window of model quality: what was measured beside the baseline, and what was estimated before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from windage import __version__
+from windage.page.facts import REASONS, Fact
+from windage.page.quality_course import ASSUMPTION, courses, unestimated
+from windage.page.quality_curves import curves
+from windage.page.quality_rows import rows, title
+from windage.page.template import template
+from windage.page.writing import NOTHING, Text, count, number, share, text, window
+from windage.quality_report import QualityReport
+from windage.quality_sentences import money_sentence, sentence
+
+# What can become of labels and answers, by the names of `windage.quality.join.Joined.counts`, with the rule for each.
+_BECAME: Mapping[str, tuple[str, str]] = {
+    "used": ("Used", "joined with an answer"),
+    "late": ("Late", "came after the wait was over; used, and the window is judged again"),
+    "duplicate": ("Duplicate", "the same again; used once"),
+    "corrected": ("Corrected", "a later decision came; the later one is used"),
+    "conflicting": ("Conflicting", "contradict each other, and none says when it was decided; none is used"),
+    "not_a_number": ("Not a number", "of a regression; not used"),
+    "no_such_row": ("No such row", "of a call that has fewer rows; not used"),
+    "unknown_class": ("Unknown class", "a class that the baseline never saw; used"),
+    "elsewhere": ("Of no call", "no answer has this id; not used"),
+}
+_ANSWERED: Mapping[str, tuple[str, str]] = {
+    "joined": ("With a label", "measured"),
+    "unlabelled": ("Without a label", "estimated only"),
+    "repeated": ("Repeated", "another answer to the same call; each counts"),
+    "unanswered": ("Without an answer", "nothing was answered, or nothing that can be read"),
+    "no_identifier": ("Without an id", "no label can ever find them"),
+}
+_FAULTS: Mapping[str, str] = {
+    "no_prediction": "no prediction in the answer",
+    "prediction_not_a_number": "the prediction is no number",
+    "no_probability": "no probability in the answer",
+    "probability_not_a_number": "the probability is no number",
+    "probability_outside": "the probability is not from 0 to 1",
+}
+# A confusion matrix of more classes is unreadable; the statistics have all.
+_MOST_CLASSES = 12
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of some labels or answers."""
+
+    name: str
+    rule: str
+    many: str
+
+
+def render(report: QualityReport) -> bytes:
+    """Return the page of a report, as HTML in UTF-8."""
+    matrix = report.quality.confusion
+    shown = len(report.quality.classes) <= _MOST_CLASSES and matrix.sum() > 0
+    return (
+        template("quality.html")
+        .render(
+            report=report,
+            sentence=sentence(report),
+            facts=tuple(_facts(report)),
+            rows=tuple(rows(report)),
+            curves=tuple(curves(report)),
+            courses=tuple(courses(report)),
+            unestimated=unestimated(report),
+            assumption=ASSUMPTION,
+            money=money_sentence(report),
+            versions=_versions(report),
+            version_measures=tuple(map(title, version_columns(report))),
+            selective=report.selection.sentence if report.selection is not None else None,
+            absent=tuple(report.restricted.absent.items()) if report.restricted is not None else (),
+            classes=tuple(text(name, limit=24) for name in report.quality.classes),
+            matrix=_matrix(report) if shown else (),
+            constant=_constant(report),
+            by_class=_by_class(report),
+            of_labels=tuple(_became(report, report.joined.counts, _BECAME)),
+            of_answers=tuple(_became(report, {**report.joined.counts, **report.joined.read}, _ANSWERED)),
+            strays=report.strays,
+            faults=tuple((_FAULTS.get(name, name), count(many)) for name, many in report.faults.items()),
+            until=_until(report),
+            reasons=REASONS,
+            version=__version__,
+        )
+        .encode()
+    )
+
+
+def _facts(report: QualityReport) -> Iterator[Fact]:
+    if report.monitor is not None:
+        yield Fact("Monitor", text(report.monitor))
+    if report.window is not None:
+        span = report.span if report.span is not None and report.span != report.window else None
+        yield Fact("Window", Text(window(report.window)), f"calls of {window(span)}" if span is not None else None)
+    yield Fact("Answers", Text(count(report.rows)))
+    yield Fact("With a label", Text(count(report.joined.rows)), f"{share(report.coverage)} of those that can have one")
+    looked = "labels are still waited for" if not report.judged else None
+    amended = f"amended {report.amended} {'time' if report.amended == 1 else 'times'} by late labels"
+    yield Fact("Judged", Text("yes" if report.judged else "not yet"), amended if report.amended else looked)
+    yield Fact("Baseline", Text(report.baseline.identity), f"{count(report.baseline.rows)} labelled rows")
+    rules = {"windage": "Windage's", "sagemaker": "SageMaker Model Monitor's"}
+    yield Fact("Rules", Text(rules[report.compatibility]), f"compatibility: {report.compatibility}")
+
+
+def _became(report: QualityReport, counts: Mapping[str, int], names: Mapping[str, tuple[str, str]]) -> Iterator[Became]:
+    for name, (said, rule) in names.items():
+        # A deployed window sees the labels of other windows, too.
+        if counts.get(name) and not (name == "elsewhere" and report.window is not None):
+            yield Became(said, rule, count(counts[name]))
+
+
+def _matrix(report: QualityReport) -> tuple[tuple[tuple[str, str, float], ...], ...]:
+    """Return the cells of the confusion matrix: a count, its share of the actual class, and that as a number."""
+    rows_of = report.quality.confusion.tolist()
+    return tuple(
+        tuple((count(cell), share(cell / sum(row)) if sum(row) else NOTHING, cell / (sum(row) or 1)) for cell in row)
+        for row in rows_of
+    )
+
+
+def _constant(report: QualityReport) -> tuple[tuple[str, str, str], ...]:
+    """Return what the best constant classifier reaches, beside the model."""
+    return tuple(
+        (title(name), number(one.value, digits=3), number(report.quality.measures[name].value, digits=3))
+        for name, one in report.quality.constant.items()
+        if name in report.quality.measures
+    )
+
+
+def _by_class(report: QualityReport) -> tuple[tuple[Text, tuple[str, ...]], ...]:
+    keys = ("precision", "recall", "f1")
+    return tuple(
+        (text(name, limit=24), (*(number(found.get(key), digits=3) for key in keys), count(int(found["support"]))))
+        for name, found in report.quality.by_class.items()
+    )
+
+
+def _versions(report: QualityReport) -> tuple[tuple[Text, str, tuple[str, ...]], ...]:
+    """Return each version with its count of labels and its measures, in the order of the columns."""
+    if report.versions is None:
+        return ()
+    names = version_columns(report)
+    return tuple(
+        (
+            text(name or "(not said)", limit=32),
+            count(report.versions.rows[name]),
+            tuple(number(measures[one].value if one in measures else None, digits=3) for one in names),
+        )
+        for name, measures in report.versions.measured.items()
+    )
+
+
+def version_columns(report: QualityReport) -> tuple[str, ...]:
+    """Return the measures by which versions are compared."""
+    if report.versions is None:
+        return ()
+    return tuple(dict.fromkeys(contest.measure for contest in report.versions.contests))
+
+
+def _until(report: QualityReport) -> str | None:
+    if report.judged or report.wait_until is None:
+        return None
+    moment: datetime = report.wait_until
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,94 @@
+"""What became of the quality of a window, said in one sentence."""
+
+from __future__ import annotations
+
+import math
+
+from windage.quality.comparison import QualityComparison
+from windage.quality.problem import ProblemType
+from windage.quality.value import money, round_to_two
+from windage.quality_report import QualityReport
+
+# The measures that stand for all where there is room for one, the first that there is.
+_FIRST: dict[ProblemType, tuple[str, ...]] = {
+    "Regression": ("rmse", "mae"),
+    "BinaryClassification": ("auc", "f1", "accuracy"),
+    "MulticlassClassification": ("accuracy",),
+}
+
+
+def sentence(report: QualityReport) -> str:
+    """Say in one sentence what became of the window.
+
+    Examples
+    --------
+    ``3 of 11 measures are worse than in the baseline, by 884 labels; accuracy fell most: from 0.906 to 0.831.``
+    """
+    labels = f"{report.joined.rows:,} label{'' if report.joined.rows == 1 else 's'}"
+    if report.outcome == "no_data":
+        return _without_data(report)
+    if report.outcome == "awaiting_labels":
+        return f"{report.rows:,} answers, {labels} so far: it is too early to judge.{_expected(report)}"
+    if report.outcome == "insufficient_data":
+        return f"Too few labels to tell a fall from chance: {labels} of {report.rows:,} answers.{_expected(report)}"
+    many = len(report.comparisons)
+    if report.outcome == "no_violations":
+        return f"All {many} measures are as good as in the baseline, by {labels}."
+    verb = "is" if len(report.violations) == 1 else "are"
+    text = f"{len(report.violations)} of {many} measures {verb} worse than in the baseline, by {labels}"
+    worst = next(iter(report.comparisons), None)
+    return f"{text}; {worst.measure} {fell(worst)}." if worst is not None else f"{text}."
+
+
+def fell(one: QualityComparison) -> str:
+    """Say from what to what a measure went.
+
+    Examples
+    --------
+    ``fell from 0.906 to 0.831``
+    """
+    before = one.baseline.value if one.baseline is not None else one.constraint.threshold
+    if math.isnan(one.value):
+        return "was not measured"
+    if one.measure == "bias":
+        return f"went from {_number(before)} to {_number(one.value)}"
+    return f"{'fell' if one.value < before else 'rose'} from {_number(before)} to {_number(one.value)}"
+
+
+def money_sentence(report: QualityReport) -> str | None:
+    """Say what the window's answers were worth beside the baseline's; nothing where nobody said what they are worth."""
+    if report.worth is None or not report.worth.rows:
+        return None
+    said = f"1,000 answers are worth {money(report.worth.per_thousand, report.worth.currency)}"
+    half = money(round_to_two(1.96 * report.worth.error), report.worth.currency)
+    beside = f" {report.worth.against(report.usual_worth)}" if report.usual_worth is not None else ""
+    return f"{said} (± {half}).{beside}"
+
+
+def waiting_sentence(report: QualityReport, until: str | None) -> str | None:
+    """Say until when labels are waited for; nothing when the wait is over."""
+    return None if report.judged or until is None else f"Labels are waited for until {until}."
+
+
+def _without_data(report: QualityReport) -> str:
+    intake = report.intake
+    if intake.quarantined:
+        return f"None of the {intake.received - intake.outside:,} captured rows could be read."
+    if report.rows:
+        return f"None of {report.rows:,} answers has a label, so there is nothing to judge."
+    return "No call was captured in this window, so there is nothing to judge."
+
+
+def _expected(report: QualityReport) -> str:
+    """Say what is expected of the measure that stands for all."""
+    for name in _FIRST[report.quality.problem]:
+        expected = report.estimates.measures.get(name)
+        if expected is not None:
+            known = report.baseline.quality.measures.get(name)
+            usual = f" ({_number(known.value)} in the baseline)" if known is not None else ""
+            return f" {name} is estimated at {_number(expected.value)} ± {_number(1.96 * expected.error)}{usual}."
+    return ""
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"

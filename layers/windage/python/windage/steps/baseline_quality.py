@@ -1,0 +1,80 @@
+"""Make a baseline of model quality of answers with their truth, or take one that is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from windage import names
+from windage.baselines import CONSTRAINTS, STATISTICS
+from windage.config import Monitor
+from windage.dataset_file import read_dataset
+from windage.errors import InputError
+from windage.quality_baselines import FILES, QualityBaseline
+from windage.quality_learning import learn
+from windage.steps.ports import Missing, Storage
+from windage.steps.stored_baseline import write_files
+from windage.steps.stored_quality import problem_of, quality_of
+from windage.window import EPOCH
+
+Place = tuple[Storage, str]
+
+
+def of_quality(monitor: Monitor, places: Sequence[Place], *, storage: Storage) -> str:
+    """Store the baseline that a monitor file names: a dataset, or both files; return its identity."""
+    contents = [bucket.get(key) for bucket, key in places]
+    name = f"s3://{places[0][0].name}/{places[0][1]}"
+    if len(contents) == 2:
+        where = f"{monitor.name}: model_quality.baseline"
+        return _taken(monitor, contents[0], contents[1], name=where, storage=storage)
+    return _made(monitor, contents[0], name=name, storage=storage)
+
+
+def uploaded_quality(monitor: Monitor, key: str, *, storage: Storage) -> str | None:
+    """Make the baseline of what was uploaded for a monitor's quality; return its identity.
+
+    Raises
+    ------
+    InputError
+        When the monitor has no model quality or the dataset cannot be used; the old baseline stays.
+    """
+    quality_of(monitor)
+    folder, _, file = key.rpartition("/")
+    if file in (STATISTICS, CONSTRAINTS):
+        try:
+            both = [storage.get(f"{folder}/{one}") for one in (STATISTICS, CONSTRAINTS)]
+        except Missing:
+            return None
+        return _taken(monitor, both[0], both[1], name=f"s3://{storage.name}/{folder}", storage=storage)
+    try:
+        data = storage.get(key)
+    except Missing:
+        raise InputError(f"s3://{storage.name}/{key}", "the dataset is gone", do="upload it again") from None
+    return _made(monitor, data, name=f"s3://{storage.name}/{key}", storage=storage)
+
+
+def _made(monitor: Monitor, data: bytes, *, name: str, storage: Storage) -> str:
+    quality = quality_of(monitor)
+    table, _ = read_dataset(data, name=name, header=quality.baseline.header, strict=True)
+    made = learn(
+        table,
+        problem_of(quality),
+        ground_truth=quality.baseline.ground_truth_attribute,
+        generator=np.random.default_rng(0),
+        # The same data make the same baseline, whenever they come.
+        evaluated=EPOCH,
+        compatibility=monitor.compatibility,
+    )
+    return _stored(monitor, made, storage)
+
+
+def _taken(monitor: Monitor, statistics: bytes, constraints: bytes, *, name: str, storage: Storage) -> str:
+    problem = problem_of(quality_of(monitor))
+    return _stored(monitor, QualityBaseline.from_bytes(statistics, constraints, where=name, problem=problem), storage)
+
+
+def _stored(monitor: Monitor, made: QualityBaseline, storage: Storage) -> str:
+    files = dict(zip(FILES, made.contents, strict=False))
+    write_files(storage, monitor.name, names.MODEL_QUALITY, identity=made.identity, rows=made.rows, files=files)
+    return made.identity
