@@ -135,6 +135,23 @@ def test_nobody() -> None:
     assert {one.value for one in measures.values()} == {None}
 
 
+def test_everybody() -> None:
+    """A group that is all there is has nobody to be compared with."""
+    measures = found(asked(groups((0, 0, 0, 0), times(EVEN, 20)), FAIR))
+    assert {(one.status, one.reason) for one in measures.values()} == {("no_rows", "Negated facet set is empty")}
+
+
+def test_by_the_service_what_either_side_lacks_is_no_violation() -> None:
+    now = {"DI": 0.5, "AD": 0.2, "TE": "Facet set is empty"}
+    one = Asked(SEX, {}, {}, values_now=now, values_before={"AD": "Facet set is empty", "TE": 0.1})
+    said = {measure.name: (measure.status, measure.reason) for measure in by_the_service(one)}
+    assert said == {
+        "DI": ("not_compared", "the baseline does not have it"),
+        "AD": ("not_compared", "Facet set is empty"),
+        "TE": ("failed", "Facet set is empty"),
+    }
+
+
 def test_few_cases_say_nothing_of_what_is_measured_on_them() -> None:
     """A hundred rows in the group, of which four are positive: nothing can be said of recall."""
     measures = found(asked(groups(times(EVEN, 20), (76, 20, 2, 2)), FAIR))

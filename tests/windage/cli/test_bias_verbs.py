@@ -161,6 +161,25 @@ def test_a_probability_in_captures(windage: Command) -> None:
     assert ("sex", "f", "DPPL") in violations()
 
 
+def test_an_answer_of_several_columns(windage: Command) -> None:
+    """The label is the second column of the answer, as the service's predictor says it by its place."""
+    frame = pd.read_csv("worse.csv")
+    frame["predicted_label"] = [f"0.7,{label}" for label in frame["predicted_label"]]
+    Path("merged.jsonl").write_text(records(frame, merged=True))
+    configured(headers=["label", *FEATURES], predictor={"probability": 0, "label": 1})
+    assert check(windage, "merged.jsonl", "--output-columns", "score,said")[0] == 1
+    assert ("sex", "f", "DPPL") in violations()
+    status, _, err = check(windage, "merged.jsonl", "--output-columns", "score")
+    assert (status, err) == (2, "windage: --output-columns: the answer has fewer columns; got 1; expected score\n")
+
+
+def test_the_label_by_its_place(windage: Command) -> None:
+    Path("merged.jsonl").write_text(records(pd.read_csv("worse.csv"), merged=True))
+    configured(headers=["label", *FEATURES], label=0)
+    assert check(windage, "merged.jsonl")[0] == 1
+    assert ("sex", "f", "RD") in violations()
+
+
 def test_json_lines_with_features_in_a_list(windage: Command) -> None:
     """As the service's example of a bias monitor of a batch transform has its baseline."""
     lines = [

@@ -135,6 +135,20 @@ def test_a_facet_value_with_no_rows() -> None:
     assert {(metric["value"], metric["error"]) for metric in metrics} == {(None, "Facet set is empty")}
 
 
+def test_a_facet_value_that_every_row_has() -> None:
+    (group, *_) = judged(people(500, seed=2).assign(sex="f")).groups
+    assert group.reason == "every row of this window is of it"
+    assert {one.status for one in group.measures} == {"no_rows"}
+
+
+def test_a_window_without_answers_says_so() -> None:
+    report = judged(people(500, seed=2).drop(columns="predicted_label"))
+    assert report.notes == (
+        "No row has an answer of the model (predicted_label): only what needs the labels alone was measured.",
+    )
+    assert report.unanswered == 500
+
+
 def test_no_rows() -> None:
     report = judged(people(500, seed=2).iloc[:0])
     assert (report.outcome, report.violations) == ("no_data", ())
