@@ -20,8 +20,9 @@ _KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
 
 def seeing_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
     """Return the permission to list what endpoints and batch transform jobs captured by themselves, and labels."""
-    own, jobs = _own_captures(monitors), _batch_transforms(monitors)
-    return _listing([*map(_endpoint_captures, own), *map(_manifests, jobs), *map(_data, jobs), *_labels(monitors)])
+    jobs = _batch_transforms(monitors)
+    captures = _endpoint_captures(monitors)
+    return _listing([*captures, *map(_manifests, jobs), *map(_data, jobs), *_labels(monitors)])
 
 
 def reading_manifests(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
@@ -33,7 +34,7 @@ def reading_manifests(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
 def reading_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
     """Return the permission to read what endpoints and batch transform jobs captured by themselves, and labels."""
     own, jobs = _own_captures(monitors), _batch_transforms(monitors)
-    places = [*map(_endpoint_captures, own), *map(_data, jobs), *_labels(monitors)]
+    places = [*_endpoint_captures(monitors), *map(_data, jobs), *_labels(monitors)]
     keys = [*(capture.kms_key for capture in own), *(job.kms_key for job in jobs), *_keys_of_labels(monitors)]
     return _reading(places, keys=keys)
 
@@ -112,9 +113,15 @@ def _batch_transforms(monitors: Iterable[Monitor]) -> list[BatchTransform]:
     return found
 
 
-def _endpoint_captures(own: DataCapture) -> Place:
-    bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
-    return bucket, "/".join(filter(None, (prefix, own.endpoint, own.variant)))
+def _endpoint_captures(monitors: Iterable[Monitor]) -> list[Place]:
+    """Return the places of endpoints' own captures, each with its variant and with those that it is compared with."""
+    places = []
+    for monitor in monitors:
+        if (own := monitor.capture.data_capture) is not None:
+            bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
+            others = monitor.model_quality.variants if monitor.model_quality is not None else ()
+            places += [(bucket, "/".join(filter(None, (prefix, own.endpoint, v)))) for v in (own.variant, *others)]
+    return places
 
 
 def _manifests(job: BatchTransform) -> Place:

@@ -36,7 +36,8 @@ _MONITORS = {
         baseline: {dataset: "s3://training-sets/churn/baseline.csv"}
         model_quality:
           problem_type: MulticlassClassification
-          inference_attribute: plan
+          inference_attribute: score
+          variants: [Shadow]
           baseline: {dataset: "s3://training-sets/churn/answers.csv", ground_truth_attribute: chosen}
           ground_truth:
             uri: s3://truth-of-others/churn/

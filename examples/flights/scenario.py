@@ -20,11 +20,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+import pandas as pd
+
 from examples.flights import layer, replay, train
 from windage import names, summary
 from windage.config import Monitor
 from windage.config_file import read_monitor
-from windage.local import schedule
+from windage.ground_truth.label_columns import LabelColumns
+from windage.ground_truth.sending import uploads_of
+from windage.local import labelling, schedule
 from windage.local.deployment import deploy
 from windage.local.embedded import Cloud, embedded_aws
 from windage.steps.capture import EVENT_TIME, INFERENCE_ID
@@ -170,34 +174,40 @@ def window_of(day: date) -> Window:
 def judge(deployed: Deployed, day: date) -> Summary:
     """Let the deployed schedule's own target judge a day, as it would the next morning; return the result."""
     window = window_of(day)
-    at = window.end + deployed.monitor.schedule.grace_period
-    schedule_name = f"windage-{STAGE}-{deployed.monitor.name}-judge"
-    arn = schedule.due(deployed.cloud, schedule=schedule_name, group="default", scheduled_time=at)
-    execution = schedule.wait(deployed.cloud, arn)
-    if execution.status != "SUCCEEDED":
-        raise RuntimeError(f"the analysis ended with {execution.status}: {execution.error} {execution.cause}")
+    _fire(deployed, names.DATA_QUALITY, window.end + deployed.monitor.schedule.grace_period)
     key = result_prefix(deployed, day) + names.MANIFEST
     return summary.decode(deployed.read(key), where=key)
 
 
-def result_prefix(deployed: Deployed, day: date) -> str:
+def _fire(deployed: Deployed, monitor_type: str, at: datetime) -> None:
+    name = names.alarm_name(STAGE, deployed.monitor.name, "judge", monitor_type)
+    arn = schedule.due(deployed.cloud, schedule=name, group="default", scheduled_time=at)
+    execution = schedule.wait(deployed.cloud, arn)
+    if execution.status != "SUCCEEDED":
+        raise RuntimeError(f"the analysis ended with {execution.status}: {execution.error} {execution.cause}")
+
+
+def result_prefix(deployed: Deployed, day: date, monitor_type: str = names.DATA_QUALITY) -> str:
     """Return where a day's result lies."""
-    return names.result_prefix(deployed.monitor.name, names.DATA_QUALITY, window_of(day))
+    return names.result_prefix(deployed.monitor.name, monitor_type, window_of(day))
 
 
-def alarm_state(deployed: Deployed, kind: str = "violations") -> str:
-    """Return the state that the monitor's alarm is in."""
-    name = names.alarm_name(STAGE, deployed.monitor.name, kind)
+def alarm_state(deployed: Deployed, kind: str = "violations", monitor_type: str = names.DATA_QUALITY) -> str:
+    """Return the state that an alarm of the monitor is in."""
+    name = names.alarm_name(STAGE, deployed.monitor.name, kind, monitor_type)
     (alarm,) = deployed.cloud.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
     return str(alarm["StateValue"])
 
 
-def gauges(deployed: Deployed) -> dict[str, float]:
-    """Return the highest value of each of the monitor's gauges in CloudWatch."""
+def gauges(deployed: Deployed, monitor_type: str = names.DATA_QUALITY) -> dict[str, float]:
+    """Return the highest value of each of the gauges of one type of monitor in CloudWatch."""
     client = deployed.cloud.client("cloudwatch")
     now = datetime.now(UTC)
     values = {}
+    wanted = {"Name": names.TYPE_DIMENSION, "Value": monitor_type}
     for metric in client.list_metrics(Namespace=names.NAMESPACE)["Metrics"]:
+        if wanted not in metric["Dimensions"]:
+            continue
         points = client.get_metric_statistics(
             Namespace=names.NAMESPACE,
             MetricName=metric["MetricName"],
@@ -209,6 +219,45 @@ def gauges(deployed: Deployed) -> dict[str, float]:
         )["Datapoints"]
         values[metric["MetricName"]] = max(point["Maximum"] for point in points)
     return values
+
+
+def upload_quality_baseline(deployed: Deployed, path: Path) -> str:
+    """Upload the answers of days held out with their truth; return the identity of the baseline of them."""
+    key = f"{names.dataset_prefix(deployed.monitor.name, names.MODEL_QUALITY)}{path.name}"
+    deployed.cloud.client("s3").put_object(Bucket=deployed.bucket, Key=key, Body=path.read_bytes())
+    pointer = names.baseline_pointer(deployed.monitor.name, names.MODEL_QUALITY)
+    until("the baseline of quality", lambda: pointer in deployed.keys(pointer))
+    return str(json.loads(deployed.read(pointer))["baseline"])
+
+
+def send_labels(deployed: Deployed, day: date, *, at: datetime, part: slice = slice(None)) -> int:
+    """Send what became of the flights of a day, or of a part of its calls, as ``windage label`` does."""
+    rows = [
+        {"id": payload.inference_id, "position": position, "label": int(late)}
+        for payload in list(replay.payloads(day))[part]
+        for position, late in enumerate(payload.labels)
+        if late is not None
+    ]
+    labels, _ = labelling.read(pd.DataFrame(rows), LabelColumns())
+    for upload in uploads_of(labels, at=at):
+        key = f"{names.labels_prefix(deployed.monitor.name)}{upload.key}"
+        deployed.cloud.client("s3").put_object(Bucket=deployed.bucket, Key=key, Body=upload.data)
+    return labels.count
+
+
+def look(deployed: Deployed, morning: date) -> list[Summary]:
+    """Let the schedule of model quality fire in a morning; return the results of all days looked at by then."""
+    at = window_of(morning).start + deployed.monitor.schedule.grace_period
+    _fire(deployed, names.MODEL_QUALITY, at)
+    prefix = names.results_prefix(deployed.monitor.name, names.MODEL_QUALITY)
+    found = [key for key in deployed.keys(prefix) if key.endswith(names.MANIFEST)]
+    return [summary.decode(deployed.read(key), where=key) for key in found]
+
+
+def quality(deployed: Deployed, day: date) -> Summary:
+    """Return what is known of the quality of a day."""
+    key = result_prefix(deployed, day, names.MODEL_QUALITY) + names.MANIFEST
+    return summary.decode(deployed.read(key), where=key)
 
 
 def inbox(deployed: Deployed) -> str:
@@ -238,9 +287,10 @@ def received(deployed: Deployed, queue: str) -> list[dict[str, Any]]:
     return [json.loads(message["Body"]) for message in messages]
 
 
-def alert(deployed: Deployed) -> dict[str, str]:
+def alert(deployed: Deployed, monitor_type: str = names.DATA_QUALITY) -> dict[str, str]:
     """Wait for the alert that the notify function sends, and return it as it was sent and stored."""
-    prefix = f"{names.ALERTS}/{deployed.monitor.name}/"
+    alarm = names.alarm_name(STAGE, deployed.monitor.name, "violations", monitor_type)
+    prefix = f"{names.ALERTS}/{deployed.monitor.name}/{alarm}/"
     until("the alert", lambda: bool(deployed.keys(prefix)))
     sent: dict[str, str] = json.loads(deployed.read(deployed.keys(prefix)[-1]))
     return sent

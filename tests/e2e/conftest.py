@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ class Story:
     rows: dict[date, int]
     results: dict[date, Summary]
     states: dict[date, str]
+    looks: list[list[Summary]]
 
 
 @pytest.fixture(scope="session")
@@ -45,4 +46,27 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             rows[day] = sum(payload.rows for payload in payloads)
             results[day] = scenario.judge(deployed, day)
             states[day] = scenario.alarm_state(deployed)
-        yield Story(deployed, baseline, training.baseline, inbox, rows, results, states)
+        looks = looked(deployed, training.quality)
+        yield Story(deployed, baseline, training.baseline, inbox, rows, results, states, looks)
+
+
+def looked(deployed: Deployed, quality: Path) -> list[list[Summary]]:
+    """Look at model quality on several mornings, between which labels arrive; return what was known each time."""
+    scenario.upload_quality_baseline(deployed, quality)
+    first, second, summer = *scenario.QUIET_DAYS, scenario.DRIFTED_DAY
+    known = [scenario.look(deployed, second)]
+    scenario.send_labels(deployed, first, at=hours(first, 30))
+    known.append(scenario.look(deployed, second + timedelta(days=1)))
+    scenario.send_labels(deployed, second, at=hours(second, 30))
+    after = summer + timedelta(days=1)
+    known.append(scenario.look(deployed, after))
+    # Of every fourth call nobody says before the next day what became of its flights.
+    scenario.send_labels(deployed, summer, at=hours(summer, 30), part=slice(0, 28))
+    known.append(scenario.look(deployed, after + timedelta(days=1)))
+    scenario.send_labels(deployed, summer, at=hours(summer, 54), part=slice(28, None))
+    known.append(scenario.look(deployed, after + timedelta(days=2)))
+    return known
+
+
+def hours(day: date, after: int) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=after)

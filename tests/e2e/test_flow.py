@@ -40,7 +40,8 @@ def test_the_summer_has_violations_and_rings_the_alarm(story: Story) -> None:
 def test_captures_are_in_sagemakers_format_under_the_hour_of_the_call(story: Story) -> None:
     first = next(iter(replay.payloads(SUMMER)))
     keys = story.deployed.keys(f"{names.capture_prefix('flights')}{first.event_time:%Y/%m/%d/%H}/")
-    (record,) = [json.loads(story.deployed.read(key)) for key in keys]
+    records = [json.loads(line) for key in keys for line in story.deployed.read(key).splitlines()]
+    (record,) = [one for one in records if one["eventMetadata"]["inferenceId"] == first.inference_id]
     assert record["captureData"]["endpointInput"]["data"] == first.body
     assert record["captureData"]["endpointInput"]["encoding"] == "CSV"
     assert record["captureData"]["endpointOutput"]["data"].count("\n") == first.rows

@@ -19,7 +19,10 @@ Finding = tuple[str, str]
 
 _DATA = "windage-dev-data:ExportsOutputFnGetAttDataArnC63F8CF0"
 _STATES = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:windage-dev-analysis"
-_OTHERS = "arn:<AWS::Partition>:s3:::models-of-others/capture/churn-endpoint/AllTraffic/*"
+_OTHERS = [
+    f"arn:<AWS::Partition>:s3:::models-of-others/capture/churn-endpoint/{variant}/*"
+    for variant in ("AllTraffic", "Shadow")
+]
 _FOREIGN = "arn:<AWS::Partition>:s3:::"
 _ASSETS = f"{_FOREIGN}cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>"
 
@@ -36,7 +39,7 @@ WILDCARDS: Mapping[str, list[str]] = {
     ],
     "windage-dev-service/Profile/Policy": [
         *_prefixes("monitors", "baselines", "captures", "labels", "work"),
-        _OTHERS,
+        *_OTHERS,
         f"{_FOREIGN}truth-of-others/churn/*",
         f"{_FOREIGN}transforms-of-others/output/*",
     ],

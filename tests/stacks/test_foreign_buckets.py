@@ -126,6 +126,20 @@ def test_labels_are_seen_by_the_plan_and_read_by_the_profile(uri: str, prefix: s
         assert not allows(profile, "s3:GetObject", "arn:aws:s3:::truth/of/others/a.jsonl")
 
 
+def test_other_variants_are_seen_and_read_where_the_file_names_them_alone() -> None:
+    from stacks.foreign_buckets import reading_captures, seeing_captures
+
+    monitor = reporting("s3://reports", "One")
+    with_shadow = msgspec.structs.replace(monitor, model_quality=msgspec.structs.replace(QUALITY, variants=("Shadow",)))
+    for given, variants in ((monitor, {"AllTraffic"}), (with_shadow, {"AllTraffic", "Shadow"})):
+        plan, profile = resolved(seeing_captures([given])), resolved(reading_captures([given]))
+        for variant in ("AllTraffic", "Shadow", "Shadow-2"):
+            key = f"Endpoint/{variant}/2026/03/01/06/a.jsonl"
+            seen = allows(plan, "s3:ListBucket", "arn:aws:s3:::captures", context={"s3:prefix": key})
+            read = allows(profile, "s3:GetObject", f"arn:aws:s3:::captures/{key}")
+            assert (seen, read) == (variant in variants, variant in variants)
+
+
 @pytest.mark.parametrize(("given", "readable"), [("s3://sets/a.csv", "sets/a.csv"), ("a.csv", ASSETS)])
 def test_the_baseline_of_quality_is_read_where_the_file_says(given: str, readable: str) -> None:
     from aws_cdk import App, Stack

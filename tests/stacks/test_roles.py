@@ -54,7 +54,7 @@ TRACES = ("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutT
 TRUTH_KEY = "kms:key/0f0f0f0f-1111-2222-3333-777777777777"
 SCHEDULES = {"Judge": f"{MACHINE}: StartExecution", "Watch": "service/Canary: InvokeFunction"}
 TRANSFORM_KEY = "kms:key/0f0f0f0f-1111-2222-3333-555555555555"
-CHURN = "models-of-others/capture/churn-endpoint/AllTraffic/*"
+CHURN = [f"capture/churn-endpoint/{variant}" for variant in ("AllTraffic", "Shadow")]
 
 RIGHTS: Mapping[str, set[str]] = {
     "service/Plan": {
@@ -63,7 +63,7 @@ RIGHTS: Mapping[str, set[str]] = {
         *objects("GetObject", "results"),
         *write("work"),
         "truth-of-others: ListBucket where s3:prefix is churn/*",
-        "models-of-others: ListBucket where s3:prefix is capture/churn-endpoint/AllTraffic/*",
+        *(f"models-of-others: ListBucket where s3:prefix is {capture}/*" for capture in CHURN),
         "manifests-of-others: ListBucket where s3:prefix is capture/output/*",
         "transforms-of-others: ListBucket where s3:prefix is output/*",
         "manifests-of-others/capture/output/*: GetObject",
@@ -75,7 +75,7 @@ RIGHTS: Mapping[str, set[str]] = {
         *write("work"),
         "truth-of-others/churn/*: GetObject",
         f"{TRUTH_KEY}: Decrypt",
-        f"{CHURN}: GetObject",
+        *(f"models-of-others/{capture}/*: GetObject" for capture in CHURN),
         "transforms-of-others/output/*: GetObject",
         "kms:key/0f0f0f0f-1111-2222-3333-444444444444: Decrypt",
         f"{TRANSFORM_KEY}: Decrypt",

@@ -139,3 +139,6 @@ def test_a_window_that_cloudwatch_would_not_take_any_more_is_of_now(late: timede
     """Labels may be waited for longer than the two weeks that CloudWatch looks back."""
     (gauge,) = of_quality({"r2": 0.5}, monitor=monitor(), window=WINDOW, at=WINDOW.end + late)
     assert gauge.at == (WINDOW.end if dated else None)
+    # An older one that labels changed is of its own end, or not sent at all.
+    older = of_quality({"r2": 0.5}, monitor=monitor(), window=WINDOW, at=WINDOW.end + late, newest=False)
+    assert [gauge.at for gauge in older] == ([WINDOW.end] if dated else [])

@@ -94,8 +94,25 @@ MESSAGES = [
     ),
     (
         BINARY,
-        "  champion: v1",
-        "7: model_quality.champion: nothing says the version; do: write version_attribute, or leave it out",
+        "  variants: [shadow]",
+        "7: model_quality.variants: only of an endpoint that captures by itself; got shadow; "
+        "do: leave it out: our capture function notes which variant answered",
+    ),
+    # What answers are worth has no place of its own to name.
+    (
+        BINARY,
+        "  value:\n    currency: EUR",
+        "8: model_quality.value: nothing is worth anything; do: say what answers are worth, as false_negative",
+    ),
+    (
+        BINARY,
+        "  value:\n    true_positive: 1\n    currency: ''",
+        "9: model_quality.value.currency: no name of money; got nothing; expected a name like EUR",
+    ),
+    (
+        BINARY,
+        "  tolerances: {share: 2}",
+        "7: model_quality.tolerances.share",
     ),
     (
         REGRESSION.replace("Regression", "Ranking"),

@@ -7,6 +7,7 @@ from windage.quality.comparison import QualityComparison
 from windage.quality.violations import metric_name
 from windage.quality_report import QualityReport
 from windage.quality_sentences import fell, sentence
+from windage.quality_statistics_file import numbers
 from windage.summary import Finding, QualitySummary, Summary
 
 # The manifest names the worst; the report has all.
@@ -51,7 +52,7 @@ def summarise(report: QualityReport, *, configuration: str, before: Summary | No
             judged=report.judged,
             looks=quality.looks + 1 if quality is not None else 1,
             amended=report.amended,
-            measures={name: one.value for name, one in report.quality.measures.items()},
+            measures={name: one.value for name, one in report.quality.measures.items()} | numbers(report.quality),
             estimated={name: one.value for name, one in report.estimates.measures.items()},
             labels=_labels(report, quality),
         ),

@@ -16,11 +16,14 @@ from windage.quality_statistics_file import NUMBERS
 from windage.window import Window
 
 
-def of_quality(measures: Mapping[str, float], *, monitor: Monitor, window: Window, at: datetime) -> tuple[Gauge, ...]:
+def of_quality(
+    measures: Mapping[str, float], *, monitor: Monitor, window: Window, at: datetime, newest: bool = True
+) -> tuple[Gauge, ...]:
     """Return the metrics that Model Monitor published of a judged window, in the order of its files; else nothing.
 
     What it did not measure is left out: nobody looks for it there, and each name is paid for. The moment is the
-    window's end, as it was with the service, or the moment of sending when CloudWatch would not take that any more.
+    window's end, as it was with the service, or the moment of sending when CloudWatch would not take that any more;
+    an older window, which would then look like the newest, is left out.
 
     Parameters
     ----------
@@ -32,6 +35,8 @@ def of_quality(measures: Mapping[str, float], *, monitor: Monitor, window: Windo
         Which answers were judged.
     at
         When they were judged.
+    newest
+        Whether no later window has been judged.
 
     Examples
     --------
@@ -53,6 +58,8 @@ def of_quality(measures: Mapping[str, float], *, monitor: Monitor, window: Windo
     if namespace is None or quality is None:
         return ()
     its, moment = service_dimensions(monitor, names.MODEL_QUALITY), moment_of(window, at=at)
+    if moment is None and not newest:
+        return ()
     return tuple(
         Gauge(name, finite(measures[name]), "None", its, namespace, moment)
         for name in NUMBERS[quality.problem_type]

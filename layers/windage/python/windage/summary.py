@@ -42,8 +42,9 @@ class QualitySummary(msgspec.Struct, frozen=True, kw_only=True):
 
     ``labelled`` of the answers had a label, ``coverage`` is their share among those that can get one; ``judged`` says
     whether the wait for labels was over. ``looks`` counts how often it was looked at, ``amended`` how often its result
-    was changed by labels that came after it had been judged. ``measures`` are by name, ``estimated`` those that were
-    estimated without labels. ``labels`` counts what became of the labels, by what they were.
+    was changed by labels that came after it had been judged. ``measures`` are by name, those of the constant classifier
+    by their keys in ``statistics.json``; ``estimated`` are those that were estimated without labels. ``labels`` counts
+    what became of the labels, by what they were.
     """
 
     labelled: int

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from windage.quality import decision
+from windage.quality.answered import positive_of
 from windage.quality.answers import Answers, canonical
 from windage.quality.before_labels.methods import estimate
 from windage.quality.best_threshold import BestThreshold, best_threshold
@@ -77,7 +78,7 @@ def judge(
         compatibility=rules.compatibility,
     )
     quality = measured(pairs)
-    chosen, narrow = _selective(answers, joined, quality, rules)
+    chosen, narrow = _selective(answers, joined, quality, problem, rules)
     if narrow is not None:
         quality = replace(quality, measures=narrow.measures)
     compared = decision.compare(
@@ -170,7 +171,7 @@ def _versions(
 
 
 def _selective(
-    answers: Answers, joined: Joined, quality: Quality, rules: Rules
+    answers: Answers, joined: Joined, quality: Quality, problem: Problem, rules: Rules
 ) -> tuple[Selection | None, Restricted | None]:
     """Return which answers can be labelled, and what their labels alone tell; nothing where all can."""
     if not rules.can_be_labelled:
@@ -182,7 +183,8 @@ def _selective(
     narrow = None
     if quality.measures and can <= set(quality.classes):
         narrow = restricted(quality.measures, quality.problem, classes=quality.classes, labelled=can)
-    return selection(answers, labelled, can), narrow
+    positive = positive_of(problem) if problem.type == "BinaryClassification" else None
+    return selection(answers, labelled, can, positive=positive), narrow
 
 
 def _best(pairs: Pairs, problem: Problem, rules: Rules) -> BestThreshold | None:

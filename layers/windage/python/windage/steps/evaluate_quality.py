@@ -152,7 +152,8 @@ def _written(
     if monitor.results.uri is not None and report.outcome not in {"no_data", "awaiting_labels"}:
         bucket, folder = bucket_and_prefix(monitor.results.uri, where="results.uri")
         there_too = f"{folder}/" if folder else ""
-        there_too += names.service_results(monitor, names.MODEL_QUALITY) + names.service_hour(window)
+        there_too += names.service_results(monitor, names.MODEL_QUALITY)
+        there_too += names.service_hour(window, wait=looking.quality.wait)
         elsewhere = open_bucket(bucket)
         for name in OF_THE_SERVICE:
             elsewhere.put(there_too + name, written[name][0])
@@ -189,16 +190,19 @@ def _gauges(looking: _Looking, made: Summary, known: dict[Window, Look]) -> list
     quality = made.quality
     judged = isinstance(quality, QualitySummary) and quality.judged
     newest = max((window for window, look in known.items() if look.judged), default=looking.window)
+    is_newest = looking.window >= newest
     gauges = metric_data.of_quality(
         made,
         violating_windows=_violating_windows(looking, made, newest),
         at=looking.now,
         measure=looking.quality.measure,
-        newest=looking.window >= newest,
+        newest=is_newest,
     )
     if not judged or not isinstance(quality, QualitySummary):
         return gauges
-    every = quality_metrics.of_quality(quality.measures, monitor=looking.monitor, window=looking.window, at=looking.now)
+    every = quality_metrics.of_quality(
+        quality.measures, monitor=looking.monitor, window=looking.window, at=looking.now, newest=is_newest
+    )
     return [*gauges, *every]
 
 
