@@ -4,8 +4,8 @@ A row is a point: its numbers divided by their standard deviation over all rows,
 another, and a place of its own for every value of a text, so that two different texts are as far apart as two numbers
 that differ by one standard deviation. The group's rows are compared with the vote of their five nearest neighbours
 among the others, of one where these are fewer than ten; ``like_the_service`` leaves numbers as they are and knows no
-texts, as Clarify's open source does. The service's own published flip tests could not be had that way, nor in another
-that was tried.
+texts, as Clarify's open source does. No published flip test of the service comes with the answers of its rows, so that
+none could be reproduced.
 """
 
 from __future__ import annotations
