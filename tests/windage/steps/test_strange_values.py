@@ -14,7 +14,7 @@ from tests.windage.steps.fakes import Dashboard, captured, hour, monitor, result
 from windage import names
 from windage.aws.storage import Bucket
 from windage.config import Monitor
-from windage.steps import plan as plan_step
+from windage.steps import shards as plan_step
 from windage.steps.baseline import deploy, uploaded
 from windage.steps.evaluate import evaluate
 from windage.steps.plan import plan

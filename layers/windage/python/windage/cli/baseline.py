@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import attribution, baseline_quality
+from windage.cli import attribution, baseline_bias, baseline_quality
 from windage.cli.status import NO_VIOLATIONS, listed, write
 from windage.errors import InputError
 
@@ -44,6 +44,7 @@ def add(verbs: Verbs) -> None:
     one.set_defaults(run=_data_quality)
     baseline_quality.add(kinds)
     attribution.add_baseline(kinds)
+    baseline_bias.add(kinds)
 
 
 def _data_quality(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import attribution, check_quality, reading, settings
+from windage.cli import attribution, check_bias, check_quality, reading, settings
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def add(verbs: Verbs) -> None:
     one.set_defaults(run=_data_quality)
     check_quality.add(kinds)
     attribution.add_check(kinds)
+    check_bias.add(kinds)
 
 
 def _data_quality(options: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from windage.errors import InputError
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Mapping
 
-    from windage.config import BatchTransform, Compatibility, Monitor, Thresholds
+    from windage.config import BatchTransform, BiasThresholds, Compatibility, Monitor, Thresholds
+
+T = TypeVar("T", "Thresholds", "BiasThresholds")
 
 # Monitor files lie in this folder of the app; the paths in them begin at the folder of the app.
 _MONITORS = "monitors"
@@ -86,7 +88,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
     columns = names_of(options.output_columns)
     return Settings(
         compatibility=options.compatibility or (monitor.compatibility if monitor is not None else "windage"),
-        thresholds=_changed(
+        thresholds=changed(
             monitor.thresholds if monitor is not None else Thresholds(), getattr(options, "threshold", None) or ()
         ),
         output_columns=columns if columns is not None else monitor.output_columns if monitor is not None else (),
@@ -115,11 +117,15 @@ def _path(path: str | None, app: Path) -> Path | None:
     return None if path is None else app / path
 
 
-def _changed(thresholds: Thresholds, changes: Iterable[str]) -> Thresholds:
-    """Return the thresholds with those that the command line gives."""
-    import msgspec
+def changed(thresholds: T, changes: Iterable[str]) -> T:
+    """Return the thresholds with those that the command line gives.
 
-    from windage.config import Thresholds
+    Raises
+    ------
+    InputError
+        When there is none of a name, or a number cannot be one.
+    """
+    import msgspec
 
     document = msgspec.to_builtins(thresholds)
     for change in changes:
@@ -129,7 +135,7 @@ def _changed(thresholds: Thresholds, changes: Iterable[str]) -> Thresholds:
             raise InputError("--threshold", "not a threshold", got=change, expected="NAME=NUMBER, as drift=0.2")
         place[key] = number.strip()
         try:
-            thresholds = msgspec.convert(document, Thresholds, strict=False)
+            thresholds = msgspec.convert(document, type(thresholds), strict=False)
         except msgspec.ValidationError as error:
             said = str(error).partition(" - at ")[0].removeprefix("Expected ").replace("`", "")
             expected = "a number" if ", got" in said else said

@@ -5,6 +5,7 @@ the same type back from JSON. A value that cannot be right is refused here, whoe
 """
 
 from windage.config.alerts import AlarmRule, Alerts, Metrics
+from windage.config.bias import BiasThresholds, BiasTolerance
 from windage.config.capture import BatchTransform, Capture, DataCapture, Model, Records, Scripts
 from windage.config.compatibility import Compatibility
 from windage.config.distance_names import DISTANCE_NAMES, DistanceName
@@ -24,6 +25,8 @@ __all__ = [
     "Alerts",
     "Baseline",
     "BatchTransform",
+    "BiasThresholds",
+    "BiasTolerance",
     "Capture",
     "Compatibility",
     "DataCapture",
