@@ -26,8 +26,8 @@ def paired(answered: Sequence[Row], asked: Sequence[Row], *, schema: Schema) -> 
 
 
 def _joined(answered: Row | None, asked: Row | None, *, schema: Schema) -> Row | Bad:
-    """Put the model's answer before its question; where only the answer's columns are known, the question is left."""
-    if schema.outputs and len(schema.outputs) == len(schema.columns):
+    """Put the model's answer before its question, unless nobody looks at that."""
+    if schema.answers_only:
         asked, answered = None, answered if answered is not None else tuple(None for _ in schema.outputs)
     if isinstance(answered, Mapping) or isinstance(asked, Mapping):
         return _joined_by_name(answered, asked, schema=schema)

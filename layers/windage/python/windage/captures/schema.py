@@ -19,6 +19,8 @@ class Schema:
     features_attribute, inference_attribute
         JMESPath expressions that find the rows in a JSON question and in a JSON answer, as ``instances[*].features``
         and ``predictions[*].score``; without one the rows are where `windage.captures.json_rows` looks for them.
+    answers_only
+        Whether what was asked is left out, however many columns it has.
 
     Examples
     --------
@@ -30,6 +32,7 @@ class Schema:
     outputs: tuple[str, ...] = ()
     features_attribute: str | None = None
     inference_attribute: str | None = None
+    answers_only: bool = False
 
     @staticmethod
     def of(
@@ -38,6 +41,7 @@ class Schema:
         outputs: Sequence[str] = (),
         features_attribute: str | None = None,
         inference_attribute: str | None = None,
+        answers_only: bool = False,
     ) -> Schema:
         """Return the schema of a baseline's columns, of which the model's answer carries ``outputs``.
 
@@ -57,4 +61,4 @@ class Schema:
                     expected=f"one of {', '.join(columns)}",
                 )
         ordered = (*outputs, *(name for name in columns if name not in outputs))
-        return Schema(ordered, tuple(outputs), features_attribute, inference_attribute)
+        return Schema(ordered, tuple(outputs), features_attribute, inference_attribute, answers_only)

@@ -147,11 +147,13 @@ def _schema(chosen: Settings, baseline: QualityBaseline, version: str | None) ->
     from windage.quality_baselines import columns_of
 
     outputs = chosen.output_columns or baseline.problem.answers
+    columns = columns_of(baseline, outputs, version_attribute=version)
     return Schema.of(
-        columns_of(baseline, outputs, version_attribute=version),
+        columns,
         outputs=outputs,
         features_attribute=chosen.features_attribute,
         inference_attribute=chosen.inference_attribute,
+        answers_only=set(columns) <= set(outputs),
     )
 
 

@@ -53,11 +53,13 @@ def _answers(
     scripts: Scripts,
 ) -> Part:
     outputs = monitor.output_columns or baseline.problem.answers
+    columns = columns_of(baseline, outputs, version_attribute=quality.version_attribute)
     schema = Schema.of(
-        columns_of(baseline, outputs, version_attribute=quality.version_attribute),
+        columns,
         outputs=outputs,
         features_attribute=monitor.records.features_attribute,
         inference_attribute=monitor.records.inference_attribute,
+        answers_only=set(columns) <= set(outputs),
     )
     window = Window.parse(shard.window)
     table, intake = read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
