@@ -1,7 +1,7 @@
 """The populations that a rule may be tuned on: textbook distributions, made as untidy as real tables are.
 
-Columns are correlated; values are rounded, heavy-tailed, mostly zero, or missing in the same rows; some gaps are rare, and
-so are most of many levels; in every other population a change goes to one level or tail, in the others to several.
+Columns are correlated; values are rounded, heavy-tailed, mostly zero, or missing in the same rows; some gaps are rare,
+and so are most of many levels; in every other population a change goes to one level or tail, in the others to several.
 """
 
 from __future__ import annotations
