@@ -172,7 +172,9 @@ def discoveries(p_values: Sequence[float], *, rate: float, among: float | None =
         return []
     p = np.asarray(p_values, dtype=np.float64)
     found = _two_stages(p, rate)
-    return (found if among is None or not found.any() else _two_stages(p, among)).tolist()
+    if among is not None and found.any():
+        found = _two_stages(p, among)
+    return [bool(one) for one in found]
 
 
 def _two_stages(p: NDArray[np.float64], rate: float) -> NDArray[np.bool_]:

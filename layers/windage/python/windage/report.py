@@ -55,6 +55,8 @@ class Report:
         How far each column has moved within each slice, the farthest first.
     unasked
         The slices that were too small to be compared.
+    unsliced
+        The columns that the monitor would have its windows cut by, and that its baseline was learned without.
     """
 
     outcome: Outcome
@@ -74,6 +76,7 @@ class Report:
     predictions: tuple[str, ...] = ()
     slice_drifts: tuple[SliceDrift, ...] = ()
     unasked: tuple[Unasked, ...] = ()
+    unsliced: tuple[str, ...] = ()
 
     @property
     def compared(self) -> Profile:
