@@ -66,6 +66,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     ``duplicate_share`` are of the rows that lie far outside the baseline and of those that came before; they are left
     out where whole rows were not looked at. ``violated_predictions`` counts the model's answers among the violated
     features and ``prediction_drift`` is the worst of them; both are absent where nothing is known of the answers.
+    ``unsliced`` names the columns of the monitor's ``slices`` that its baseline was learned without: nothing is
+    compared within their values until there is another baseline.
 
     Of model quality, features are measures, and ``worst_drift`` is the worst fall as a multiple of what is tolerated.
     """
@@ -98,6 +100,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     violated_predictions: int | None = None
     prediction_drift: float | None = None
     quality: QualitySummary | msgspec.UnsetType = msgspec.UNSET
+    unsliced: tuple[str, ...] = ()
 
 
 def encode(summary: Summary) -> bytes:
