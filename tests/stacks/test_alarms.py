@@ -70,7 +70,13 @@ def published(monitors: tuple[Monitor, ...]) -> dict[str, set[Series]]:
 
 def emitted_of_quality(monitor: str, quality: ModelQuality) -> Iterator[Series]:
     """Every gauge of model quality: of a first look with an estimate, of one that judged, and of none."""
-    given = {"monitor": monitor, "monitor_type": names.MODEL_QUALITY, "window": WINDOW, "outcome": "violations"}
+    given = {
+        "monitor": monitor,
+        "monitor_type": names.MODEL_QUALITY,
+        "window": WINDOW,
+        "outcome": "violations",
+        "rows": 9,
+    }
     summary = Summary(**(dict.fromkeys(Summary.__struct_fields__, 0) | given))
     known = {quality.measure: 0.5}
     looks = (
