@@ -55,7 +55,7 @@ def test_the_alarm_of_quality_rings_and_says_what_fell(story: Story) -> None:
     sent = scenario.alert(deployed, names.MODEL_QUALITY)
     assert sent["subject"].startswith("flights: answers worse by ")
     assert "by 0 of" not in sent["subject"]
-    assert "false_positive_rate: rose from 0.021 to " in sent["email"]
+    assert "brier: rose from 0.0728 to " in sent["email"]
     assert len(sent["sms"]) <= 140
 
 
