@@ -13,6 +13,7 @@ from windage.quality.before_labels.estimated import Estimates
 from windage.quality.best_threshold import BestThreshold
 from windage.quality.comparison import QualityComparison
 from windage.quality.course import Point, QualityTrace
+from windage.quality.falls import named_once
 from windage.quality.join import Joined
 from windage.quality.quality import Quality
 from windage.quality.rules import Rules
@@ -20,7 +21,7 @@ from windage.quality.selective import Restricted, Selection
 from windage.quality.strays import Strays
 from windage.quality.value import Worth
 from windage.quality.versions import SideBySide
-from windage.quality.violations import QualityViolation
+from windage.quality.violations import QualityViolation, metric_name
 from windage.quality_baselines import QualityBaseline
 from windage.summary import Outcome
 from windage.window import Window
@@ -113,6 +114,19 @@ class QualityReport:
             return self.selection.coverage if self.selection.possible else 0.0
         can = self.joined.counts.get("answers", 0)
         return self.joined.rows / can if can else 0.0
+
+    @property
+    def shown(self) -> tuple[QualityComparison, ...]:
+        """The comparisons that people read, the worst first: what is one fall under several names is there once."""
+        return named_once(self.comparisons, {one.measure for one in self.comparisons if self._is_violated(one)})
+
+    @property
+    def falls(self) -> tuple[QualityComparison, ...]:
+        """Those of them that are violations."""
+        return tuple(one for one in self.shown if self._is_violated(one))
+
+    def _is_violated(self, one: QualityComparison) -> bool:
+        return metric_name(one.measure) in {violation.metric_name for violation in self.violations}
 
     @property
     def trace(self) -> QualityTrace:

@@ -13,6 +13,8 @@ from windage.page.quality_curves import curves
 from windage.page.quality_rows import rows, title
 from windage.page.template import template
 from windage.page.writing import NOTHING, Text, count, number, share, text, window
+from windage.quality.falls import SAME
+from windage.quality.value import money
 from windage.quality_report import QualityReport
 from windage.quality_sentences import money_sentence, sentence
 
@@ -42,6 +44,7 @@ _FAULTS: Mapping[str, str] = {
     "probability_not_a_number": "the probability is no number",
     "probability_outside": "the probability is not from 0 to 1",
 }
+_DIRECTIONS: Mapping[str, str] = {"over": "too high", "under": "too low"}
 # A confusion matrix of more classes is unreadable; the statistics have all.
 _MOST_CLASSES = 12
 
@@ -66,11 +69,15 @@ def render(report: QualityReport) -> bytes:
             sentence=sentence(report),
             facts=tuple(_facts(report)),
             rows=tuple(rows(report)),
+            again=_again(report),
             curves=tuple(curves(report)),
             courses=tuple(courses(report)),
             unestimated=unestimated(report),
             assumption=ASSUMPTION,
             money=money_sentence(report),
+            best=report.best.sentence if report.best is not None else None,
+            worths=tuple(_worths(report)),
+            few="labels",
             versions=_versions(report),
             version_measures=tuple(map(title, version_columns(report))),
             selective=report.selection.sentence if report.selection is not None else None,
@@ -112,6 +119,27 @@ def _became(report: QualityReport, counts: Mapping[str, int], names: Mapping[str
         # A deployed window sees the labels of other windows, too.
         if counts.get(name) and not (name == "elsewhere" and report.window is not None):
             yield Became(said, rule, count(counts[name]))
+
+
+def _again(report: QualityReport) -> tuple[str, ...]:
+    """Return the measures that are not shown because another one says the same."""
+    shown = {one.measure for one in report.shown}
+    return tuple(
+        f"{title(name)} ({title(SAME[name]).lower()})"
+        for name in SAME
+        if name in report.quality.measures and name not in shown
+    )
+
+
+def _worths(report: QualityReport) -> Iterator[tuple[Text, str, str, str]]:
+    """Yield what the answers of each kind were worth: its name, how many, each and all."""
+    if report.worth is None:
+        return
+    for name, cell in report.worth.cells.items():
+        was, _, answered = name.partition("/")
+        said = f"was {was}, answered {answered}" if answered else _DIRECTIONS[name]
+        each = number(cell.total / cell.rows, digits=3)
+        yield text(said), count(cell.rows), each, money(cell.total, report.worth.currency)
 
 
 def _matrix(report: QualityReport) -> tuple[tuple[tuple[str, str, float], ...], ...]:
