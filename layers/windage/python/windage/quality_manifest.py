@@ -52,6 +52,7 @@ def summarise(report: QualityReport, *, configuration: str, before: Summary | No
             measures={name: one.value for name, one in report.quality.measures.items()} | numbers(report.quality),
             estimated={name: one.value for name, one in report.estimates.measures.items()},
             labels=_labels(report, quality),
+            faults=report.faults,
         ),
     )
 

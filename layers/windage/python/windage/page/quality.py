@@ -37,7 +37,7 @@ _ANSWERED: Mapping[str, tuple[str, str]] = {
     "unanswered": ("Without an answer", "nothing was answered, or nothing that can be read"),
     "no_identifier": ("Without an id", "no label can ever find them"),
 }
-_FAULTS: Mapping[str, str] = {
+FAULTS: Mapping[str, str] = {
     "no_prediction": "no prediction in the answer",
     "prediction_not_a_number": "the prediction is no number",
     "no_probability": "no probability in the answer",
@@ -89,7 +89,7 @@ def render(report: QualityReport) -> bytes:
             of_labels=tuple(_became(report, report.joined.counts, _BECAME)),
             of_answers=tuple(_became(report, {**report.joined.counts, **report.joined.read}, _ANSWERED)),
             strays=report.strays,
-            faults=tuple((_FAULTS.get(name, name), count(many)) for name, many in report.faults.items()),
+            faults=tuple((FAULTS.get(name, name), count(many)) for name, many in report.faults.items()),
             until=_until(report),
             reasons=REASONS,
             version=__version__,
@@ -116,8 +116,8 @@ def _facts(report: QualityReport) -> Iterator[Fact]:
 
 def _became(report: QualityReport, counts: Mapping[str, int], names: Mapping[str, tuple[str, str]]) -> Iterator[Became]:
     for name, (said, rule) in names.items():
-        # A deployed window sees the labels of other windows, too.
-        if counts.get(name) and not (name == "elsewhere" and report.window is not None):
+        # A deployed monitor sees the labels of other windows, too.
+        if counts.get(name) and not (name == "elsewhere" and report.monitor is not None):
             yield Became(said, rule, count(counts[name]))
 
 
@@ -125,7 +125,7 @@ def _again(report: QualityReport) -> tuple[str, ...]:
     """Return the measures that are not shown because another one says the same."""
     shown = {one.measure for one in report.shown}
     return tuple(
-        f"{title(name)} ({title(SAME[name]).lower()})"
+        f"{title(name).lower()} ({title(SAME[name]).lower()})"
         for name in SAME
         if name in report.quality.measures and name not in shown
     )
