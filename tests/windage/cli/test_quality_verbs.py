@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from tests.windage.cli.loans import Command, runner
 from tests.windage.cli.predicted import (
@@ -87,11 +90,9 @@ def test_all_forms_of_the_same_answers_say_the_same(windage: Command, model: Mod
         ["calls.jsonl", "--ground-truth", "truth.csv"],
     ):
         status, out, _ = check(windage, *places)
-        measured = next(iter(json.loads(Path("out/statistics.json").read_bytes())["windage"]["standard_errors"]))
         document = json.loads(Path("out/statistics.json").read_bytes())
         kind = next(key for key in document if key.endswith("_metrics"))
         values = {name: one["value"] for name, one in document[kind].items() if "value" in one}
-        assert measured
         said.append((status, out, sorted(violations()), values))
     assert said[0][0] == 1
     for other in said[1:]:
@@ -99,27 +100,24 @@ def test_all_forms_of_the_same_answers_say_the_same(windage: Command, model: Mod
         assert other[3] == pytest.approx(said[0][3], rel=1e-9)
 
 
-def test_what_a_batch_transform_wrote(windage: Command) -> None:
+@mock_aws
+def test_what_a_batch_transform_wrote(windage: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """It has an id a row, which the labels name."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     trained(windage, CHURN)
     rows = CHURN.make(600, seed=3, worse=0.5)
     lines = [
-        json.dumps({"months": int(m), "score": float(s), "SageMakerInferenceId": f"c{n}"})
+        json.dumps({"SageMakerOutput": {"score": float(s)}, "months": int(m), "SageMakerInferenceId": f"c{n}"})
         for n, (m, s, _) in enumerate(rows)
     ]
-    written("part-0.jsonl.out", "\n".join(lines) + "\n")
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="batch")
+    s3.put_object(Bucket="batch", Key="out/a.jsonl.out", Body="\n".join(lines))
+    written("manifest.json", '[{"prefix": "s3://batch/out/"}, "a.jsonl.out"]')
     written("labels.jsonl", CHURN.labels(rows))
-    manifest = [{"prefix": str(Path.cwd()) + "/"}, "part-0.jsonl.out"]
-    written("manifest.json", json.dumps(manifest))
-    written(
-        "monitor.yaml",
-        "name: churn\ncapture:\n  batch_transform: {uri: 's3://bucket/manifests', data: 's3://bucket/out', format: jsonl}\n"
-        "output_columns: [score]\n"
-        "model_quality: {problem_type: BinaryClassification, probability_attribute: score}\n",
-    )
-    status, out, err = check(windage, "manifest.json", "--ground-truth", "labels.jsonl", "--monitor", "monitor.yaml")
+    status, out, err = check(windage, "manifest.json", "--ground-truth", "labels.jsonl")
     assert (status, err) == (1, "")
-    assert "by 600 labels" in out
+    assert "by 600 labels" in out.splitlines()[0]
 
 
 def test_a_regression_is_estimated_by_what_was_asked(windage: Command) -> None:
@@ -164,16 +162,18 @@ def test_windows_leave_what_later_ones_hold_their_estimates_against(windage: Com
         earlier.append(f"at{hour}")
     page = Path("at8/report.html").read_text()
     assert "In the last 3 windows with labels the estimate was off by " in page
-    assert page.count("1 March, 06:00") or "06:00" in page
+    assert page.count("measured 0.") > 3
     assert sorted(path.name for path in Path("at8").iterdir()) == sorted([*FILES, "course.json"])
 
 
 def test_a_history_of_another_baseline_says_nothing(windage: Command) -> None:
     trained(windage, CHURN)
     check(windage, *uploaded(CHURN), "--window", "2026-03-01T06:00Z/2026-03-01T07:00Z", out="first")
+    seven = ("--window", "2026-03-01T07:00Z/2026-03-01T08:00Z", "--history", "first")
+    check(windage, *uploaded(CHURN, seed=3, start="2026-03-01T07:00:00Z"), *seven)
+    assert "In the last 2 windows with labels" in Path("out/report.html").read_text()
     trained(windage, CHURN, rows=1500)
-    places = uploaded(CHURN, start="2026-03-01T07:00:00Z")
-    check(windage, *places, "--window", "2026-03-01T07:00Z/2026-03-01T08:00Z", "--history", "first")
+    check(windage, *uploaded(CHURN, seed=3, start="2026-03-01T07:00:00Z"), *seven)
     assert "In the last window with labels" in Path("out/report.html").read_text()
 
 
@@ -191,7 +191,8 @@ def test_versions_stand_side_by_side(windage: Command) -> None:
     assert all("v1" in line and "v2" in line for line in sentences)
     _, out, _ = check(windage, "both.csv", *options, "--champion", "v2")
     page = Path("out/report.html").read_text()
-    assert page.index('<bdi>v2</bdi> <i class="new">champion') if "<bdi>v2</bdi> <i" in page else "champion" in page
+    assert re.search(r"v2(</bdi>)? <i class=\"new\">champion", page)
+    assert not re.search(r"v1(</bdi>)? <i class=\"new\">champion", page)
 
 
 MONITOR = """name: churn
@@ -443,9 +444,6 @@ def test_what_cannot_be_checked_says_why(windage: Command, what: str, message: s
     assert not Path("out").exists()
     if what == "the result over the baseline":
         assert {path.name: path.read_bytes() for path in Path("base").iterdir()} == before
-
-
-SAID = {"binary": "1", "regression": "7", "multiclass": "ship"}
 
 
 @KINDS
