@@ -166,6 +166,18 @@ def test_windows_leave_what_later_ones_hold_their_estimates_against(windage: Com
     assert sorted(path.name for path in Path("at8").iterdir()) == sorted([*FILES, "course.json"])
 
 
+def test_a_window_of_one_label_is_a_history(windage: Command) -> None:
+    """Its measures have no error, and were damage to the next window."""
+    trained(windage, CHURN)
+    made = CHURN.make(300, seed=2)
+    written("calls.jsonl", CHURN.captured(made))
+    written("labels.jsonl", CHURN.labels(made[:1]))
+    places = ("calls.jsonl", "--ground-truth", "labels.jsonl")
+    check(windage, *places, "--window", "2026-03-01T06:00Z/2026-03-01T07:00Z", out="first")
+    seven = ("--window", "2026-03-01T07:00Z/2026-03-01T08:00Z", "--history", "first")
+    assert check(windage, *uploaded(CHURN, start="2026-03-01T07:00:00Z"), *seven)[::2] == (0, "")
+
+
 def test_a_history_of_another_baseline_says_nothing(windage: Command) -> None:
     trained(windage, CHURN)
     check(windage, *uploaded(CHURN), "--window", "2026-03-01T06:00Z/2026-03-01T07:00Z", out="first")

@@ -12,7 +12,7 @@ from windage.intake import Intake
 from windage.quality.before_labels.estimated import Estimates
 from windage.quality.best_threshold import BestThreshold
 from windage.quality.comparison import QualityComparison
-from windage.quality.course import Point, QualityTrace
+from windage.quality.course import QualityTrace, points
 from windage.quality.falls import named_once
 from windage.quality.join import Joined
 from windage.quality.quality import Quality
@@ -137,9 +137,9 @@ class QualityReport:
             rows=self.rows,
             labelled=self.joined.rows,
             judged=self.judged,
-            measured={name: Point(one.value, one.error) for name, one in self.quality.measures.items()},
-            estimated={name: Point(one.value, one.error) for name, one in self.estimates.measures.items()},
-            expected={name: Point(one.value, one.error) for name, one in self.expected.measures.items()},
+            measured=points(self.quality.measures),
+            estimated=points(self.estimates.measures),
+            expected=points(self.expected.measures),
         )
 
     @property
