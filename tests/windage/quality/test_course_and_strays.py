@@ -15,8 +15,8 @@ from windage.quality.course import Point, QualityTrace, decode, encode, points, 
 from windage.quality.identifiers import Identifiers
 from windage.quality.strays import strays
 
-points = st.builds(Point, value=st.floats(-10, 10), error=st.floats(0, 10))
-named = st.dictionaries(st.sampled_from(["auc", "rmse", "f1"]), points, max_size=3)
+some_points = st.builds(Point, value=st.floats(-10, 10), error=st.floats(0, 10))
+named = st.dictionaries(st.sampled_from(["auc", "rmse", "f1"]), some_points, max_size=3)
 traces = st.builds(
     QualityTrace,
     window=st.just("2026-03-01T06:00:00Z/2026-03-01T07:00:00Z"),
