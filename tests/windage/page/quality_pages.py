@@ -1,22 +1,28 @@
-"""Reports of model quality of every kind, for the tests of their page."""
+"""Reports of model quality of every kind, for the tests of their page.
+
+``python -m tests.windage.page.quality_pages FOLDER`` writes the pages of ``examples/quality``.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tests.windage.cli.predicted import CHURN, GOODS, PRICE, Model
+from tests.windage.cli.predicted import CHURN, GOODS, PRICE, Model, label
 from windage.captures.capture_file import Schema, read_captures
 from windage.config.value import Value
 from windage.dataset_file import read_dataset
 from windage.ground_truth.label_file import read_labels
 from windage.intake import Intake, Quarantined
 from windage.monitors.model_quality import judge
+from windage.page.quality import render
 from windage.quality.answered import answers_of
 from windage.quality.before_labels.ahead import with_expected
 from windage.quality.merged import Merged, read_merged
@@ -69,13 +75,14 @@ def judged(read: Merged, model: Model, **options: Any) -> QualityReport:
     return judge(read, baseline(model), generator=np.random.default_rng(0), **options)
 
 
-def windows(model: Model, many: int = 5, rows: int = 700) -> QualityReport:
-    """Return the last of so many windows, which become worse after the third."""
+def windows(model: Model, many: int = 5, rows: int = 700, *, worse: float = 0.25, more: str = "") -> QualityReport:
+    """Return the last of so many windows, the last two worse than the others; with it come ``more`` labels."""
     history: list[Any] = []
     report = None
     for place in range(many):
-        made = model.make(rows, seed=20 + place, worse=0.25 * max(0, place - 2))
-        read = answered(model, made, made)
+        made = model.make(rows, seed=20 + place, worse=worse * max(0, place - many + 3))
+        last = place == many - 1
+        read = answered(model, made, made[:-40] if last and more else made, more if last else "")
         report = judged(read, model, window=hour(6 + place), history=list(history))
         history.append(report.trace)
     assert report is not None
@@ -131,3 +138,17 @@ def reports() -> dict[str, QualityReport]:
         "selective": judged(granted, CHURN, rules=Rules(can_be_labelled=("1",))),
         "quarantined": judged(broken, CHURN),
     }
+
+
+def examples() -> dict[str, QualityReport]:
+    """Return nine windows of each problem, with some labels that are not as they should be."""
+    more = (
+        label("", "1") + label("x" * 300, "1") + label("nobody", "1") + label("c7", "other") + label("c1", "1") + "{\n"
+    )
+    models = {"binary": CHURN, "regression": PRICE, "multiclass": GOODS}
+    return {name: windows(model, 9, 900, worse=0.12, more=more) for name, model in models.items()}
+
+
+if __name__ == "__main__":
+    for name, report in examples().items():
+        Path(sys.argv[1], f"{name}.html").write_bytes(render(report))
