@@ -59,6 +59,7 @@ def _check(options: argparse.Namespace) -> int:
     import numpy as np
 
     from windage.monitors.model_quality import judge
+    from windage.quality.value import check_classes
     from windage.quality_files import files
     from windage.window import Window
 
@@ -67,11 +68,14 @@ def _check(options: argparse.Namespace) -> int:
     chosen = settings.settings_of(options)
     baseline = _baseline_of(options, chosen)
     window = Window.parse(options.window) if options.window is not None else None
+    rules = _rules(options, chosen)
+    if rules.value is not None and baseline.quality.classes:
+        check_classes(rules.value, baseline.quality.classes)
     report = judge(
         _read(options, chosen, baseline),
         baseline,
         generator=np.random.default_rng(0),
-        rules=_rules(options, chosen),
+        rules=rules,
         history=_history(options),
         window=window,
     )
