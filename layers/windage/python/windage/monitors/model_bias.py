@@ -59,7 +59,8 @@ def learn(
         )
     read = BiasBaseline.from_bytes(_analysis(rows, results), where=analysis_file.NAME)
     met = {facet: _counted(rows, facet, of, flips=False) for facet, of in rows.intersections()}
-    return replace(read, groups={facet.key: counted for facet, counted in (groups | met).items()}, rows=table.rows)
+    by_key = {facet.key: counted for facet, counted in (groups | met).items()}
+    return replace(read, groups=by_key, rows=table.rows, columns=table.names)
 
 
 def judge(

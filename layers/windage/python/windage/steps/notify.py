@@ -113,9 +113,12 @@ def _history(change: AlarmChange, *, storage: Storage) -> list[Summary]:
 
 def _newest(change: AlarmChange, *, storage: Storage) -> Window | None:
     """Return the last window that was judged: of model quality, those after it have results, but wait for labels."""
-    if change.monitor_type != names.MODEL_QUALITY:
+    if change.monitor_type not in names.LABELLED:
         return stored.latest(storage, change.monitor, change.monitor_type)
-    return max((window for window, look in looks(storage, change.monitor).items() if look.judged), default=None)
+    return max(
+        (window for window, look in looks(storage, change.monitor, change.monitor_type).items() if look.judged),
+        default=None,
+    )
 
 
 def _entry(dimension: Mapping[str, Any], key: str) -> Any:
