@@ -107,4 +107,6 @@ def _excess(one: Measured, value: float, before: float) -> float:
 def _finding(group: GroupBias) -> Finding:
     first = min(group.worse, key=plainest)
     said = first.gist if first.gist is not None else f"worse by {first.name}"
+    # The finding has the group's name already.
+    said = said.removeprefix(f"Where {group.facet.title}, ")
     return Finding(group.facet.title, tuple(one.name for one in group.worse), fell=said)

@@ -97,7 +97,7 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
     one = _OF_TYPE.get(latest.monitor_type)
     if state == "ALARM":
         what, short = _what(latest)
-        worst = _worst(latest.findings)
+        worst = _worst(latest)
         answers = _answers(latest)
         subject = f"{latest.monitor}: {what}" + (f", answers {answers}" if answers else "")
         sms = f"{latest.monitor}: {short}"
@@ -210,11 +210,14 @@ def _feature_line(finding: Finding) -> str:
     return line
 
 
-def _worst(findings: Sequence[Finding]) -> str | None:
-    if not findings:
+def _worst(latest: Summary) -> str | None:
+    if not latest.findings:
         return None
-    first = findings[0]
+    first = latest.findings[0]
     name = _printable(first.feature)
+    if latest.monitor_type == MODEL_BIAS:
+        # What is said of a group is a sentence, which an SMS has no room for.
+        return name
     if first.fell is not None:
         return f"{name} {_printable(first.fell)}"
     return name if first.distance is None else f"{name} {first.distance:.2f} > {first.threshold:g}"

@@ -89,8 +89,8 @@ def decode(data: bytes, *, where: str) -> Table:
 
 def _encoded(column: Column) -> _Column:
     kinds = coded.whole_numbers(column.kinds.astype(np.int64))
-    beyond = bool(np.any(np.abs(column.numbers[column.is_number]) >= _EXACT))
-    written = coded.texts(column.texts) if beyond or bool(column.is_text.any()) else None
+    beyond = np.any(np.abs(column.numbers[column.is_number]) >= _EXACT) or (column.kinds == Kind.INFINITE).any()
+    written = coded.texts(column.texts) if bool(beyond or column.is_text.any()) else None
     return _Column(column.name, kinds, coded.numbers(column.numbers), written)
 
 
