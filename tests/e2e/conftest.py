@@ -62,6 +62,7 @@ def looked(deployed: Deployed, quality: Path) -> tuple[list[list[Summary]], list
     known.append(scenario.look(deployed, second + timedelta(days=1)))
     bias = [scenario.look(deployed, second + timedelta(days=1), names.MODEL_BIAS)]
     scenario.send_labels(deployed, second, at=hours(second, 30))
+    bias.append(scenario.look(deployed, second + timedelta(days=2), names.MODEL_BIAS))
     after = summer + timedelta(days=1)
     known.append(scenario.look(deployed, after))
     # Of every fourth call nobody says before the next day what became of its flights.

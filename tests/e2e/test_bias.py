@@ -29,9 +29,10 @@ def test_a_day_is_judged_when_its_labels_should_be_there_and_quiet_days_are_quie
 
 
 def test_late_labels_amend_it(story: Story) -> None:
-    before, after = (of(known, SUMMER).labelled for known in story.bias[1:])
+    before, after = (of(known, SUMMER).labelled for known in story.bias[2:])
     assert (before.amended, after.amended) == (0, 1)
-    assert before.coverage < 0.95 < 0.98 < after.coverage
+    assert before.coverage < 0.95
+    assert after.coverage > 0.98
 
 
 def test_the_result_is_in_model_monitors_form_with_a_page(story: Story) -> None:
@@ -39,7 +40,7 @@ def test_the_result_is_in_model_monitors_form_with_a_page(story: Story) -> None:
     analysis = json.loads(story.deployed.read(prefix + "analysis.json"))
     (facet,) = analysis["post_training_bias_metrics"]["facets"]["carrier"]
     assert facet["value_or_threshold"] == "EV,9E,MQ"
-    assert {"DPPL", "DI", "FT", "RD"} <= {metric["name"] for metric in facet["metrics"]}
+    assert {"DPPL", "DI", "FT"} <= {metric["name"] for metric in facet["metrics"]}
     page = story.deployed.read(prefix + "report.html").decode()
     assert "<script" not in page
 

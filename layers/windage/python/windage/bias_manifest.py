@@ -80,15 +80,15 @@ def counted(report: BiasReport) -> tuple[Sequence[GroupBias], list[GroupBias]]:
 def worst(report: BiasReport) -> float:
     """Return how much farther from its ideal than in the baseline the worst measure is, as a multiple of what may be.
 
-    Above 1 is material; by the service's rule it is the value as a multiple of the baseline's. 0 where nothing is
-    farther.
+    Above 1 is a violation: what may be chance is left out. By the service's rule it is the value as a multiple of the
+    baseline's. 0 where nothing is farther.
     """
     return max((found for group in report.every_group for found in _excesses(group)), default=0.0)
 
 
 def _excesses(group: GroupBias) -> Iterator[float]:
     for one in group.measures:
-        if one.status in {"worse", "chance", "steady"} and one.value is not None and one.before is not None:
+        if one.status in {"worse", "steady"} and one.value is not None and one.before is not None:
             yield _excess(one, one.value, one.before)
 
 
