@@ -26,7 +26,7 @@ FAMILIES: Final[Mapping[Family, Populations]] = {
     "held-out": held_out.population,
 }
 # Any numbers would do, but never the same: the families share no chance.
-SEEDS: Final = {"development": 260_417_993, "held-out": 918_446_207}
+SEEDS: Final = {"development": 260_417_993, "held-out": 735_190_846}
 
 
 @dataclass(frozen=True)

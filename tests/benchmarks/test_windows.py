@@ -76,8 +76,8 @@ def test_what_is_called_negligible_lies_in_the_band_of_stable_columns(family: Fa
 @pytest.mark.parametrize(("name", "beside"), [("clustered", 0.8), ("scattered", 0.01)])
 def test_repeated_rows_are_seen_five_times(name: str, beside: float) -> None:
     frame, _ = drawn(by_name(name), "development")
-    assert set(frame.groupby("normal", dropna=False).size()) == {5}
-    assert np.mean(np.diff(frame["normal"]) == 0) == pytest.approx(beside, abs=0.01)
+    assert set(frame.groupby("lognormal", dropna=False).size()) == {5}
+    assert np.mean(np.diff(frame["lognormal"]) == 0) == pytest.approx(beside, abs=0.01)
 
 
 def test_rows_with_a_memory_keep_the_distribution() -> None:

@@ -199,9 +199,9 @@ def test_discoveries_are_scipys(p: list[float], rate: float) -> None:
     adjusted = stats.false_discovery_control(p) if p else np.empty(0)
     strict = rate / (1 + rate)
     left = len(p) - int(np.count_nonzero(adjusted <= strict))
-    for found, value in zip(discoveries(p, rate=rate), adjusted * (left / max(1, len(p))), strict=True):
+    for found, value, raw in zip(discoveries(p, rate=rate), adjusted * (left / max(1, len(p))), p, strict=True):
         if not np.isclose(adjusted, strict, rtol=1e-9).any() and not math.isclose(value, strict, rel_tol=1e-9):
-            assert found == (value <= strict)
+            assert found == (value <= strict and raw <= rate)
 
 
 @given(p_values, st.floats(0.001, 0.4), st.floats(0.001, 0.4))
@@ -218,6 +218,19 @@ def test_discoveries_are_the_smallest(p: list[float]) -> None:
     rest = [value for value, is_real in zip(p, found, strict=True) if not is_real]
     assert not real or not rest or max(real) < min(rest)
     assert sum(found) >= sum(value <= 0.047 / len(p) for value in p)
+
+
+@given(p_values, st.floats(0.001, 0.2), st.floats(1, 5))
+def test_once_there_is_a_discovery_others_are_easier(p: list[float], rate: float, times: float) -> None:
+    strict, more = discoveries(p, rate=rate), discoveries(p, rate=rate, among=times * rate)
+    assert any(more) == any(strict)
+    if any(strict):
+        assert more == discoveries(p, rate=times * rate)
+
+
+def test_what_is_no_evidence_is_no_discovery_beside_many() -> None:
+    """With all others certain, the second stage would take any p-value for real."""
+    assert discoveries([1e-9] * 23 + [0.3], rate=0.05) == [True] * 23 + [False]
 
 
 def test_discoveries_worked_out_by_hand() -> None:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from scipy.stats import ks_2samp
+from scipy.stats import ks_2samp, norm
 
 from tests.windage.checks.comparisons import check, compare, found, measured
 from tests.windage.strategies import normal
@@ -52,6 +52,23 @@ def words(**counts: int) -> dict[str, list[object]]:
 def test_a_change_must_be_material_and_real(shift: float, rows: int, drifted: bool) -> None:
     comparison = compare(numbers(0, 10_000, seed=2), numbers(shift, rows))
     assert (found("baseline_drift", comparison) == FLAGGED) is drifted
+
+
+def test_beside_a_column_that_surely_drifted_less_is_found() -> None:
+    """Alone among ten columns, a p-value of 0.003 would be an alarm in many clean windows; beside another it is not."""
+    names = "abcdefghij"
+    random = np.random.default_rng(9)
+    even = norm.ppf((np.arange(200) + 0.5) / 200)
+    training = {name: random.permutation(even.repeat(50)).tolist() for name in names}
+    window = {name: random.permutation(even).tolist() for name in names}
+    unlikely = window | {"b": random.permutation(even + 0.24).tolist()}
+    surely = {"a": random.permutation(even + 2).tolist()}
+    (p,) = [drift.p_value for drift in measured(compare(training, unlikely)) if drift.feature == "b"]
+    assert 0.001 < p < 0.01
+    assert found("baseline_drift", compare(training, unlikely)) == []
+    assert found("baseline_drift", compare(training, window | surely)) == [("a", "baseline_drift_check")]
+    both = found("baseline_drift", compare(training, unlikely | surely))
+    assert both == [("a", "baseline_drift_check"), ("b", "baseline_drift_check")]
 
 
 def test_the_distance_that_somebody_chose_decides_and_is_scipys() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.windage.checks.comparisons import check, compare, found
+from tests.windage.checks.comparisons import check, compare, found, profiled
+from tests.windage.strategies import baseline_of
+from windage.baselines import Baseline
 from windage.checks import text_pattern
+from windage.monitors.data_quality import judge
 from windage.profile import ColumnProfile
 from windage.table import column
 
@@ -59,3 +64,43 @@ def test_a_few_are_tolerated() -> None:
 @pytest.mark.parametrize("window", [[None] * 200, ["XY-1234"], []])
 def test_degenerate_windows_do_not_raise(window: list[object]) -> None:
     assert found("text_pattern", compare(PLATES, {"a": window})) == []
+
+
+NUMBERED = {"a": [f"id-{n}" for n in range(5000, 10_000)]}
+
+
+@pytest.mark.parametrize(
+    ("window", "fails"),
+    [
+        # Numbers count on: id-9999, then id-10000.
+        ([f"id-{n}" for n in range(9_500, 10_500)], False),
+        # A digit that was cut off, two that came, and one where there was none are other formats.
+        ([f"id-{n}" for n in range(100, 900)], True),
+        ([f"id-{n}" for n in range(100_000, 101_000)], True),
+        ([f"i{n % 10}d-{n}" for n in range(5_000, 6_000)], True),
+        ([f"id-{n}!" for n in range(9_500, 10_500)], True),
+    ],
+)
+def test_numbers_may_count_on(window: list[str], fails: bool) -> None:
+    comparison = compare(NUMBERED, {"a": window})
+    assert found("text_pattern", comparison) == ([("a", "text_pattern_check")] if fails else [])
+    if not fails:
+        assert found("text_length", comparison) == []
+
+
+def test_of_numbers_that_count_on_and_others_the_others_are_said() -> None:
+    window = {"a": [f"id-{n}" if n % 10 else f"other{n}" for n in range(9_500, 10_500)]}
+    (violation,) = check("text_pattern", compare(NUMBERED, window))
+    assert violation.description.startswith("100 of 1,000 texts (10.00%)")
+    assert "most often aaaaa9999" in violation.description
+
+
+def test_a_format_that_a_person_wrote_is_meant_as_it_is() -> None:
+    statistics, constraints, learned = baseline_of(**NUMBERED).to_bytes()
+    document = json.loads(constraints)
+    assert document["features"][0]["windage"] == {"lengths": [7, 7], "patterns": ["aa-9999"]}
+    document["features"][0]["windage"]["patterns"] = ["aa-9999", "AA-9999"]
+    written = Baseline.from_bytes(statistics, json.dumps(document).encode(), learned, where="here")
+    window = profiled({"a": [f"id-{n}" for n in range(9_500, 10_500)]}, written.yardstick)
+    failed = {violation.constraint_check_type for violation in judge(window, written).violations}
+    assert {"text_pattern_check", "text_length_check"} <= failed

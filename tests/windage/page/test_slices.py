@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,6 +52,14 @@ def test_without_slices_there_is_no_section(compatibility: str) -> None:
     report = windage.check(frame(2, 500), baseline, compatibility=compatibility)
     assert slices(report) is None
     assert "Within slices" not in page.render(report).decode()
+
+
+def test_what_nothing_was_compared_by_is_said() -> None:
+    baseline = windage.baseline(frame(1, 500))
+    report = replace(windage.check(frame(2, 500), baseline), unsliced=("<b>region",))
+    html = page.render(report).decode()
+    assert "&lt;b&gt;region: nothing is compared within its values, for the baseline was learned without it" in html
+    assert "No feature moved within a slice" not in html
 
 
 def test_a_long_table_is_cut() -> None:

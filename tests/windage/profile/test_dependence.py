@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from windage.profile import Dependence
-from windage.profile.dependence import Runs
+from windage.profile.dependence import Runs, _fading
 
 
 def chain(rows: int, kept: float, seed: int) -> np.ndarray:
@@ -49,6 +49,22 @@ def test_rows_seen_five_times_are_worth_a_fifth() -> None:
     random = np.random.default_rng(8)
     times = [Dependence.of(random.normal(size=400).repeat(5)).time for _ in range(50)]
     assert np.mean(times) == pytest.approx(5, rel=0.2)
+
+
+def test_the_time_of_few_rows_is_not_far_too_short() -> None:
+    """Twelve blocks of sixteen rows show half of a time of nineteen; one of six such windows was an alarm."""
+    times = [Dependence.of(chain(200, 0.9, seed)).time for seed in range(200)]
+    assert 11 < np.mean(times) <= 19
+    assert np.quantile(times, 0.1) > 7
+
+
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.8, 0.9])
+@pytest.mark.parametrize("length", [2, 8, 64])
+def test_what_fades_evenly_is_followed_to_its_end(kept: float, length: int) -> None:
+    """Oracle: the variance of a block's sum, added up pair by pair."""
+    rows = np.arange(length)
+    ratio = float((kept ** np.abs(rows[:, None] - rows)).sum() / length)
+    assert _fading(ratio, length) == pytest.approx((1 + kept) / (1 - kept), rel=0.01)
 
 
 def test_the_mean_of_a_chain_varies_as_the_time_says() -> None:

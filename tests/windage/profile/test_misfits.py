@@ -68,3 +68,13 @@ def test_a_shard_without_the_column_takes_nothing_away() -> None:
 def test_of_two_baselines_they_do_not_add_up() -> None:
     with pytest.raises(ValueError, match="different expectations"):
         _ = of(["7"]) + of(["7"], Expected(range=(0.0, 1.0)))
+
+
+def test_numbers_that_count_on_are_known_apart() -> None:
+    """Of the longer ones those with a digit more, of the misshapen also the one that is no longer than others."""
+    expected = Expected(lengths=(3, 5), patterns=("a-99", "aa-99", "A+"))
+    made = of(["x-12", "x-123", "xy-123", "xy-1234", "x-1", "toolong"], expected)
+    counts = Misfits(expected, longer=3, misshapen=5, grown=2, grown_longer=1)
+    assert made.misfits == counts
+    assert (made + made).misfits == Misfits(expected, longer=6, misshapen=10, grown=4, grown_longer=2)
+    assert decode(encode(Profile(6, (made,))), where="here").columns[0].misfits == counts

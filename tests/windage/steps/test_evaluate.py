@@ -10,10 +10,23 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.windage.steps.fakes import Broken, Bucket, Service, captured, hour, monitor, result, service, upload
+from tests.windage.steps.fakes import (
+    DEPLOYED,
+    TRAINING,
+    Broken,
+    Bucket,
+    Service,
+    captured,
+    hour,
+    monitor,
+    result,
+    service,
+    upload,
+)
 from windage import names, summary
 from windage.config import AlarmRule, Alerts, Metrics, Monitor, Results, Schedule
 from windage.metric_data import StatisticSet
+from windage.steps.baseline import deploy
 from windage.steps.evaluate import evaluate
 from windage.steps.failure import fail
 from windage.steps.plan import profile_keys
@@ -43,6 +56,20 @@ def running(*, moved: bool = False, **settings: object) -> Service:
 
 def manifest(made: Service, text: str = SIX) -> summary.Summary:
     return summary.decode(result(made.storage, text)[names.MANIFEST], where="manifest")
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_slices_that_the_baseline_was_learned_without_are_said(again: bool) -> None:
+    """They were compared nowhere and no word said so: the baseline was there before the column was named."""
+    made = running()
+    deploy(monitor(slices=("city",)), storage=made.storage, dataset=None, at=DEPLOYED)
+    if again:
+        upload(made.storage, "fraud", TRAINING)
+    (judgement,) = made.run(AT)
+    said = b"city: nothing is compared within its values" in result(made.storage, SIX)["report.html"]
+    assert judgement.unsliced == manifest(made).unsliced == (() if again else ("city",))
+    assert said is not again
+    assert judgement.outcome == "no_violations"
 
 
 def test_a_quiet_window() -> None:

@@ -17,7 +17,7 @@ _MOST_FINDINGS = 10
 
 
 def summarise(
-    report: BiasReport, *, rows: Intake, labelled: Intake, configuration: str, baseline: str, looks: int, judged: bool
+    report: BiasReport, *, rows: Intake, labelled: Intake, configuration: str, looks: int, judged: bool
 ) -> Summary:
     """Return the summary of a report that has a monitor and a window, without its files.
 
@@ -27,8 +27,8 @@ def summarise(
         What was found.
     rows, labelled
         What became of the captured rows, and of the lines of labels.
-    configuration, baseline
-        The names of the monitor's settings and of the baseline.
+    configuration
+        The name of the monitor's settings.
     looks, judged
         How often the window was looked at, and whether the wait for labels was over.
     """
@@ -52,7 +52,7 @@ def summarise(
         features=len(groups),
         worst_drift=worst(report),
         findings=tuple(_finding(group) for group in worse[:_MOST_FINDINGS]),
-        baseline=baseline,
+        baseline=report.baseline.identity,
         baseline_rows=report.baseline.rows or 0,
         configuration=configuration,
         files={},

@@ -140,28 +140,48 @@ def chi_square_p(expected: Sequence[float], observed: Sequence[float]) -> float:
     return float(chdtrc(table.shape[1] - 1, statistic))
 
 
-def discoveries(p_values: Sequence[float], *, rate: float) -> list[bool]:
-    """Return which of many tests are discoveries, at most a share ``rate`` of them false.
+def discoveries(p_values: Sequence[float], *, rate: float, among: float | None = None) -> list[bool]:
+    """Return which of many tests are discoveries, at most a share of them false.
 
     The procedure of Benjamini and Hochberg in two stages: the first tells how many tests have surely something to find,
     the second spends the rate on the others. Where nothing has changed, both stages find nothing more than the first.
+    A p-value above the rate is never a discovery, however many others there are.
+
+    Parameters
+    ----------
+    p_values
+        One of each test.
+    rate
+        How often anything is discovered where there is nothing.
+    among
+        The share of the discoveries that may be false once there is one; absent: as small as ``rate``.
 
     Examples
     --------
     >>> discoveries([0.001, 0.02, 0.5], rate=0.05)
     [True, True, False]
+    >>> discoveries([0.001, 0.02, 0.5], rate=0.01, among=0.05), discoveries([0.01, 0.02, 0.5], rate=0.01, among=0.05)
+    ([True, True, False], [False, False, False])
 
     References
     ----------
     Benjamini, Krieger, Yekutieli (2006): Adaptive linear step-up procedures that control the false discovery rate.
+    Simes (1986): An improved Bonferroni procedure for multiple tests of significance (whether there is any).
     """
     if not p_values:
         return []
     p = np.asarray(p_values, dtype=np.float64)
+    found = _two_stages(p, rate)
+    if among is not None and found.any():
+        found = _two_stages(p, among)
+    return [bool(one) for one in found]
+
+
+def _two_stages(p: NDArray[np.float64], rate: float) -> NDArray[np.bool_]:
     strict = rate / (1 + rate)
     left = p.size - int(np.count_nonzero(p <= _step_up(p, strict, p.size)))
-    limit = _step_up(p, strict, left) if left else 1.0
-    return [bool(value <= limit) for value in p]
+    limit = _step_up(p, strict, left) if left else rate
+    return p <= min(limit, rate)
 
 
 def _step_up(p: NDArray[np.float64], rate: float, tests: int) -> float:

@@ -53,6 +53,7 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         duplicate_share=_duplicate_share(report),
         violated_predictions=len(moved) if (moved := report.violated_predictions) is not None else None,
         prediction_drift=report.prediction_drift,
+        unsliced=report.unsliced,
     )
 
 

@@ -59,6 +59,8 @@ class Report:
     attributions
         The share of each feature in what the model's answers rest on, where that is known: drifts come in the order in
         which they matter then.
+    unsliced
+        The columns that the monitor would have its windows cut by, and that its baseline was learned without.
     """
 
     outcome: Outcome
@@ -79,6 +81,7 @@ class Report:
     slice_drifts: tuple[SliceDrift, ...] = ()
     unasked: tuple[Unasked, ...] = ()
     attributions: Mapping[str, float] = field(default_factory=dict)
+    unsliced: tuple[str, ...] = ()
 
     @property
     def compared(self) -> Profile:

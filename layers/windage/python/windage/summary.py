@@ -44,7 +44,8 @@ class QualitySummary(msgspec.Struct, frozen=True, kw_only=True):
     whether the wait for labels was over. ``looks`` counts how often it was looked at, ``amended`` how often its result
     was changed by labels that came after it had been judged. ``measures`` are by name, those of the constant classifier
     by their keys in ``statistics.json``; ``estimated`` are those that were estimated without labels. ``labels`` counts
-    what became of the labels, by what they were. Of bias there are no measures here, for each is of a group.
+    what became of the labels, by what they were; ``faults`` the answers that could not be used, by what is wrong. Of
+    bias there are no measures here, for each is of a group.
     """
 
     labelled: int
@@ -55,6 +56,7 @@ class QualitySummary(msgspec.Struct, frozen=True, kw_only=True):
     measures: Mapping[str, float] = {}
     estimated: Mapping[str, float] = {}
     labels: Mapping[str, int] = {}
+    faults: Mapping[str, int] = {}
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +68,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     ``duplicate_share`` are of the rows that lie far outside the baseline and of those that came before; they are left
     out where whole rows were not looked at. ``violated_predictions`` counts the model's answers among the violated
     features and ``prediction_drift`` is the worst of them; both are absent where nothing is known of the answers.
+    ``unsliced`` names the columns of the monitor's ``slices`` that its baseline was learned without: nothing is
+    compared within their values until there is another baseline.
 
     Of model quality, features are measures, and ``worst_drift`` is the worst fall as a multiple of what is tolerated.
     Of bias, features are groups, or where two of them meet, if it shows only there; ``worst_drift`` is how much farther
@@ -100,6 +104,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     violated_predictions: int | None = None
     prediction_drift: float | None = None
     quality: QualitySummary | msgspec.UnsetType = msgspec.UNSET
+    unsliced: tuple[str, ...] = ()
 
     @property
     def labelled(self) -> QualitySummary:

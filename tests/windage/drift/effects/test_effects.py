@@ -87,6 +87,18 @@ def test_a_tenth_of_a_standard_deviation_is_a_location_of_0_056() -> None:
     assert found.size == pytest.approx(2 * stats.norm.cdf(0.1 / np.sqrt(2)) - 1, rel=1e-3)
 
 
+@pytest.mark.parametrize(("delta", "least", "most"), [(0.06, 0.05, 0.15), (0.03, 0.0, 0.02), (0.14, 0.97, 1.0)])
+def test_what_is_tolerated_is_seldom_taken_for_more(delta: float, least: float, most: float) -> None:
+    """Of effects as large as is tolerated one of ten seems larger, whatever the number of rows."""
+    random = np.random.default_rng(4)
+    # Of two halves, a share of (1 + d) / 2 in the upper one is a Cliff's delta of d / 2.
+    shares = np.array([0.5 - delta, 0.5 + delta])
+    for rows in (1_000, 4_000):
+        windows = random.multinomial(rows, shares, size=2_000).astype(float)
+        beyond = np.mean([location(Sides(np.full(2, 1e7), window)).beyond(0.06) for window in windows])
+        assert least <= beyond <= most
+
+
 def test_spread_sees_a_scale_and_location_does_not() -> None:
     edges = stats.norm.ppf(np.linspace(0, 1, 101))
     wider = np.diff(stats.norm.cdf(edges, scale=1.5)) * 1000

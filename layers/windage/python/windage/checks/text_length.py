@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from windage.checks import categorical_values
 from windage.checks.comparison import Comparison
-from windage.checks.tolerance import too_many_outside
-from windage.profile import ColumnProfile
+from windage.checks.tolerance import as_suggested, too_many_outside
+from windage.profile import ColumnProfile, Misfits
 from windage.violations import Violation
 
 
@@ -32,14 +33,18 @@ def suggest(column: ColumnProfile) -> tuple[int, int] | None:
 
 
 def check(comparison: Comparison) -> Iterator[Violation]:
-    """Yield the columns of which a material share of the texts is too short or too long, with evidence."""
+    """Yield the columns of which a material share of the texts is too short or too long, with evidence.
+
+    Numbers in texts may count on, as of the suggested formats (`windage.checks.text_pattern`).
+    """
     if comparison.like_the_service:
         return
     for pair in comparison.pairs():
+        counts_on = as_suggested(pair, lambda expected: (expected.lengths, expected.patterns))
         if pair.feature.expected.lengths is None or not too_many_outside(
             pair,
             part=lambda expected: expected.lengths,
-            outside=lambda misfits: misfits.shorter + misfits.longer,
+            outside=partial(_outside, counts_on=counts_on),
             of=lambda column: column.categorical.count,
             tolerated=comparison.thresholds.tolerated_outside_share,
         ):
@@ -47,12 +52,12 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         misfits, shape = pair.current.misfits, pair.current.text_shape
         assert misfits is not None
         fewest, most = pair.feature.expected.lengths
-        sides = []
+        sides, longer = [], _longer(misfits, counts_on=counts_on)
         if misfits.shorter:
             sides.append(f"{misfits.shorter:,} are shorter, the shortest {shape.shortest:,}")
-        if misfits.longer:
-            sides.append(f"{misfits.longer:,} are longer, the longest {shape.longest:,}")
-        outside, total = misfits.shorter + misfits.longer, pair.current.categorical.count
+        if longer:
+            sides.append(f"{longer:,} are longer, the longest {shape.longest:,}")
+        outside, total = misfits.shorter + longer, pair.current.categorical.count
         expected = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
         yield Violation(
             pair.feature.name,
@@ -60,3 +65,11 @@ def check(comparison: Comparison) -> Iterator[Violation]:
             f"{outside:,} of {total:,} texts ({outside / total:.2%}) do not have the expected {expected} characters: "
             f"{'; '.join(sides)}.",
         )
+
+
+def _outside(misfits: Misfits, *, counts_on: bool) -> int:
+    return misfits.shorter + _longer(misfits, counts_on=counts_on)
+
+
+def _longer(misfits: Misfits, *, counts_on: bool) -> int:
+    return misfits.longer - (misfits.grown_longer if counts_on else 0)

@@ -1,18 +1,22 @@
 """Whether texts have the format of those of the baseline.
 
-What is compared and said is the shape of a text (`windage.profile.text_shape`), never the text itself.
+What is compared and said is the shape of a text (`windage.profile.text_shape`), never the text itself. Where the
+formats were suggested, numbers may count on: that ``id-10000`` comes after ``id-9999`` is no other format. (A digit
+less is one: what is cut off lacks digits.) A format that a person wrote is meant as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from windage.checks import categorical_values
 from windage.checks.comparison import Comparison
-from windage.checks.tolerance import too_many_outside
+from windage.checks.tolerance import as_suggested, too_many_outside
 from windage.errors import shortened
-from windage.profile import ColumnProfile, TextShape
-from windage.profile.misfits import fitting
+from windage.expected import Expected
+from windage.profile import ColumnProfile, Misfits, TextShape
+from windage.profile.misfits import fitting, has_grown
 from windage.profile.text_shape import with_runs
 from windage.violations import Violation
 
@@ -46,26 +50,36 @@ def check(comparison: Comparison) -> Iterator[Violation]:
     if comparison.like_the_service:
         return
     for pair in comparison.pairs():
+        counts_on = as_suggested(pair, _patterns)
+        outside = partial(_misshapen, counts_on=counts_on)
         if pair.feature.expected.patterns is None or not too_many_outside(
             pair,
-            part=lambda expected: expected.patterns,
-            outside=lambda misfits: misfits.misshapen,
+            part=_patterns,
+            outside=outside,
             of=lambda column: column.categorical.count,
             tolerated=comparison.thresholds.tolerated_outside_share,
         ):
             continue
         misfits, total = pair.current.misfits, pair.current.categorical.count
         assert misfits is not None
-        patterns = pair.feature.expected.patterns
-        example = _example(pair.current.text_shape, patterns)
+        patterns, count = pair.feature.expected.patterns, outside(misfits)
+        example = _example(pair.current.text_shape, patterns, counts_on=counts_on)
         yield Violation(
             pair.feature.name,
             "text_pattern_check",
-            f"{misfits.misshapen:,} of {total:,} texts ({misfits.misshapen / total:.2%}) do not have the expected "
+            f"{count:,} of {total:,} texts ({count / total:.2%}) do not have the expected "
             f"format {' or '.join(shortened(pattern, limit=24) for pattern in patterns[:3])}"
             f"{f' (or {len(patterns) - 3} others)' if len(patterns) > 3 else ''}: {example} "
             "(A and a stand for letters, 9 for a digit).",
         )
+
+
+def _patterns(expected: Expected) -> tuple[str, ...] | None:
+    return expected.patterns
+
+
+def _misshapen(misfits: Misfits, *, counts_on: bool) -> int:
+    return misfits.misshapen - (misfits.grown if counts_on else 0)
 
 
 def _few(counts: Mapping[str, int], total: int) -> tuple[str, ...] | None:
@@ -78,8 +92,9 @@ def _few(counts: Mapping[str, int], total: int) -> tuple[str, ...] | None:
     return None
 
 
-def _example(shape: TextShape, patterns: tuple[str, ...]) -> str:
+def _example(shape: TextShape, patterns: tuple[str, ...], *, counts_on: bool) -> str:
     fit = fitting(list(shape.exact.counts), patterns)
+    fit |= {one for one in shape.exact.counts if counts_on and has_grown(one, patterns)}
     with_the_expected = {*patterns, *with_runs(patterns)}
     others = [(-count, one) for one, count in shape.exact.counts.items() if one not in fit]
     others = others or [(-count, one) for one, count in shape.runs.counts.items() if one not in with_the_expected]

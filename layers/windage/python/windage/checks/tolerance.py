@@ -14,6 +14,12 @@ _SURE = 1 - 1e-8
 _CONFIDENCE = 0.9999
 
 
+def as_suggested(pair: Pair, part: Callable[[Expected], object]) -> bool:
+    """Tell whether what is expected was suggested from the baseline's rows, and not written by a person."""
+    known = pair.baseline.misfits if pair.baseline is not None else None
+    return known is not None and part(known.expected) == part(pair.feature.expected)
+
+
 def too_many_outside(
     pair: Pair,
     *,

@@ -49,7 +49,8 @@ class Thresholds(Part, frozen=True):
     minimum_rows
         Below, a window in which nothing was found is ``insufficient_data``.
     false_alarm_rate
-        The share of false findings that is accepted among the columns of a window.
+        The share of windows without any change in which something may be found; of the columns that are found in
+        a window that has changed, five times as many may be false.
     tolerated_bad_share, tolerated_missing_rise, tolerated_new_category_share
         The largest shares of values of another type, of more values missing, and of unknown categories.
     tolerated_outside_share

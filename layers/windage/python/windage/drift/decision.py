@@ -1,11 +1,15 @@
 """Which columns of a window have drifted: a change that is both material and real.
 
 Every column is one question (have its values changed?) and, apart from it, another (are more or fewer missing?). A
-change is *material* when an effect on the column is larger than what the user allows, in plain units. It is *real* when
-it is no chance finding among all questions of the window (`windage.evidence.discoveries`); questions to which no data
-could say yes, as whether more are missing where none is, are not asked (Gilbert, 2005: A modified false discovery rate
-multiple-comparisons procedure for discrete data). A p-value alone cries at large
-windows, a threshold alone at small ones.
+change is *material* when an effect on the column is larger than what the user allows, in plain units; of what moves all
+values (location, spread) so surely that of columns that moved as far as is allowed only one of ten seems to have moved
+farther. It is *real* when it is no chance finding among all questions of the window (`windage.evidence.discoveries`);
+questions to which no data could say yes, as whether more are missing where none is, are not asked (Gilbert, 2005: A
+modified false discovery rate multiple-comparisons procedure for discrete data). A p-value alone cries at large windows,
+a threshold alone at small ones.
+
+Whether anything is real is asked strictly, for it may page somebody. Once that is answered, the same person looks
+at the other columns, too, and what moves one often moves others: among those found, more may be false.
 
 That rows depend on each other is accounted for: see `windage.profile.dependence`.
 """
@@ -34,6 +38,9 @@ if TYPE_CHECKING:
 # show, in nine of ten cases, before its silence means something.
 _TO_BE_SHOWN = 0.276
 _NINE_OF_TEN = 1.2816
+# Of a hundred windows without a change one may alarm; of twenty columns found in one that changed, one may be false: an
+# alarm costs a night's sleep, a column too many in it a glance.
+_AMONG_FOUND = 5.0
 # Below, p-values no longer tell effects apart.
 _CERTAIN = 1e-12
 
@@ -70,7 +77,8 @@ def measure(comparison: Comparison) -> tuple[Drift, ...]:
     repeats = repetition(comparison)
     pairs = comparison.pairs()
     questions = [question for pair in pairs for question in asked(pair, comparison, repeats=repeats)]
-    found = discoveries([q.p_value for q in questions], rate=comparison.thresholds.false_alarm_rate)
+    rate = comparison.thresholds.false_alarm_rate
+    found = discoveries([q.p_value for q in questions], rate=rate, among=min(0.5, _AMONG_FOUND * rate))
     return tuple(
         replace(question.drift, drifted=real and question.drift.exceeds)
         for question, real in zip(questions, found, strict=True)
@@ -109,7 +117,7 @@ def asked(pair: Pair, comparison: Comparison, *, repeats: float) -> Iterator[Que
 def _by_effects(change: Change, pair: Pair, comparison: Comparison) -> Question:
     """Ask by the effect that is surely material; if none is, by the one that comes nearest to it."""
     limits = allowed(pair.feature.name, comparison.thresholds)
-    material = [effect for effect in change.effects if abs(effect.size) > limits[effect.name]]
+    material = [effect for effect in change.effects if effect.beyond(limits[effect.name])]
 
     def ratio(effect: Effect) -> float:
         # That the shape is another says less than in which way it is.

@@ -36,24 +36,31 @@ class SlicesShown:
     more
         How many more there are.
     overview
-        What was compared, one sentence for each slicing column.
+        What was compared, and what was not though it should, one sentence for each slicing column.
+    compared
+        Whether any slice could be compared.
     """
 
     rows: tuple[SliceRow, ...]
     more: int
     overview: tuple[Text, ...]
+    compared: bool = True
 
 
 def slices(report: Report) -> SlicesShown | None:
-    """Return what is to be shown; nothing where the baseline has no slices."""
+    """Return what is to be shown; nothing where the baseline has no slices, and none are wanted."""
     cuts = report.baseline.known.slices
-    if not cuts or report.compatibility == "sagemaker" or not report.current.rows:
+    if not (cuts or report.unsliced) or report.compatibility == "sagemaker" or not report.current.rows:
         return None
     moved = [one for one in report.slice_drifts if one.drift.drifted]
     return SlicesShown(
         rows=tuple(_row(one) for one in moved[:MOST_SHOWN]),
         more=max(0, len(moved) - MOST_SHOWN),
-        overview=tuple(text(_overview(report, by, moved), limit=400) for by in sorted(report.current.slices)),
+        overview=(
+            *(text(_overview(report, by, moved), limit=400) for by in sorted(report.current.slices)),
+            *(text(_unsliced(by), limit=400) for by in report.unsliced),
+        ),
+        compared=bool(cuts),
     )
 
 
@@ -64,6 +71,13 @@ def _row(one: SliceDrift) -> SliceRow:
         feature=text(one.drift.feature),
         said=text(one.drift.sentence, limit=600),
         meter=meter(one.drift),
+    )
+
+
+def _unsliced(by: str) -> str:
+    return (
+        f"{by}: nothing is compared within its values, for the baseline was learned without it; upload the training "
+        "set again to learn one that is cut by it."
     )
 
 

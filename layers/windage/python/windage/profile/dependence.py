@@ -88,7 +88,8 @@ class Dependence:
         """The autocorrelation time in rows, from 1 (independent) to 20.
 
         The ratio of variances at the length from which on it no longer rises by more than chance: with m blocks it is
-        off by about ``sqrt(2 / m)``.
+        off by about ``sqrt(2 / m)``. Where the window is too short to tell whether it would have risen further, it is
+        taken for what it would come to if the dependence fades evenly, but for no more than its own error above.
         """
         if not self.levels or not self.levels[0].count:
             return 1.0
@@ -97,19 +98,36 @@ class Dependence:
         variance = rows.squares / rows.count - mean * mean
         if variance <= 1e-12 * (1 + mean * mean):
             return 1.0
-        longest = 1.0
+        longest, reached, last = 1.0, 0, 0
         for height, blocks in enumerate(self.levels[1:], start=1):
             if blocks.count < max(_FEWEST_BLOCKS, min(_ENOUGH_BLOCKS, rows.count // _ROWS_A_BLOCK)):
                 break
-            length = 1 << height
+            length, last = 1 << height, height
             # The mean of all rows is known better than that of the blocks; one degree of freedom goes for it.
             squares = blocks.squares - 2 * length * mean * blocks.total + blocks.count * (length * mean) ** 2
             ratio = squares / (blocks.count - 1) / (length * variance)
             # That there is any dependence needs more evidence than how far it reaches.
             surely = (1.5 if longest == 1 else 1.0) * math.sqrt(2 / blocks.count)
             if ratio > longest * (1 + surely):
-                longest = ratio
+                longest, reached = ratio, height
+        if reached and reached >= last - 1:
+            # At most one doubling has shown no rise: of so few blocks, that is no proof that there is none.
+            error = longest * math.sqrt(2 / self.levels[reached].count)
+            longest = min(longest + error, _fading(longest, 1 << reached))
         return min(longest, _LARGEST)
+
+
+def _fading(ratio: float, length: int) -> float:
+    r"""Return the autocorrelation time of which blocks of a length show only so much, if the dependence fades evenly.
+
+    .. math:: r_L = \frac{1 + \rho}{1 - \rho} - \frac{2 \rho (1 - \rho^L)}{L (1 - \rho)^2}
+
+    is the ratio where each row keeps a share :math:`\rho` of the one before; the first term is its limit, the time.
+    """
+    kept = np.linspace(0.0, (_LARGEST - 1) / (_LARGEST + 1), 200)
+    times = (1 + kept) / (1 - kept)
+    ratios = times - 2 * kept * (1 - kept**length) / (length * (1 - kept) ** 2)
+    return float(np.interp(ratio, ratios, times))
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ def evaluate(
         violations=judged.violations,
         result=f"s3://{storage.name}/{prefix}",
         message=summary.exit_message(judged.outcome, judged.violations) if like_the_service else None,
+        unsliced=judged.unsliced,
     )
 
 
@@ -158,7 +159,9 @@ def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storag
         past=past,
         predictions=monitor.output_columns,
     )
-    return replace(report, monitor=due.monitor)
+    # A baseline of before the column was named, or one that somebody uploaded, has no slices by it.
+    unsliced = tuple(name for name in monitor.slices if name not in baseline.known.slices)
+    return replace(report, monitor=due.monitor, unsliced=unsliced)
 
 
 def _written(

@@ -11,6 +11,7 @@ import numpy as np
 from windage import bias_metrics, metric_data, names
 from windage.bias import analysis_file, rows_file
 from windage.bias.cut import ANSWER
+from windage.bias.found import BiasReport
 from windage.bias.labelled import labelled
 from windage.bias.settings import analysis_of, answers_of
 from windage.bias_manifest import summarise
@@ -18,7 +19,7 @@ from windage.metric_data import Gauge
 from windage.monitors import model_bias
 from windage.steps import stored
 from windage.steps.bias_files import OF_THE_SERVICE, typed_files
-from windage.steps.evaluate_labelled import Files, Kind, Newest
+from windage.steps.evaluate_labelled import Files, Found, Kind, Newest
 from windage.steps.looking import Looking
 from windage.steps.seen import Seen
 from windage.steps.stored import bias_of
@@ -27,7 +28,7 @@ from windage.summary import Summary
 from windage.table import stacked
 
 
-def _judge(looking: Looking, there: Seen) -> tuple[Summary, Callable[[], Files]]:
+def _judge(looking: Looking, there: Seen) -> Found:
     """Compare with the baseline how groups fared."""
     monitor = looking.monitor
     bias = bias_of(monitor)
@@ -46,13 +47,17 @@ def _judge(looking: Looking, there: Seen) -> tuple[Summary, Callable[[], Files]]
         answers=answers_of(monitor, config, ANSWER),
         labelled=bool(there.labels.count),
     )
-    report = replace(report, monitor=monitor.name, window=looking.window, amended=looking.amended)
+    report = replace(report, monitor=monitor.name, window=looking.window)
+    return partial(_told, looking, there, report)
+
+
+def _told(looking: Looking, there: Seen, report: BiasReport, amended: int) -> tuple[Summary, Callable[[], Files]]:
+    report = replace(report, amended=amended)
     made = summarise(
         report,
         rows=there.rows,
         labelled=there.labelled,
-        configuration=stored.configuration(monitor),
-        baseline=baseline.identity,
+        configuration=stored.configuration(looking.monitor),
         looks=looking.looked,
         judged=looking.is_over,
     )

@@ -25,6 +25,8 @@ from windage.summary import DECIDED, Summary
 from windage.window import Window, isoformat, parse_moment
 
 Files = Mapping[str, tuple[bytes, str]]
+# By how often the result has been amended: its summary, without its files, and what makes them.
+Found = Callable[[int], tuple[Summary, Callable[[], Files]]]
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,14 @@ class Kind:
     Parameters
     ----------
     judge
-        Returns the summary of what is seen, without its files, and what makes them.
+        Returns what is seen.
     gauges
         Returns what is published of a result.
     of_the_service
         The names of the files that Model Monitor wrote.
     """
 
-    judge: Callable[[Looking, Seen], tuple[Summary, Callable[[], Files]]]
+    judge: Callable[[Looking, Seen], Found]
     gauges: Callable[[Looking, Summary, Newest], list[Gauge]]
     of_the_service: tuple[str, ...]
 
@@ -67,8 +69,8 @@ def evaluate_labelled(
 ) -> Judgement:
     """Look at one window: for the first time, to judge it, or again because labels have come late.
 
-    A look is noted before the result is written, as one that is under way, and after it: a run that dies between is
-    repeated. A look that changes nothing leaves the result as it is. The manifest is written last.
+    A look is noted before the result is written, as one that is under way, and when all is done: a run that dies
+    between is repeated. A look that changes nothing leaves the result as it is. The manifest is the last of its files.
     """
     if due.unplanned:
         return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
@@ -81,10 +83,11 @@ def evaluate_labelled(
         gauges = kind.gauges(looking, made, _newest(looking, made, known))
     except InputError as error:
         return fail(due, str(error), storage=storage, metrics=metrics)
-    metrics.publish(gauges)
-    stored.remember_latest(storage, due.monitor, due.monitor_type, looking.window)
     prefix = names.result_prefix(due.monitor, due.monitor_type, looking.window)
+    # Before the gauges: what they ring is about what the manifest says, and a look is not done before its note.
     storage.put(prefix + names.MANIFEST, summary.encode(made))
+    stored.remember_latest(storage, due.monitor, due.monitor_type, looking.window)
+    metrics.publish(gauges)
     if (look := known.get(looking.window)) is not None:
         looking.note(look)
     like_the_service = looking.monitor.compatibility == "sagemaker"
@@ -123,9 +126,13 @@ def _look(looking: Looking, kind: Kind, *, open_bucket: Callable[[str], Storage]
 
 
 def _written(looking: Looking, kind: Kind, there: Seen, *, open_bucket: Callable[[str], Storage]) -> Summary:
-    made, files = kind.judge(looking, there)
-    if looking.before is not None and _says_the_same(made, looking.before):
-        return _looked_at(looking.before, made)
+    found, before = kind.judge(looking, there), looking.before
+    made, files = found(looking.amended)
+    if before is not None and _says_the_same(made, before):
+        if made.labelled.labels == before.labelled.labels:
+            return _looked_at(before, made)
+        # Labels that say the same again are told, and amend nothing.
+        made, files = found(before.labelled.amended)
     written = files()
     prefix = names.result_prefix(looking.monitor.name, looking.monitor_type, looking.window)
     for name, (content, content_type) in written.items():

@@ -13,11 +13,11 @@ from windage.metric_data import Gauge
 from windage.monitors import model_quality
 from windage.quality.identifiers import Identifiers
 from windage.quality.rules import Wait
-from windage.quality.strays import Strays
 from windage.quality_files import OF_THE_SERVICE, files
 from windage.quality_manifest import summarise
+from windage.quality_report import QualityReport
 from windage.steps import seen, stored
-from windage.steps.evaluate_labelled import Files, Kind, Newest
+from windage.steps.evaluate_labelled import Files, Found, Kind, Newest
 from windage.steps.looking import Looking
 from windage.steps.seen import Seen, merged
 from windage.steps.stored import quality_of
@@ -25,7 +25,7 @@ from windage.steps.stored_quality import read_quality_baseline, rules_of
 from windage.summary import Summary
 
 
-def _judge(looking: Looking, there: Seen) -> tuple[Summary, Callable[[], Files]]:
+def _judge(looking: Looking, there: Seen) -> Found:
     """Compare with the baseline what the model answered."""
     monitor, window, storage = looking.monitor, looking.window, looking.storage
     read = merged(there)
@@ -33,7 +33,7 @@ def _judge(looking: Looking, there: Seen) -> tuple[Summary, Callable[[], Files]]
     found = (
         seen.strays_of(storage, monitor, window, labels=read.labels, own=own, patience=looking.waiting.patience)
         if looking.before is None
-        else Strays()
+        else seen.strays_told(storage, monitor, window, looking.before.labelled.labels)
     )
     report = model_quality.judge(
         read,
@@ -50,9 +50,15 @@ def _judge(looking: Looking, there: Seen) -> tuple[Summary, Callable[[], Files]]
         span=looking.waiting.span(window),
         strays=found,
         wait_until=looking.over,
-        amended=looking.amended,
     )
-    made = summarise(report, configuration=stored.configuration(monitor), before=looking.before)
+    return partial(_told, looking, report, own)
+
+
+def _told(
+    looking: Looking, report: QualityReport, own: Identifiers, amended: int
+) -> tuple[Summary, Callable[[], Files]]:
+    report = replace(report, amended=amended)
+    made = summarise(report, configuration=stored.configuration(looking.monitor), before=looking.before)
     return made, partial(files, report, own)
 
 

@@ -64,7 +64,11 @@ class Shard(Request, frozen=True):
 
 
 class Judgement(Request, frozen=True):
-    """What became of one window; ``reason`` when it failed, ``message`` what Model Monitor would have said."""
+    """What became of one window; ``reason`` when it failed, ``message`` what Model Monitor would have said.
+
+    ``unsliced`` names the columns of the monitor's ``slices`` within whose values nothing could be compared, for the
+    baseline was learned without them.
+    """
 
     monitor: str
     window: str
@@ -73,6 +77,7 @@ class Judgement(Request, frozen=True):
     result: str | None = None
     reason: str | None = None
     message: str | None = None
+    unsliced: tuple[str, ...] = ()
 
 
 R = TypeVar("R", bound=Request)

@@ -43,5 +43,5 @@ def dominance(name: Name, sides: Sides) -> Effect:
     together = before + now / sides.time
     total = n + m
     ties = float(np.sum(together**3 - together)) / (total * (total - 1)) if total > 1 else 0.0
-    variance = (total + 1 - ties) / (3 * n * m)
-    return Effect(name, delta, float(2 * ndtr(-abs(delta) / math.sqrt(variance))) if variance > 0 else 1.0)
+    error = math.sqrt(max(0.0, total + 1 - ties) / (3 * n * m))
+    return Effect(name, delta, float(2 * ndtr(-abs(delta) / error)) if error else 1.0, error)
