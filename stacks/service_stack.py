@@ -29,7 +29,7 @@ from stacks.scripts import script_layers
 from stacks.topics import let_alarms_publish, topic
 from windage import names
 from windage.config import Monitor
-from windage.names import feature_namespace, quality_namespace
+from windage.names import bias_namespace, feature_namespace, quality_namespace
 from windage.settings import AnalysisSettings, CalculationSettings, NotifySettings, Settings
 
 # Lambda gives processor time by memory: this is one whole virtual processor.
@@ -240,7 +240,8 @@ class ServiceStack(Stack):
 
 def _namespaces(monitors: Sequence[Monitor]) -> list[str]:
     """Return where metrics of judged windows go: ours, and where the features and measures of some have theirs."""
-    others = {found for monitor in monitors for found in (feature_namespace(monitor), quality_namespace(monitor))}
+    theirs = (feature_namespace, quality_namespace, bias_namespace)
+    others = {namespace(monitor) for monitor in monitors for namespace in theirs}
     return sorted({names.NAMESPACE, *filter(None, others)})
 
 

@@ -30,6 +30,7 @@ LONG_MODULES: Mapping[str, str] = {
     "windage.baselines": "what is learned, and its three files",
     "windage.table": "what a value is, whoever gives it",
     "windage.window": "cadences and their schedule expressions",
+    "windage.names": "every name that two parts agree on",
     "windage.local.embedded": "an embedded AWS, from start to end",
 }
 MOST_LINES, LOOK_TWICE, MOST_OF_A_FUNCTION, MOST_OF_A_HANDLER = 400, 250, 60, 60
