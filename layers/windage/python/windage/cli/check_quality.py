@@ -59,7 +59,7 @@ def _check(options: argparse.Namespace) -> int:
     import numpy as np
 
     from windage.monitors.model_quality import judge
-    from windage.quality.value import check_classes
+    from windage.quality.rules import check_rules
     from windage.quality_files import files
     from windage.window import Window
 
@@ -69,8 +69,7 @@ def _check(options: argparse.Namespace) -> int:
     baseline = _baseline_of(options, chosen)
     window = Window.parse(options.window) if options.window is not None else None
     rules = _rules(options, chosen)
-    if rules.value is not None and baseline.quality.classes:
-        check_classes(rules.value, baseline.quality.classes)
+    check_rules(rules, baseline.quality.classes)
     report = judge(
         _read(options, chosen, baseline),
         baseline,
