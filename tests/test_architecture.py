@@ -28,6 +28,7 @@ LONG_MODULES: Mapping[str, str] = {
     "windage.constraints": "SageMaker's file, its types and both directions",
     "windage.page.card": "what one feature's card shows",
     "windage.baselines": "what is learned, and its three files",
+    "windage.names": "every name that two parts agree on",
     "windage.table": "what a value is, whoever gives it",
     "windage.window": "cadences and their schedule expressions",
     "windage.local.embedded": "an embedded AWS, from start to end",

@@ -18,6 +18,8 @@ ENDPOINT_NAMESPACE = "aws/sagemaker/Endpoints/data-metrics"
 BATCH_NAMESPACE = "aws/sagemaker/ModelMonitoring/data-metrics"
 ENDPOINT_QUALITY_NAMESPACE = "aws/sagemaker/Endpoints/model-metrics"
 BATCH_QUALITY_NAMESPACE = "aws/sagemaker/ModelMonitoring/model-metrics"
+ENDPOINT_ATTRIBUTION_NAMESPACE = "aws/sagemaker/Endpoints/explainability-metrics"
+BATCH_ATTRIBUTION_NAMESPACE = "aws/sagemaker/ModelMonitoring/explainability-metrics"
 MONITOR_DIMENSION = "Monitor"
 TYPE_DIMENSION = "MonitorType"
 FEATURE_DIMENSION = "Feature"
@@ -25,6 +27,7 @@ ENDPOINT_DIMENSION = "Endpoint"
 SCHEDULE_DIMENSION = "MonitoringSchedule"
 DATA_QUALITY = "data-quality"
 MODEL_QUALITY = "model-quality"
+FEATURE_ATTRIBUTION = "feature-attribution"
 
 CAPTURES = "captures"
 LABELS = "labels"
@@ -196,7 +199,12 @@ def service_schedule(monitor: Monitor, monitor_type: str = DATA_QUALITY) -> str:
     """Return what Model Monitor would call the schedule of one type of a monitor: it had a schedule for each."""
     metrics = monitor.metrics
     of_data = metrics.schedule or monitor.name
-    return of_data if monitor_type == DATA_QUALITY else metrics.model_quality_schedule or f"{of_data}-{monitor_type}"
+    given = {
+        DATA_QUALITY: of_data,
+        MODEL_QUALITY: metrics.model_quality_schedule,
+        FEATURE_ATTRIBUTION: metrics.feature_attribution_schedule,
+    }
+    return given.get(monitor_type) or f"{of_data}-{monitor_type}"
 
 
 def feature_namespace(monitor: Monitor) -> str | None:
@@ -217,6 +225,16 @@ def quality_namespace(monitor: Monitor) -> str | None:
         return None
     of_endpoint = service_endpoint(monitor) is not None
     return metrics.model_quality_namespace or (ENDPOINT_QUALITY_NAMESPACE if of_endpoint else BATCH_QUALITY_NAMESPACE)
+
+
+def attribution_namespace(monitor: Monitor) -> str | None:
+    """Return where attributions go under Model Monitor's names; nothing when they do not."""
+    metrics = monitor.metrics
+    if monitor.feature_attribution is None or metrics.names == "windage":
+        return None
+    of_endpoint = service_endpoint(monitor) is not None
+    default = ENDPOINT_ATTRIBUTION_NAMESPACE if of_endpoint else BATCH_ATTRIBUTION_NAMESPACE
+    return metrics.feature_attribution_namespace or default
 
 
 def service_results(monitor: Monitor, monitor_type: str = DATA_QUALITY) -> str:

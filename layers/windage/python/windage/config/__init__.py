@@ -9,6 +9,12 @@ from windage.config.bias import BiasThresholds, BiasTolerance
 from windage.config.capture import BatchTransform, Capture, DataCapture, Model, Records, Scripts
 from windage.config.compatibility import Compatibility
 from windage.config.distance_names import DISTANCE_NAMES, DistanceName
+from windage.config.feature_attribution import (
+    AttributionBudget,
+    AttributionRequest,
+    AttributionSource,
+    FeatureAttribution,
+)
 from windage.config.model_quality import GroundTruth, ModelQuality, ProblemType, QualityBaseline
 from windage.config.monitor import Baseline, Monitor, Results, Retention, decode, encode
 from windage.config.part import Part, bucket_and_prefix
@@ -23,6 +29,9 @@ __all__ = [
     "DISTANCE_NAMES",
     "AlarmRule",
     "Alerts",
+    "AttributionBudget",
+    "AttributionRequest",
+    "AttributionSource",
     "Baseline",
     "BatchTransform",
     "BiasThresholds",
@@ -31,6 +40,7 @@ __all__ = [
     "Compatibility",
     "DataCapture",
     "DistanceName",
+    "FeatureAttribution",
     "GroundTruth",
     "Material",
     "Metrics",

@@ -81,6 +81,8 @@ class Metrics(Part, frozen=True):
     model_quality_schedule
         What it called the schedule of model quality, for each type had its own; left out, the other one's name followed
         by ``-model-quality``.
+    feature_attribution_namespace, feature_attribution_schedule
+        The same of feature attribution.
     """
 
     names: Literal["windage", "sagemaker"] = "windage"
@@ -90,9 +92,11 @@ class Metrics(Part, frozen=True):
     schedule: str | None = None
     model_quality_namespace: str | None = None
     model_quality_schedule: str | None = None
+    feature_attribution_namespace: str | None = None
+    feature_attribution_schedule: str | None = None
 
     def __post_init__(self) -> None:
-        for key in ("namespace", "model_quality_namespace"):
+        for key in ("namespace", "model_quality_namespace", "feature_attribution_namespace"):
             value = getattr(self, key)
             if value is not None and not _NAMESPACE.fullmatch(value):
                 raise InputError(
@@ -105,7 +109,7 @@ class Metrics(Part, frozen=True):
                 raise InputError(
                     f"metrics.{key}", "only for Model Monitor's names", do="write names: sagemaker, or leave it out"
                 )
-        for key in ("endpoint", "schedule", "model_quality_schedule"):
+        for key in ("endpoint", "schedule", "model_quality_schedule", "feature_attribution_schedule"):
             value = getattr(self, key)
             if value is not None and not _NAME.fullmatch(value):
                 raise InputError(

@@ -10,6 +10,7 @@ import msgspec
 from windage.config.alerts import Alerts, Metrics
 from windage.config.capture import Capture, Records, Scripts
 from windage.config.compatibility import Compatibility
+from windage.config.feature_attribution import FeatureAttribution, check_attribution
 from windage.config.model_quality import ModelQuality
 from windage.config.part import Days, Part, bucket_and_prefix
 from windage.config.schedule import Schedule
@@ -17,7 +18,7 @@ from windage.config.slices import check_slices
 from windage.config.thresholds import Thresholds
 from windage.config.traffic import Traffic
 from windage.errors import InputError
-from windage.names import DATA_QUALITY, MODEL_QUALITY
+from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_QUALITY
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 _DAY = timedelta(days=1)
@@ -118,6 +119,7 @@ class Monitor(Part, frozen=True):
     thresholds: Thresholds = Thresholds()
     traffic: Traffic = Traffic()
     model_quality: ModelQuality | None = None
+    feature_attribution: FeatureAttribution | None = None
     compatibility: Compatibility = "windage"
     alerts: Alerts = Alerts()
     metrics: Metrics = Metrics()
@@ -160,31 +162,37 @@ class Monitor(Part, frozen=True):
             )
         self._fit_the_hours()
         self._fit_model_quality()
+        check_attribution(
+            self.feature_attribution, self.capture, self.metrics, schedule=self.metrics.schedule or self.name
+        )
 
     @property
     def types(self) -> tuple[str, ...]:
-        """What is monitored: the data, and the quality of the model's answers if the file says how."""
-        return (DATA_QUALITY,) if self.model_quality is None else (DATA_QUALITY, MODEL_QUALITY)
+        """What is monitored: the data, and of the model's answers what the file says."""
+        sections = {MODEL_QUALITY: self.model_quality, FEATURE_ATTRIBUTION: self.feature_attribution}
+        return (DATA_QUALITY, *(monitor_type for monitor_type, given in sections.items() if given is not None))
 
     def schedule_of(self, monitor_type: str) -> Schedule:
         """Return when the windows of one type of monitor are cut and judged."""
         quality = self.model_quality
         if monitor_type == MODEL_QUALITY and quality is not None and quality.schedule is not None:
             return quality.schedule
+        if monitor_type == FEATURE_ATTRIBUTION and self.feature_attribution is not None:
+            return self.feature_attribution.schedule
         return self.schedule
 
     def _fit_the_hours(self) -> None:
         """The service's keys say the hour and no minute: two windows of one hour could not be told apart."""
         for monitor_type in self.types:
             schedule = self.schedule_of(monitor_type)
-            where = "schedule.every" if schedule is self.schedule else "model_quality.schedule.every"
+            section = "" if schedule is self.schedule else f"{monitor_type.replace('-', '_')}."
             if self.results.uri is not None and not schedule.cadence.at_most_hourly:
                 raise InputError(
                     "results.uri", "its keys tell hours apart", got=schedule.every, expected="a window an hour at most"
                 )
             if self.capture.batch_transform is not None and not schedule.cadence.on_the_hour:
                 raise InputError(
-                    where,
+                    f"{section}schedule.every",
                     "manifests of batch transform jobs lie by the hour",
                     got=schedule.every,
                     expected="windows of whole hours",

@@ -84,6 +84,9 @@ def uploaded(key: str, *, storage: Storage, scripts: Scripts = NO_SCRIPTS) -> st
     monitor = stored.monitor(storage, parts[1])
     if len(parts) > 3 and parts[2] == names.MODEL_QUALITY:
         return uploaded_quality(monitor, key, storage=storage)
+    if len(parts) > 3 and parts[2] == names.FEATURE_ATTRIBUTION:
+        # The function that may ask the model is told, too.
+        return None
     if parts[-1] in (STATISTICS, CONSTRAINTS):
         folder = key.rpartition("/")[0]
         both = (storage, f"{folder}/{STATISTICS}"), (storage, f"{folder}/{CONSTRAINTS}")

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from windage import profile_file
 from windage.captures.schema import Schema
-from windage.names import DATA_QUALITY, MODEL_QUALITY
+from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_QUALITY
 from windage.profile import Profile
 from windage.steps import stored
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
+from windage.steps.profile_attribution import profile_attribution
 from windage.steps.profile_quality import profile_quality
 from windage.steps.read_shard import read_shard, source_of
 from windage.steps.requests import Shard
@@ -24,6 +25,9 @@ def profile(
     monitor = stored.monitor(storage, shard.monitor)
     if shard.monitor_type == MODEL_QUALITY:
         profile_quality(shard, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts)
+        return
+    if shard.monitor_type == FEATURE_ATTRIBUTION:
+        profile_attribution(shard, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts)
         return
     baseline = read_baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline)
     schema = Schema.of(
