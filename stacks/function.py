@@ -46,6 +46,7 @@ class Function(Construct):
         memory_mb: int,
         timeout: Duration,
         dead_letters: sqs.IQueue | None = None,
+        retries: int | None = None,
         service_name: str | None = None,
     ) -> None:
         super().__init__(scope, name)
@@ -79,7 +80,7 @@ class Function(Construct):
             timeout=timeout,
             log_group=self.log_group,
             on_failure=destinations.SqsDestination(dead_letters) if dead_letters is not None else None,
-            retry_attempts=2 if dead_letters is not None else None,
+            retry_attempts=retries,
             description=f"Windage {stage}: {label}",
         )
         self.function.node.add_dependency(policy)

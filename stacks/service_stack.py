@@ -151,7 +151,9 @@ class ServiceStack(Stack):
             settings=AnalysisSettings(bucket=self._data.bucket.bucket_name),
             calculates=True,
             timeout=_LONG,
-            asynchronous=True,
+            # What was asked in vain once is not asked three times.
+            retries=0,
+            layers=self._calculating,
         )
 
     def _baseline(self, monitors: Sequence[Monitor]) -> Function:
@@ -164,14 +166,14 @@ class ServiceStack(Stack):
             ],
             calculates=True,
             timeout=_LONG,
-            asynchronous=True,
+            retries=2,
         )
 
     def _canary(self) -> Function:
         return self._function(
             "canary",
             [*self._read(names.MONITORS, names.RESULTS), publishing_metrics([names.NAMESPACE])],
-            asynchronous=True,
+            retries=2,
         )
 
     def _notify(self, monitors: Sequence[Monitor]) -> Function:
@@ -184,7 +186,7 @@ class ServiceStack(Stack):
                 *publishing([f"{begin}{monitor.name}" for monitor in monitors], self._data.key),
             ],
             settings=NotifySettings(bucket=self._data.bucket.bucket_name, topic_prefix=begin),
-            asynchronous=True,
+            retries=2,
         )
 
     def _read(self, *prefixes: str) -> list[iam.PolicyStatement]:
@@ -204,14 +206,11 @@ class ServiceStack(Stack):
         settings: Settings | None = None,
         calculates: bool = False,
         timeout: Duration = _SHORT,
-        asynchronous: bool = False,
+        retries: int | None = None,
+        layers: Sequence[lambda_.ILayerVersion] | None = None,
     ) -> Function:
         data = self._data.bucket.bucket_name
         own = CalculationSettings(bucket=data, scripts=names.SCRIPTS) if calculates else AnalysisSettings(bucket=data)
-        layers = self._light
-        if calculates:
-            # Only those that are told where the users' scripts lie have them.
-            layers = self._calculating if isinstance(settings, AnalysisSettings) else self._heavy
         return Function(
             self,
             folder.capitalize(),
@@ -219,13 +218,14 @@ class ServiceStack(Stack):
             folder=folder,
             settings=settings or own,
             architecture=self._architecture,
-            layers=layers,
+            layers=layers or (self._heavy if calculates else self._light),
             statements=statements,
             key=self._data.key,
             health=self._data.health,
             memory_mb=_ONE_PROCESSOR_MB if calculates else 512,
             timeout=timeout,
-            dead_letters=self._dead_letters.queue if asynchronous else None,
+            dead_letters=self._dead_letters.queue if retries is not None else None,
+            retries=retries,
         )
 
     def _signals(self) -> sns.Topic:

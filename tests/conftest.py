@@ -50,6 +50,7 @@ _MONITORS = {
         capture: {model: {sagemaker_endpoint: Fraud-Endpoint, timeout: 10 seconds}, sampling_percentage: 20}
         baseline: {dataset: "DATASET"}
         schedule: {every: 15 minutes}
+        feature_attribution: {baseline: {dataset: "s3://training-sets/fraud/asked.csv"}}
     """,
     "returns": """
         name: returns
@@ -67,6 +68,10 @@ _MONITORS = {
           inference_attribute: score
           baseline: {statistics: "s3://training-sets/returns/quality.json", constraints: "OF_QUALITY"}
           ground_truth: {minimum_coverage: 0}
+        feature_attribution:
+          model: {sagemaker_endpoint: Returns-Copy}
+          baseline: {dataset: "DATASET", analysis: "s3://training-sets/returns/analysis.json"}
+          schedule: {every: 1 day}
         metrics: {names: sagemaker, schedule: Returns-Schedule, model_quality_schedule: Returns-Quality}
         results:
           uri: s3://reports-of-others/monitoring/

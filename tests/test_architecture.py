@@ -30,6 +30,8 @@ LONG_MODULES: Mapping[str, str] = {
     "windage.baselines": "what is learned, and its three files",
     "windage.names": "every name that two parts agree on",
     "windage.table": "what a value is, whoever gives it",
+    "stacks.service_stack": "the functions that all monitors share, each with all that it may do",
+    "stacks.monitor_stack": "what belongs to one monitor, of each of its types",
     "windage.window": "cadences and their schedule expressions",
     "windage.local.embedded": "an embedded AWS, from start to end",
 }

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from windage.summary import SKEW, Finding, QualitySummary, Summary
+from windage.names import FEATURE_ATTRIBUTION, MODEL_QUALITY
+from windage.summary import SKEW, AttributionSummary, Finding, QualitySummary, Summary
 from windage.window import Window
 
 State = Literal["ALARM", "OK", "INSUFFICIENT_DATA"]
@@ -40,14 +41,21 @@ _CHECKS = {
     "duplicate_ids_check": "calls come again",
     "outlier_check": "rows far outside the baseline",
     "probing_check": "somebody tries out the model",
+    "feature_attribution_drift_check": "the answers rest on it more or less than they did",
 }
 _OF_TRAFFIC = {("volume_check",), ("freshness_check",)}
+# Of a model with several alarms, one may be quiet again and another not: a message says which it is about.
+_KINDS = {
+    MODEL_QUALITY: ("answers ", "The answers of {} are"),
+    FEATURE_ATTRIBUTION: ("attributions ", "The attributions of {} are"),
+}
 _OUTCOMES = {
     "violations": "violations",
     "no_violations": "no violations",
     "no_data": "no traffic",
     "insufficient_data": "too few rows",
     "awaiting_labels": "waiting for labels",
+    "not_explained": "not explained",
 }
 
 
@@ -76,7 +84,6 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
     rule
         The alarm and its rule in words, as ``alarm windage-dev-fraud-violations (2 of the last 3 windows)``.
     """
-    # Of a model with two alarms, one may be quiet again and the other not: a message says which it is about.
     of_quality = isinstance(latest.quality, QualitySummary)
     if state == "ALARM":
         what, short = _what(latest)
@@ -91,9 +98,9 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
         first = "measure" if of_quality else "feature"
         body = [_alarm_text(latest, history), f"Next step: open the report and look at the first {first}."]
     else:
-        subject = f"{latest.monitor}: {'answers ' if of_quality else ''}back to normal"
+        subject = f"{latest.monitor}: {_KINDS.get(latest.monitor_type, ('', ''))[0]}back to normal"
         sms = f"{subject}, {_window(latest.window)}"
-        what = f"The answers of {latest.monitor} are" if of_quality else f"{latest.monitor} is"
+        what = _KINDS.get(latest.monitor_type, ("", "{} is"))[1].format(latest.monitor)
         body = [f"{what} back to normal.\n\n{latest.sentence}\n\n{_facts(latest, history)}"]
     email = "\n\n".join(
         [
@@ -106,6 +113,10 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
 
 
 def _what(latest: Summary) -> tuple[str, str]:
+    if isinstance(latest.attribution, AttributionSummary):
+        score, needed = latest.attribution.score, latest.attribution.threshold
+        said = f"answers rest on other features (score {score or 0.0:.2f}, {needed:g} needed)"
+        return said, said
     if not latest.violated_features and latest.findings:
         return "the traffic is not as usual", "unusual traffic"
     share = f"{latest.violated_features}/{latest.features}"
@@ -148,6 +159,8 @@ def _facts(latest: Summary, history: Sequence[Summary]) -> str:
     rows = f"{latest.rows:,} judged"
     if isinstance(latest.quality, QualitySummary):
         rows = f"{latest.rows:,} answers, {latest.quality.labelled:,} with a label ({latest.quality.coverage:.0%})"
+    if isinstance(latest.attribution, AttributionSummary):
+        rows = f"{latest.attribution.explained:,} of {latest.rows:,} explained, by {latest.attribution.calls:,} calls"
     if latest.quarantined:
         rows += f", {latest.quarantined:,} quarantined ({latest.quarantined_share:.1%})"
     return "\n".join(

@@ -89,9 +89,9 @@ def _read(monitor: Monitor, place: Place) -> Table:
 
 def _made(monitor: Monitor, table: Table, *, storage: Storage, asking: Asking) -> str:
     attribution = attribution_of(monitor)
-    asked = [name for name in table.names if name not in monitor.output_columns]
     pattern = attribution.attributions
-    features = tuple(asked) if pattern is None else features_among(asked, pattern)
+    asked = table.names if pattern is None else features_among(table.names, pattern)
+    features = tuple(name for name in asked if name not in monitor.output_columns)
     if not features:
         raise InputError(
             f"monitor {monitor.name}", "no column is left that the model is asked", got=", ".join(table.names)[:200]
