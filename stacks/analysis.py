@@ -161,10 +161,30 @@ def definition(
     Windows are judged one after the other, the oldest first; one that fails is recorded and stays due, and does not
     keep the others from being judged. The shards of a window are the items of a distributed map, read from S3.
     """
+    return {
+        "Comment": "Judge the windows of a monitor that are due",
+        "StartAt": "Plan",
+        "States": {
+            "Plan": {**_task(plan), "Next": "Each window"},
+            "Each window": {
+                "Type": "Map",
+                "ItemsPath": "$.windows",
+                "MaxConcurrency": 1,
+                "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, **_window(profile, evaluate, explain, bucket)},
+                "End": True,
+            },
+        },
+    }
+
+
+def _window(
+    profile: lambda_.IFunction, evaluate: lambda_.IFunction, explain: lambda_.IFunction, bucket: s3.IBucket
+) -> dict[str, Any]:
+    """Return what becomes of one window: its shards are profiled, then one function judges it."""
     caught = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Record failure"}]
     # A reason may be long, and the outcomes of hundreds of windows have to fit into the same 256 KB.
     outcome = {f"{field}.$": f"$.{field}" for field in ("window", "outcome", "violations", "result")}
-    window = {
+    return {
         "StartAt": "Has shards",
         "States": {
             "Has shards": {
@@ -202,20 +222,6 @@ def definition(
             "Explain": {**_task(explain), "ResultSelector": outcome, "Catch": caught, "End": True},
             "Evaluate": {**_task(evaluate), "ResultSelector": outcome, "Catch": caught, "End": True},
             "Record failure": {**_task(evaluate), "ResultSelector": outcome, "End": True},
-        },
-    }
-    return {
-        "Comment": "Judge the windows of a monitor that are due",
-        "StartAt": "Plan",
-        "States": {
-            "Plan": {**_task(plan), "Next": "Each window"},
-            "Each window": {
-                "Type": "Map",
-                "ItemsPath": "$.windows",
-                "MaxConcurrency": 1,
-                "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, **window},
-                "End": True,
-            },
         },
     }
 

@@ -61,7 +61,7 @@ def test_rows_are_chosen_without_a_look_at_their_values() -> None:
 
 
 def test_a_sample_is_read_as_it_was_written_and_says_what_became_of_the_rows() -> None:
-    one = sample_of(table(["a"], [("1", None)]), COLUMNS, most=5, intake=Intake(received=2, judged=1, quarantined=1))
+    one = sample_of(table(["a"], [("1", None)]), COLUMNS, most=5, intake=Intake(received=2, judged=2))
     read = sample.decode(sample.encode(one), where="here")
     assert read == one
     assert (read + read).intake.received == 4

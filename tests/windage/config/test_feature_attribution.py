@@ -60,7 +60,7 @@ def test_it_has_a_schedule_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("attributions: shap", "fraud.yaml:3: one column for all features"),
+        ("attributions: shap", "fraud.yaml:3: feature_attribution.attributions: one column for all features"),
         ("{attributions: 'shap_{}', model: {lambda: copy}}", "a model is not asked for attributions that it returns"),
         ("{budget: {calls: 0}}", "calls"),
         ("{threshold: 1.1}", "threshold"),
