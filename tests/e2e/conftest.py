@@ -25,6 +25,7 @@ class Story:
     results: dict[date, Summary]
     states: dict[date, str]
     looks: list[list[Summary]]
+    explained: Summary
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +48,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             results[day] = scenario.judge(deployed, day)
             states[day] = scenario.alarm_state(deployed)
         looks = looked(deployed, training.quality)
-        yield Story(deployed, baseline, training.baseline, inbox, rows, results, states, looks)
+        scenario.upload_attribution_baseline(deployed, training.baseline)
+        explained = scenario.explain(deployed, scenario.DRIFTED_DAY)
+        yield Story(deployed, baseline, training.baseline, inbox, rows, results, states, looks, explained)
 
 
 def looked(deployed: Deployed, quality: Path) -> list[list[Summary]]:

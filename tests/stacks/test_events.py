@@ -152,7 +152,7 @@ def test_schedules_fire_when_each_windows_grace_has_passed(templates: Templates)
         "windage-dev-returns.quality-judge": "cron(10 0/1 * * ? *)",
         **{f"windage-dev-{monitor}.quality-watch": "rate(1 hour)" for monitor in WITH_QUALITY},
         # To explain costs calls of the model: once a day, unless the file says otherwise.
-        "windage-dev-flights.attribution-judge": "cron(15 0 * * ? *)",
+        "windage-dev-flights.attribution-judge": "cron(10 0 * * ? *)",
         "windage-dev-fraud.attribution-judge": "cron(10 0 * * ? *)",
         "windage-dev-returns.attribution-judge": "cron(10 0 * * ? *)",
         **{f"windage-dev-{monitor}.attribution-watch": "rate(1 hour)" for monitor in WITH_ATTRIBUTION},
