@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -26,10 +26,11 @@ from rich.text import Text
 
 from examples.flights import replay, scenario
 from examples.flights.scenario import Built, Deployed
+from windage import names
 from windage.config_file import read_monitor
 from windage.errors import InputError
 from windage.local.embedded import is_loopback
-from windage.summary import Summary
+from windage.summary import QualitySummary, Summary
 
 OUT = scenario.ROOT / "build" / "demo"
 _TREND = {"violations": "[bold red]violations", "no_violations": "[green]no violations"}
@@ -131,11 +132,12 @@ def tell(story: Story, *, out: Path) -> None:
         try:
             _judge_days(story, deployed, built)
             _show_alert(story, deployed)
-            page = _save(deployed, out)
+            _look_at_quality(story, deployed, built)
+            pages = _save(deployed, out)
         finally:
             with story.console.status("stopping the embedded AWS"):
                 cloud.__exit__(None, None, None)
-    _epilogue(story, page)
+    _epilogue(story, pages)
 
 
 def _build(story: Story, folder: Path) -> Built:
@@ -187,6 +189,40 @@ def _judge_days(story: Story, deployed: Deployed, built: Built) -> None:
     say("metric data in CloudWatch: " + ", ".join(f"{name} {value:g}" for name, value in sorted(gauges.items())))
 
 
+def _look_at_quality(story: Story, deployed: Deployed, built: Built) -> None:
+    """Tell what becomes of the answers' truth: estimated, then judged by labels, then amended by late ones."""
+    first, second, summer = *scenario.QUIET_DAYS, scenario.DRIFTED_DAY
+    story.chapter("Were the answers right? Labels come later, by the inference ids of the calls")
+    with story.step("quality") as progress:
+        task = progress.add_task("a baseline of days that the model never saw", total=None)
+        scenario.upload_quality_baseline(deployed, built.training.quality)
+        progress.update(task, description="the mornings after, with labels that arrive between them")
+        scenario.look(deployed, second)
+        estimated = scenario.quality(deployed, first)
+        sent = scenario.send_labels(deployed, first, at=_hours(first, 30))
+        scenario.look(deployed, second + timedelta(days=1))
+        judged = scenario.quality(deployed, first)
+        scenario.look(deployed, summer + timedelta(days=1))
+        # What became of the flights of the evening is known a day later.
+        sent += scenario.send_labels(deployed, summer, at=_hours(summer, 30), part=slice(0, 28))
+        scenario.look(deployed, summer + timedelta(days=2))
+        sent += scenario.send_labels(deployed, summer, at=_hours(summer, 54), part=slice(28, None))
+        scenario.look(deployed, summer + timedelta(days=3))
+        late = scenario.quality(deployed, summer)
+        state = scenario.alarm_state(deployed, monitor_type=names.MODEL_QUALITY)
+        alert = scenario.alert(deployed, names.MODEL_QUALITY)
+    story.say(f"{first:%-d %B}, before labels: {estimated.sentence}")
+    story.say(f"{first:%-d %B}, judged: {_TREND.get(judged.outcome, judged.outcome)}[/]: {judged.sentence}")
+    amended = late.quality.amended if isinstance(late.quality, QualitySummary) else 0
+    story.say(f"{summer:%-d %B}, amended {amended} time: {_TREND.get(late.outcome, late.outcome)}[/]: {late.sentence}")
+    story.say(f"{sent:,} labels sent; CloudWatch alarm: [bold {'red' if state == 'ALARM' else 'green'}]{state}[/]")
+    story.console.print(Panel(Text(alert["sms"]), title=f"SMS to {', '.join(deployed.monitor.alerts.sms)}"))
+
+
+def _hours(day: date, after: int) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=after)
+
+
 def _say_alarm(story: Story, state: str, *, expected: str, day: date) -> None:
     colour = "red" if state == "ALARM" else "green"
     story.say(f"CloudWatch alarm: [bold {colour}]{state}[/]")
@@ -213,25 +249,27 @@ def _show_alert(story: Story, deployed: Deployed) -> None:
     story.console.print(Panel(Text(alert["sms"]), title=f"SMS to {', '.join(deployed.monitor.alerts.sms)}"))
 
 
-def _save(deployed: Deployed, out: Path) -> Path:
-    """Copy the results out of the bucket before it goes; return the page of the drifted day."""
+def _save(deployed: Deployed, out: Path) -> list[Path]:
+    """Copy the results out of the bucket before it goes; return the pages of the drifted day."""
     shutil.rmtree(out, ignore_errors=True)
-    for day in (*scenario.QUIET_DAYS, scenario.DRIFTED_DAY):
-        folder = out / day.isoformat()
-        folder.mkdir(parents=True)
-        for key in deployed.keys(scenario.result_prefix(deployed, day)):
-            (folder / key.rpartition("/")[2]).write_bytes(deployed.read(key))
-    return out / scenario.DRIFTED_DAY.isoformat() / "report.html"
+    for monitor_type in deployed.monitor.types:
+        for day in (*scenario.QUIET_DAYS, scenario.DRIFTED_DAY):
+            folder = out / monitor_type / day.isoformat()
+            folder.mkdir(parents=True)
+            for key in deployed.keys(scenario.result_prefix(deployed, day, monitor_type)):
+                (folder / key.rpartition("/")[2]).write_bytes(deployed.read(key))
+    return sorted(out.glob(f"*/{scenario.DRIFTED_DAY.isoformat()}/report.html"))
 
 
-def _epilogue(story: Story, page: Path) -> None:
+def _epilogue(story: Story, pages: Sequence[Path]) -> None:
     total = sum(seconds for _, seconds in story.steps)
     times = ", ".join(f"{title} {seconds:.0f} s" for title, seconds in story.steps)
     story.console.print()
-    story.say(f"[bold]Report: {page}[/bold]")
+    for page in pages:
+        story.say(f"[bold]Report: {page}[/bold]")
     story.say(f"[dim]{total:.0f} s: {times}[/dim]")
     story.say("[dim]The embedded AWS has been stopped and removed; the reports stay.[/dim]")
-    _open(page)
+    _open(pages[0])
 
 
 def _open(page: Path) -> None:

@@ -230,7 +230,8 @@ def test_gaps_that_come_every_night_are_a_season_too() -> None:
 def test_more_gaps_than_in_the_nights_before_are_a_violation(share: float) -> None:
     gaps = in_season_missing(3) | dict.fromkeys(range(50, 54), share)
     for report in judged([0.0] * 24 * 3, gaps=gaps)[50:54]:
-        assert checks(report, left=True) == GAPS
+        # Of the few values that are left, one may say that they moved, too: the column is in violation anyway.
+        assert GAPS <= checks(report, left=True) <= GAPS | {("seats", "baseline_drift_check")}
         assert report.recurring == ()
 
 

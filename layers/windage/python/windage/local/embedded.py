@@ -19,6 +19,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,7 +31,6 @@ from windage.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -176,7 +176,7 @@ def embedded_aws(*, ministack: Path, folder: Path) -> Iterator[Cloud]:
     log = folder / "ministack.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            [ministack],
+            [ministack.with_name("python"), Path(__file__).with_name("mended.py")],
             cwd=folder,
             env=_environment(folder=folder, port=port),
             stdin=subprocess.DEVNULL,

@@ -63,8 +63,8 @@ def evaluate_quality(
 ) -> Judgement:
     """Look at one window: for the first time, to judge it, or again because labels have come late.
 
-    A look is noted before the result is written, as one that is under way, and after it: a run that dies between is
-    repeated. A look that changes nothing leaves the result as it is. The manifest is written last.
+    A look is noted before the result is written, as one that is under way, and when all is done: a run that dies
+    between is repeated. A look that changes nothing leaves the result as it is. The manifest is the last of its files.
     """
     if due.unplanned:
         return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
@@ -81,10 +81,11 @@ def evaluate_quality(
         gauges = _gauges(looking, made, known)
     except InputError as error:
         return fail(due, str(error), storage=storage, metrics=metrics)
-    metrics.publish(gauges)
-    stored.remember_latest(storage, due.monitor, due.monitor_type, looking.window)
     prefix = names.result_prefix(due.monitor, due.monitor_type, looking.window)
+    # Before the gauges: what they ring is about what the manifest says, and a look is not done before its note.
     storage.put(prefix + names.MANIFEST, summary.encode(made))
+    stored.remember_latest(storage, due.monitor, due.monitor_type, looking.window)
+    metrics.publish(gauges)
     if (look := known.get(looking.window)) is not None:
         looking.note(look)
     return Judgement(

@@ -16,7 +16,7 @@ from windage.notification import Message, State, compose
 from windage.steps import stored
 from windage.steps.looks import looks
 from windage.steps.ports import Missing, Storage
-from windage.summary import Summary
+from windage.summary import QualitySummary, Summary
 from windage.window import Window, isoformat, parse_moment
 
 _TREND_WINDOWS = 6
@@ -85,6 +85,7 @@ def notify(
     if violated and change.state == "ALARM":
         # By now a later window may have been judged; the alarm is about the last one with violations.
         history = history[: violated[-1]]
+    history = history[-_TREND_WINDOWS:]
     latest = history[-1]
     prefix = names.result_prefix(change.monitor, change.monitor_type, Window.parse(latest.window))
     rule = monitor.alerts.alarm
@@ -102,20 +103,27 @@ def notify(
 
 def _history(change: AlarmChange, *, storage: Storage) -> list[Summary]:
     """Return the last results, the oldest first."""
+    if change.monitor_type == names.MODEL_QUALITY:
+        return _judged(change, storage=storage)
     monitor = stored.monitor(storage, change.monitor)
-    newest = _newest(change, storage=storage)
+    newest = stored.latest(storage, change.monitor, change.monitor_type)
     if newest is None:
         return []
-    windows = islice(monitor.schedule_of(change.monitor_type).cadence.windows_before(newest.end), _TREND_WINDOWS)
+    windows = islice(monitor.schedule.cadence.windows_before(newest.end), _TREND_WINDOWS)
     results = [stored.result(storage, change.monitor, change.monitor_type, window) for window in windows]
     return [result for result in reversed(results) if result is not None]
 
 
-def _newest(change: AlarmChange, *, storage: Storage) -> Window | None:
-    """Return the last window that was judged: of model quality, those after it have results, but wait for labels."""
-    if change.monitor_type != names.MODEL_QUALITY:
-        return stored.latest(storage, change.monitor, change.monitor_type)
-    return max((window for window, look in looks(storage, change.monitor).items() if look.judged), default=None)
+def _judged(change: AlarmChange, *, storage: Storage) -> list[Summary]:
+    """Return the last results of model quality: windows that still wait for labels have one, but say nothing yet."""
+    found: list[Summary] = []
+    for window in reversed(looks(storage, change.monitor)):
+        result = stored.result(storage, change.monitor, change.monitor_type, window)
+        if result is not None and isinstance(result.quality, QualitySummary) and result.quality.judged:
+            found.append(result)
+        if len(found) >= _TREND_WINDOWS and any(one.outcome == "violations" for one in found):
+            break
+    return found[::-1]
 
 
 def _entry(dimension: Mapping[str, Any], key: str) -> Any:

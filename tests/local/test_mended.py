@@ -1,0 +1,42 @@
+"""MiniStack's alarms, mended: a metric of other dimensions is another metric."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from windage.local.mended import with_dimensions
+
+
+def cloudwatch() -> Any:
+    """A module as MiniStack's is: an alarm rings when any point of its metric is above its threshold."""
+    module = ModuleType("cloudwatch")
+    exec(  # the function has to have globals of its own, as a module's has
+        "_metrics = {}\n"
+        "def _evaluate_alarm(alarm):\n"
+        "    every = [(name, p) for (name, _), points in _metrics.items() for p in points]\n"
+        "    seen = [p['Value'] for name, p in every if name == alarm['MetricName']]\n"
+        "    alarm['StateValue'] = 'ALARM' if max(seen, default=0) >= alarm['Threshold'] else 'OK'\n",
+        module.__dict__,
+    )
+    return module
+
+
+def alarm(monitor_type: str) -> dict[str, Any]:
+    dimensions = [{"Name": "MonitorType", "Value": monitor_type}]
+    return {"MetricName": "Violations", "Threshold": 1, "Dimensions": dimensions, "StateValue": "none"}
+
+
+def test_an_alarm_sees_its_own_dimensions_only() -> None:
+    module = cloudwatch()
+    for monitor_type, value in (("data-quality", 3.0), ("model-quality", 0.0)):
+        points = [{"Value": value, "Dimensions": {"MonitorType": monitor_type}}]
+        module._metrics["Violations", monitor_type] = points
+    both = alarm("data-quality"), alarm("model-quality")
+    for one in both:
+        module._evaluate_alarm(one)
+    assert [one["StateValue"] for one in both] == ["ALARM", "ALARM"]
+    with_dimensions(module)
+    for one in both:
+        module._evaluate_alarm(one)
+    assert [one["StateValue"] for one in both] == ["ALARM", "OK"]
