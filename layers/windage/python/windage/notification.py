@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from windage.names import FEATURE_ATTRIBUTION, MODEL_QUALITY
 from windage.summary import SKEW, AttributionSummary, Finding, QualitySummary, Summary
 from windage.window import Window
 
@@ -44,11 +43,6 @@ _CHECKS = {
     "feature_attribution_drift_check": "the answers rest on it more or less than they did",
 }
 _OF_TRAFFIC = {("volume_check",), ("freshness_check",)}
-# Of a model with several alarms, one may be quiet again and another not: a message says which it is about.
-_KINDS = {
-    MODEL_QUALITY: ("answers ", "The answers of {} are"),
-    FEATURE_ATTRIBUTION: ("attributions ", "The attributions of {} are"),
-}
 _OUTCOMES = {
     "violations": "violations",
     "no_violations": "no violations",
@@ -98,9 +92,9 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
         first = "measure" if of_quality else "feature"
         body = [_alarm_text(latest, history), f"Next step: open the report and look at the first {first}."]
     else:
-        subject = f"{latest.monitor}: {_KINDS.get(latest.monitor_type, ('', ''))[0]}back to normal"
+        whose, what = _quiet(latest)
+        subject = f"{latest.monitor}: {whose}back to normal"
         sms = f"{subject}, {_window(latest.window)}"
-        what = _KINDS.get(latest.monitor_type, ("", "{} is"))[1].format(latest.monitor)
         body = [f"{what} back to normal.\n\n{latest.sentence}\n\n{_facts(latest, history)}"]
     email = "\n\n".join(
         [
@@ -110,6 +104,15 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
         ]
     )
     return Message(_ascii(subject, LONGEST_SUBJECT), email + "\n", _ascii(sms, LONGEST_SMS))
+
+
+def _quiet(latest: Summary) -> tuple[str, str]:
+    """Say what is quiet again: of a model with several alarms, one may be and another not."""
+    if isinstance(latest.quality, QualitySummary):
+        return "answers ", f"The answers of {latest.monitor} are"
+    if isinstance(latest.attribution, AttributionSummary):
+        return "attributions ", f"The attributions of {latest.monitor} are"
+    return "", f"{latest.monitor} is"
 
 
 def _what(latest: Summary) -> tuple[str, str]:
