@@ -54,8 +54,8 @@ def all_intake(report: QualityReport) -> Intake:
 
 
 def remarks(report: QualityReport) -> tuple[Remark, ...]:
-    """Return what is to be said of single labels and answers; of a deployed window not that labels are of others."""
-    if report.window is None:
+    """Return what is to be said of single labels and answers; of a deployed monitor not that labels are of others."""
+    if report.monitor is None:
         return report.joined.remarks
     own = (remark for remark in report.joined.remarks if remark.what != "elsewhere")
     return (*own, *report.strays.remarks)

@@ -109,9 +109,19 @@ def learn(
 
 def _positive(problem: Problem, actual: NDArray[np.object_]) -> str | None:
     """Return the positive class of a binary problem: the one that is said, or that can only be meant."""
-    if problem.type != "BinaryClassification" or problem.positive is not None:
+    if problem.type != "BinaryClassification":
         return problem.positive
     seen = sorted({*actual.tolist()} - {""})
+    if problem.positive is not None:
+        if seen and canonical(problem.positive) not in seen:
+            raise BaselineError(
+                "baseline",
+                "no truth is of the positive class",
+                got=problem.positive,
+                expected=f"one of {', '.join(seen[:5])}",
+                do="correct --positive-label, or model_quality.positive_label",
+            )
+        return problem.positive
     found = next((name for name in _POSITIVE if name in {text.lower() for text in seen}), None)
     if found is None and seen:
         raise BaselineError(

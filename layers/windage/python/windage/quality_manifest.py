@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from windage.names import MODEL_QUALITY
 from windage.quality.comparison import QualityComparison
-from windage.quality.violations import metric_name
 from windage.quality_report import QualityReport
 from windage.quality_sentences import fell, sentence
 from windage.quality_statistics_file import numbers
@@ -22,8 +21,6 @@ def summarise(report: QualityReport, *, configuration: str, before: Summary | No
     assert report.monitor is not None
     assert report.window is not None
     quality = before.quality if before is not None and isinstance(before.quality, QualitySummary) else None
-    violated = {violation.metric_name for violation in report.violations}
-    worse = [one for one in report.comparisons if metric_name(one.measure) in violated]
     shares = (report.intake.quarantined_share, report.labelled.quarantined_share)
     return Summary(
         monitor=report.monitor,
@@ -37,10 +34,10 @@ def summarise(report: QualityReport, *, configuration: str, before: Summary | No
         outside=report.intake.outside,
         filtered=report.intake.filtered,
         violations=len(report.violations),
-        violated_features=len(report.violations),
-        features=len(report.comparisons),
+        violated_features=len(report.falls),
+        features=len(report.shown),
         worst_drift=report.worst_fall if report.judged else 0.0,
-        findings=tuple(_finding(one) for one in worse[:_MOST_FINDINGS]),
+        findings=tuple(_finding(one) for one in report.falls[:_MOST_FINDINGS]),
         baseline=report.baseline.identity,
         baseline_rows=report.baseline.rows,
         configuration=configuration,
@@ -55,6 +52,7 @@ def summarise(report: QualityReport, *, configuration: str, before: Summary | No
             measures={name: one.value for name, one in report.quality.measures.items()} | numbers(report.quality),
             estimated={name: one.value for name, one in report.estimates.measures.items()},
             labels=_labels(report, quality),
+            faults=report.faults,
         ),
     )
 

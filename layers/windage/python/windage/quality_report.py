@@ -12,7 +12,8 @@ from windage.intake import Intake
 from windage.quality.before_labels.estimated import Estimates
 from windage.quality.best_threshold import BestThreshold
 from windage.quality.comparison import QualityComparison
-from windage.quality.course import Point, QualityTrace
+from windage.quality.course import QualityTrace, points
+from windage.quality.falls import named_once
 from windage.quality.join import Joined
 from windage.quality.quality import Quality
 from windage.quality.rules import Rules
@@ -20,7 +21,7 @@ from windage.quality.selective import Restricted, Selection
 from windage.quality.strays import Strays
 from windage.quality.value import Worth
 from windage.quality.versions import SideBySide
-from windage.quality.violations import QualityViolation
+from windage.quality.violations import QualityViolation, metric_name
 from windage.quality_baselines import QualityBaseline
 from windage.summary import Outcome
 from windage.window import Window
@@ -115,6 +116,19 @@ class QualityReport:
         return self.joined.rows / can if can else 0.0
 
     @property
+    def shown(self) -> tuple[QualityComparison, ...]:
+        """The comparisons that people read, the worst first: what is one fall under several names is there once."""
+        return named_once(self.comparisons, {one.measure for one in self.comparisons if self._is_violated(one)})
+
+    @property
+    def falls(self) -> tuple[QualityComparison, ...]:
+        """Those of them that are violations."""
+        return tuple(one for one in self.shown if self._is_violated(one))
+
+    def _is_violated(self, one: QualityComparison) -> bool:
+        return metric_name(one.measure) in {violation.metric_name for violation in self.violations}
+
+    @property
     def trace(self) -> QualityTrace:
         """What the window leaves for those to come."""
         return QualityTrace(
@@ -123,9 +137,9 @@ class QualityReport:
             rows=self.rows,
             labelled=self.joined.rows,
             judged=self.judged,
-            measured={name: Point(one.value, one.error) for name, one in self.quality.measures.items()},
-            estimated={name: Point(one.value, one.error) for name, one in self.estimates.measures.items()},
-            expected={name: Point(one.value, one.error) for name, one in self.expected.measures.items()},
+            measured=points(self.quality.measures),
+            estimated=points(self.estimates.measures),
+            expected=points(self.expected.measures),
         )
 
     @property

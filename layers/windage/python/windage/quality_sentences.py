@@ -22,7 +22,7 @@ def sentence(report: QualityReport) -> str:
 
     Examples
     --------
-    ``3 of 11 measures are worse than in the baseline, by 884 labels; accuracy fell most: from 0.906 to 0.831.``
+    ``3 of 11 measures are worse than in the baseline, by 884 labels; accuracy fell from 0.906 to 0.831.``
     """
     labels = f"{report.joined.rows:,} label{'' if report.joined.rows == 1 else 's'}"
     if report.outcome == "no_data":
@@ -31,13 +31,26 @@ def sentence(report: QualityReport) -> str:
         return f"{report.rows:,} answers, {labels} so far: it is too early to judge.{_expected(report)}"
     if report.outcome == "insufficient_data":
         return f"Too few labels to tell a fall from chance: {labels} of {report.rows:,} answers.{_expected(report)}"
-    many = len(report.comparisons)
     if report.outcome == "no_violations":
+        return _as_good(report, labels)
+    falls = report.falls
+    verb = "is" if len(falls) == 1 else "are"
+    text = f"{len(falls)} of {len(report.shown)} measures {verb} worse than in the baseline, by {labels}"
+    return f"{text}; {falls[0].measure} {fell(falls[0])}." if falls else f"{text}."
+
+
+def _as_good(report: QualityReport, labels: str) -> str:
+    """Say that nothing is worse, and of how many measures the labels do not tell that."""
+    many = len(report.shown)
+    chance = sum(one.may_be_chance for one in report.shown)
+    silent = sum(not one.conclusive and not one.may_be_chance for one in report.shown)
+    if report.compatibility == "sagemaker" or not (chance or silent):
         return f"All {many} measures are as good as in the baseline, by {labels}."
-    verb = "is" if len(report.violations) == 1 else "are"
-    text = f"{len(report.violations)} of {many} measures {verb} worse than in the baseline, by {labels}"
-    worst = next(iter(report.comparisons), None)
-    return f"{text}; {worst.measure} {fell(worst)}." if worst is not None else f"{text}."
+    may_be = [f"{chance} may be"] if chance else []
+    too_few = [f"for {silent} they are too few to tell"] if silent else []
+    return (
+        f"None of {many} measures is surely worse than in the baseline, by {labels}: {', and '.join(may_be + too_few)}."
+    )
 
 
 def fell(one: QualityComparison) -> str:
@@ -59,7 +72,8 @@ def money_sentence(report: QualityReport) -> str | None:
     """Say what the window's answers were worth beside the baseline's; nothing where nobody said what they are worth."""
     if report.worth is None or not report.worth.rows:
         return None
-    said = f"1,000 answers are worth {money(report.worth.per_thousand, report.worth.currency)}"
+    each = report.worth.per_thousand
+    said = f"1,000 answers {'cost' if each < 0 else 'are worth'} {money(abs(each), report.worth.currency)}"
     half = money(round_to_two(1.96 * report.worth.error), report.worth.currency)
     beside = f" {report.worth.against(report.usual_worth)}" if report.usual_worth is not None else ""
     return f"{said} (± {half}).{beside}"

@@ -44,7 +44,7 @@ class QualitySummary(msgspec.Struct, frozen=True, kw_only=True):
     whether the wait for labels was over. ``looks`` counts how often it was looked at, ``amended`` how often its result
     was changed by labels that came after it had been judged. ``measures`` are by name, those of the constant classifier
     by their keys in ``statistics.json``; ``estimated`` are those that were estimated without labels. ``labels`` counts
-    what became of the labels, by what they were.
+    what became of the labels, by what they were; ``faults`` the answers that could not be used, by what is wrong.
     """
 
     labelled: int
@@ -55,6 +55,7 @@ class QualitySummary(msgspec.Struct, frozen=True, kw_only=True):
     measures: Mapping[str, float] = {}
     estimated: Mapping[str, float] = {}
     labels: Mapping[str, int] = {}
+    faults: Mapping[str, int] = {}
 
 
 class AttributionSummary(msgspec.Struct, frozen=True, kw_only=True):

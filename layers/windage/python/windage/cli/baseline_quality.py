@@ -56,5 +56,7 @@ def _baseline(options: argparse.Namespace) -> int:
         compatibility=options.compatibility,
     )
     write(options.out, dict(zip(FILES, made.contents, strict=False)))
-    print(f"Baseline {made.identity} of {made.rows:,} answers with their truth: {options.out}")
+    left_out = table.rows - made.rows
+    said = f" ({left_out:,} rows without a usable answer or truth left out)" if left_out else ""
+    print(f"Baseline {made.identity} of {made.rows:,} answers with their truth{said}: {options.out}")
     return NO_VIOLATIONS

@@ -204,6 +204,7 @@ def _history(options: argparse.Namespace) -> list[QualityTrace]:
 
 def _print(report: QualityReport, out: Path) -> None:
     from windage.cli.terminal import say, say_intake, say_table
+    from windage.page.quality import FAULTS
     from windage.page.quality_rows import rows
     from windage.quality_sentences import money_sentence, sentence
     from windage.summary import exit_message
@@ -213,13 +214,20 @@ def _print(report: QualityReport, out: Path) -> None:
         say(message)
     if (money := money_sentence(report)) is not None:
         say(money)
+    if report.best is not None and report.best.is_sure:
+        say(report.best.sentence)
     if report.selection is not None:
         say(report.selection.sentence)
     for contest in report.versions.contests if report.versions is not None else ():
         say(contest.sentence)
     say_intake(report.intake, kept=out / "quarantine.jsonl")
     say_intake(report.labelled, kept=out / "quarantine.jsonl", whose="labels: ")
-    counts = report.joined.counts
+    for name, many in report.faults.items():
+        say(f"answers: {FAULTS[name]} {many:,}")
+    counts = {**report.joined.counts, "no_identifier": report.joined.read.get("no_identifier", 0)}
+    unusable = [f"{said} {counts[name]:,}" for name, said in _OF_ANSWERS.items() if counts.get(name)]
+    if unusable:
+        say(f"answers: {', '.join(unusable)}")
     said = [f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items() if count and name in _SAID]
     if said:
         say(f"labels: {', '.join(said)} (the first of each: {out / 'labels.jsonl'})")
@@ -230,6 +238,7 @@ def _print(report: QualityReport, out: Path) -> None:
     say(f"Report: {out / 'report.html'}")
 
 
+_OF_ANSWERS = {"no_identifier": "without an id", "repeated": "repeated", "unanswered": "without an answer"}
 _SAID = frozenset(
     {"elsewhere", "no_such_row", "duplicate", "corrected", "conflicting", "late", "not_a_number", "unknown_class"}
 )

@@ -76,6 +76,7 @@ def judge(
         generator=generator,
         features=_features(baseline),
         compatibility=rules.compatibility,
+        known=len({canonical(name) for name in baseline.quality.classes}) or None,
     )
     quality = measured(pairs)
     chosen, narrow = _selective(answers, joined, quality, problem, rules)

@@ -18,6 +18,16 @@ REASONS: Mapping[str, str] = {
     "columns": "another number of columns",
     "bad_time": "no usable time",
     "truncated": "cut off",
+    "too_large": "too large",
+    "not_a_label": "not a record of ground truth",
+    "version": "of another version",
+    "encoding": "an unknown encoding",
+    "no_id": "no inference id",
+    "long_id": "an inference id that is too long",
+    "no_label": "no label where one should be",
+    "empty_label": "an empty label",
+    "nan_label": "a label that is NaN",
+    "bad_position": "no usable position",
 }
 
 

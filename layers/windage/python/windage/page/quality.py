@@ -13,6 +13,8 @@ from windage.page.quality_curves import curves
 from windage.page.quality_rows import rows, title
 from windage.page.template import template
 from windage.page.writing import NOTHING, Text, count, number, share, text, window
+from windage.quality.falls import SAME
+from windage.quality.value import money
 from windage.quality_report import QualityReport
 from windage.quality_sentences import money_sentence, sentence
 
@@ -35,13 +37,16 @@ _ANSWERED: Mapping[str, tuple[str, str]] = {
     "unanswered": ("Without an answer", "nothing was answered, or nothing that can be read"),
     "no_identifier": ("Without an id", "no label can ever find them"),
 }
-_FAULTS: Mapping[str, str] = {
+FAULTS: Mapping[str, str] = {
     "no_prediction": "no prediction in the answer",
     "prediction_not_a_number": "the prediction is no number",
     "no_probability": "no probability in the answer",
     "probability_not_a_number": "the probability is no number",
     "probability_outside": "the probability is not from 0 to 1",
 }
+_DIRECTIONS: Mapping[str, str] = {"over": "too high", "under": "too low"}
+# As many columns as a screen has room for; the statistics of each version have all.
+_MOST_OF_VERSIONS = 8
 # A confusion matrix of more classes is unreadable; the statistics have all.
 _MOST_CLASSES = 12
 
@@ -66,11 +71,15 @@ def render(report: QualityReport) -> bytes:
             sentence=sentence(report),
             facts=tuple(_facts(report)),
             rows=tuple(rows(report)),
+            again=_again(report),
             curves=tuple(curves(report)),
             courses=tuple(courses(report)),
             unestimated=unestimated(report),
             assumption=ASSUMPTION,
             money=money_sentence(report),
+            best=report.best.sentence if report.best is not None else None,
+            worths=tuple(_worths(report)),
+            few="labels",
             versions=_versions(report),
             version_measures=tuple(map(title, version_columns(report))),
             selective=report.selection.sentence if report.selection is not None else None,
@@ -82,7 +91,7 @@ def render(report: QualityReport) -> bytes:
             of_labels=tuple(_became(report, report.joined.counts, _BECAME)),
             of_answers=tuple(_became(report, {**report.joined.counts, **report.joined.read}, _ANSWERED)),
             strays=report.strays,
-            faults=tuple((_FAULTS.get(name, name), count(many)) for name, many in report.faults.items()),
+            faults=tuple((FAULTS.get(name, name), count(many)) for name, many in report.faults.items()),
             until=_until(report),
             reasons=REASONS,
             version=__version__,
@@ -109,9 +118,30 @@ def _facts(report: QualityReport) -> Iterator[Fact]:
 
 def _became(report: QualityReport, counts: Mapping[str, int], names: Mapping[str, tuple[str, str]]) -> Iterator[Became]:
     for name, (said, rule) in names.items():
-        # A deployed window sees the labels of other windows, too.
-        if counts.get(name) and not (name == "elsewhere" and report.window is not None):
+        # A deployed monitor sees the labels of other windows, too.
+        if counts.get(name) and not (name == "elsewhere" and report.monitor is not None):
             yield Became(said, rule, count(counts[name]))
+
+
+def _again(report: QualityReport) -> tuple[str, ...]:
+    """Return the measures that are not shown because another one says the same."""
+    shown = {one.measure for one in report.shown}
+    return tuple(
+        f"{title(name).lower()} ({title(SAME[name]).lower()})"
+        for name in SAME
+        if name in report.quality.measures and name not in shown
+    )
+
+
+def _worths(report: QualityReport) -> Iterator[tuple[Text, str, str, str]]:
+    """Yield what the answers of each kind were worth: its name, how many, each and all."""
+    if report.worth is None:
+        return
+    for name, cell in report.worth.cells.items():
+        was, _, answered = name.partition("/")
+        said = f"was {was}, answered {answered}" if answered else _DIRECTIONS[name]
+        each = number(cell.total / cell.rows, digits=3)
+        yield text(said), count(cell.rows), each, money(cell.total, report.worth.currency)
 
 
 def _matrix(report: QualityReport) -> tuple[tuple[tuple[str, str, float], ...], ...]:
@@ -156,10 +186,12 @@ def _versions(report: QualityReport) -> tuple[tuple[Text, str, tuple[str, ...]],
 
 
 def version_columns(report: QualityReport) -> tuple[str, ...]:
-    """Return the measures by which versions are compared."""
+    """Return the measures of versions: those by which they are compared, then others that any of them has."""
     if report.versions is None:
         return ()
-    return tuple(dict.fromkeys(contest.measure for contest in report.versions.contests))
+    compared = dict.fromkeys(contest.measure for contest in report.versions.contests)
+    others = dict.fromkeys(name for measures in report.versions.measured.values() for name in measures)
+    return tuple(compared | dict.fromkeys(name for name in others if name not in SAME))[:_MOST_OF_VERSIONS]
 
 
 def _until(report: QualityReport) -> str | None:

@@ -17,7 +17,7 @@ from windage.window import Window
 # Drawn are the measures that say most of a problem.
 _DRAWN = {
     "BinaryClassification": ("auc", "accuracy", "precision", "recall"),
-    "MulticlassClassification": ("accuracy", "weighted_precision", "weighted_recall"),
+    "MulticlassClassification": ("accuracy", "weighted_precision", "macro_f1"),
     "Regression": ("mae", "rmse"),
 }
 _FEWEST = 2

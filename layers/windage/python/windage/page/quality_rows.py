@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from windage.page.writing import NOTHING, number
+from windage.page.writing import NOTHING, count, number
 from windage.quality.comparison import QualityComparison
 from windage.quality.words import sentence
 from windage.quality_report import QualityReport
@@ -34,19 +34,23 @@ TITLES = {
     "brier": "Brier score",
     "log_loss": "Log loss",
 }
-# So many tolerances fit to either side of the baseline.
-_END = 4.0
+# So many tolerances fit to either side of the baseline, or more if a measure has moved farther, up to a most.
+_LEAST_END, _MOST_END = 4.0, 20.0
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A value with its interval beside what is tolerated, from 0 at the left to 1; worse is to the right."""
+    """A value with its interval beside what is tolerated, from 0 at the left to 1; worse is to the right.
+
+    ``end`` is how many tolerances fit to either side; a value ``beyond`` lies farther out.
+    """
 
     low: float
     value: float
     high: float
     tolerated: float
     beyond: bool
+    end: float
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,14 @@ class Row:
     half: str
     change: str
     said: str
+    why: str
     drawn: Interval | None
 
 
 def rows(report: QualityReport) -> Iterator[Row]:
     """Yield the measures that were compared, the worst first."""
-    for one in report.comparisons:
+    end = _end(report.shown)
+    for one in report.shown:
         yield Row(
             title=_title(report, one.measure),
             name=one.measure,
@@ -78,7 +84,8 @@ def rows(report: QualityReport) -> Iterator[Row]:
             half=number((one.interval[1] - one.interval[0]) / 2, digits=2),
             change=_change(one),
             said=sentence(one),
-            drawn=_drawn(one),
+            why=_why(one),
+            drawn=_drawn(one, end),
         )
 
 
@@ -122,12 +129,31 @@ def _change(one: QualityComparison) -> str:
     return f"{number(abs(one.fall), digits=2)} {'worse' if one.fall > 0 else 'better'}"
 
 
-def _drawn(one: QualityComparison) -> Interval | None:
+def _why(one: QualityComparison) -> str:
+    """Say what the columns do not, of a measure that is worse or may be: what is tolerated, and what labels tell."""
+    tolerated = f"{number(one.tolerance, digits=2)} is tolerated; " if one.tolerance else ""
+    labels = f"{count(one.rows)} label{'' if one.rows == 1 else 's'}"
+    if one.violated:
+        return f"{tolerated}of {labels} that is more than chance explains."
+    return f"{tolerated}it may be chance: {labels} surely show falls of {number(one.shown, digits=2)} and more."
+
+
+def _can_be_drawn(one: QualityComparison) -> bool:
+    return bool(one.tolerance) and not math.isnan(one.fall) and math.isfinite(one.error)
+
+
+def _end(comparisons: Sequence[QualityComparison]) -> float:
+    """Return how many tolerances the farthest value needs, the same for all measures, so that they can be compared."""
+    farthest = max((abs(one.fall) / one.tolerance for one in comparisons if _can_be_drawn(one)), default=0.0)
+    return min(_MOST_END, max(_LEAST_END, float(math.ceil(1.1 * farthest))))
+
+
+def _drawn(one: QualityComparison, end: float) -> Interval | None:
     """Place the value on a scale of tolerances, the baseline in the middle."""
-    if math.isnan(one.fall) or not one.tolerance or not math.isfinite(one.error):
+    if not _can_be_drawn(one):
         return None
     low, high = one.interval
     half = (high - low) / 2 / one.tolerance
     place = one.fall / one.tolerance
-    ends = [0.5 + 0.5 * max(-1.0, min(1.0, x / _END)) for x in (place - half, place, place + half)]
-    return Interval(ends[0], ends[1], ends[2], 0.5 + 0.5 / _END, abs(place) > _END)
+    ends = [0.5 + 0.5 * max(-1.0, min(1.0, x / end)) for x in (place - half, place, place + half)]
+    return Interval(ends[0], ends[1], ends[2], 0.5 + 0.5 / end, abs(place) > end, end)

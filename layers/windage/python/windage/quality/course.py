@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from windage.errors import InputError
 from windage.quality.before_labels.estimated import Estimated
 from windage.quality.before_labels.record import Track
+from windage.quality.quality import Measured
 
 COURSE = "course.json"
 FORMAT = 1
@@ -19,6 +21,21 @@ class Point(msgspec.Struct, frozen=True):
 
     value: float
     error: float
+
+
+def points(measures: Mapping[str, Measured] | Mapping[str, Estimated]) -> dict[str, Point]:
+    """Return measures as points, without those that one row alone says, or none: JSON has no infinite error.
+
+    Examples
+    --------
+    >>> points({"auc": Estimated("auc", 0.9, 0.01, ""), "f1": Estimated("f1", 0.5, float("inf"), "")})
+    {'auc': Point(value=0.9, error=0.01)}
+    """
+    return {
+        name: Point(one.value, one.error)
+        for name, one in measures.items()
+        if math.isfinite(one.value) and math.isfinite(one.error)
+    }
 
 
 class QualityTrace(msgspec.Struct, frozen=True, kw_only=True):

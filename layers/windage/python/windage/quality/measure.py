@@ -47,6 +47,7 @@ def measure(
     *,
     generator: np.random.Generator,
     features: int = 0,
+    known: int | None = None,
     compatibility: Compatibility = "windage",
 ) -> Quality:
     """Return how good the answers were, whatever the order of the rows.
@@ -61,6 +62,8 @@ def measure(
         Draws the samples of the standard deviations; the same state gives the same deviations.
     features
         How many columns the model learns from, for ``adjusted_r2``; 0 where that is not known.
+    known
+        How many classes, the first ones, the baseline has seen; ``macro_f1`` is their mean. Left out, all.
     compatibility
         With ``sagemaker`` the constant classifier answers what the service's does; see `_constant_class`.
 
@@ -83,7 +86,7 @@ def measure(
         return Quality(problem, 0, {}, pairs.classes)
     pairs = pairs.taken(np.lexsort((pairs.predicted, pairs.actual, pairs.probability)))
     samples = _samples(pairs, generator) if pairs.rows >= _LEAST_ROWS else []
-    rows = _taken_of(problem, features)
+    rows = _taken_of(problem, features, known)
     whole = rows(pairs)
     measures = _measured(MEASURES[problem], whole, [rows(sample) for sample in samples])
     zeros = int(np.count_nonzero(pairs.actual == 0)) if problem == "Regression" else 0
@@ -108,11 +111,11 @@ def _check(pairs: Pairs, problem: ProblemType) -> None:
         raise ValueError("measure: an answer or a truth is not finite")
 
 
-def _taken_of(problem: ProblemType, features: int) -> Callable[[Pairs], Any]:
+def _taken_of(problem: ProblemType, features: int, known: int | None = None) -> Callable[[Pairs], Any]:
     """Return what turns pairs into what the measures of a problem are taken of."""
     if problem == "Regression":
         return partial(residuals, features=features)
-    return Binary if problem == "BinaryClassification" else Multiclass
+    return Binary if problem == "BinaryClassification" else partial(Multiclass, known=known)
 
 
 def _samples(pairs: Pairs, generator: np.random.Generator) -> Sequence[Pairs]:

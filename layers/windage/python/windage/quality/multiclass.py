@@ -17,9 +17,13 @@ from windage.quality.uncertain import Estimate, of_share
 
 @dataclass(frozen=True, eq=False)
 class Multiclass:
-    """Answers of several classes beside the truth, and what several measures are taken of."""
+    """Answers of several classes beside the truth, and what several measures are taken of.
+
+    The first ``known`` classes are those that the baseline has seen; without it, all are.
+    """
 
     pairs: Pairs
+    known: int | None = None
 
     @cached_property
     def confusion(self) -> Confusion:
@@ -74,6 +78,6 @@ MULTICLASS: Mapping[str, Line] = {
     "weighted_f0_5": Line(_weighted(0.5), "higher", "share"),
     "weighted_f1": Line(_weighted(1), "higher", "share"),
     "weighted_f2": Line(_weighted(2), "higher", "share"),
-    "macro_f1": Line(lambda rows: f_macro(rows.confusion, beta=1), "higher", "share"),
+    "macro_f1": Line(lambda rows: f_macro(rows.confusion, beta=1, known=rows.known), "higher", "share"),
     "calibration": Line(lambda rows: None if rows.bins is None else calibration(rows.bins), "lower", "calibration"),
 }

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.errors import InputError
 from windage.intake import MOST_KEPT
 from windage.quality.answers import Answers
 from windage.quality.labels import Labels
@@ -77,3 +79,23 @@ def of_answers(what: What, answers: Answers, those: NDArray[np.bool_]) -> list[R
 def remarks_file(remarks: Iterable[Remark]) -> bytes:
     """Return the contents of ``labels.jsonl``: one JSON object a line."""
     return b"".join(json.dumps(asdict(remark)).encode() + b"\n" for remark in remarks)
+
+
+def remarks_of(data: bytes, *, where: str) -> tuple[Remark, ...]:
+    """Read what `remarks_file` wrote.
+
+    Raises
+    ------
+    InputError
+        When it is damaged.
+
+    Examples
+    --------
+    >>> one = Remark("orphan", "a.jsonl", 3, "58", 0)
+    >>> remarks_of(remarks_file([one]), where="here") == (one,)
+    True
+    """
+    try:
+        return tuple(msgspec.json.decode(line, type=Remark) for line in data.splitlines())
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise InputError(where, "the remarks are damaged", got=str(error), do="delete it") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -18,7 +18,6 @@ from windage.errors import InputError
 from windage.monitors import model_quality
 from windage.quality.identifiers import Identifiers
 from windage.quality.rules import Wait
-from windage.quality.strays import Strays
 from windage.quality_files import OF_THE_SERVICE, files
 from windage.quality_manifest import summarise
 from windage.steps import seen, stored
@@ -125,7 +124,7 @@ def _written(
     found = (
         seen.strays_of(storage, monitor, window, labels=there.read.labels, own=own, patience=looking.patience)
         if before is None
-        else Strays()
+        else seen.strays_told(storage, monitor, window, _labels(before))
     )
     report = model_quality.judge(
         there.read,
@@ -146,7 +145,11 @@ def _written(
     )
     made = summarise(report, configuration=stored.configuration(monitor), before=before)
     if before is not None and _says_the_same(made, before):
-        return _looked_at(before, made)
+        if _labels(made) == _labels(before):
+            return _looked_at(before, made)
+        # Labels that say the same again are told, and amend nothing.
+        report = replace(report, amended=before.quality.amended if isinstance(before.quality, QualitySummary) else 0)
+        made = summarise(report, configuration=stored.configuration(monitor), before=before)
     written = files(report, own)
     prefix = names.result_prefix(monitor.name, names.MODEL_QUALITY, window)
     for name, (content, content_type) in written.items():
@@ -161,6 +164,10 @@ def _written(
             elsewhere.put(there_too + name, written[name][0])
     digests = {name: hashlib.sha256(content).hexdigest() for name, (content, _) in sorted(written.items())}
     return msgspec.structs.replace(made, files=digests)
+
+
+def _labels(one: Summary) -> Mapping[str, int]:
+    return one.quality.labels if isinstance(one.quality, QualitySummary) else {}
 
 
 def _amended(before: Summary | None) -> int:

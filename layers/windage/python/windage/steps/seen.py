@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -20,8 +20,9 @@ from windage.quality.course import COURSE, QualityTrace, decode
 from windage.quality.identifiers import Identifiers
 from windage.quality.labels import Labels
 from windage.quality.merged import Merged
+from windage.quality.remarks import remarks_of
 from windage.quality.strays import Strays, strays
-from windage.quality_files import IDENTIFIERS
+from windage.quality_files import IDENTIFIERS, LABELS
 from windage.steps import parts
 from windage.steps.ports import Missing, Storage
 from windage.window import Window
@@ -80,6 +81,17 @@ def history(storage: Storage, monitor: Monitor, window: Window) -> list[QualityT
             # Missing is an InputError, too: windows without traffic leave nothing.
             continue
     return found[::-1]
+
+
+def strays_told(storage: Storage, monitor: Monitor, window: Window, counts: Mapping[str, int]) -> Strays:
+    """Return the strays that the look before has told; nobody asks again whose they are."""
+    place = names.result_prefix(monitor.name, names.MODEL_QUALITY, window) + LABELS
+    try:
+        remarks = remarks_of(storage.get(place), where=place)
+    except Missing:
+        remarks = ()
+    told = tuple(remark for remark in remarks if remark.what in {"orphan", "too_late"})
+    return Strays(counts.get("arrived", 0), counts.get("orphan", 0), counts.get("too_late", 0), told)
 
 
 def strays_of(
