@@ -33,6 +33,9 @@ _WORDS: Mapping[str, _Words] = {
     names.MODEL_QUALITY: _Words(
         "The answers of {} are worse than its baseline", "A window of model quality", "answers of {} and of its labels"
     ),
+    names.MODEL_BIAS: _Words(
+        "Groups fare worse with {} than in its baseline", "A window of bias", "captured rows of {} and of its labels"
+    ),
     names.FEATURE_ATTRIBUTION: _Words(
         "The answers of {} rest on other features than in its baseline",
         "A window of feature attribution",
@@ -54,7 +57,7 @@ class Alarms(Construct):
     failed, overdue, quarantined
         The monitor's own: a window could not be judged, nobody judged one, too many rows could not be used.
     uncovered
-        Of model quality: too few answers have got a label.
+        Of what needs labels: too few answers have got one. Where labels are the same, one type rings for both.
     unexplained
         Of feature attribution: the model answered nothing of use.
     """
@@ -114,7 +117,7 @@ class Alarms(Construct):
         ).warm_up_configuration = cloudwatch.CfnAlarm.WarmUpConfigurationProperty(
             warm_up_period_duration_in_minutes=_WARM_UP_MINUTES
         )
-        self.uncovered = self._uncovered() if monitor_type == names.MODEL_QUALITY else None
+        self.uncovered = self._uncovered()
         self.unexplained = self._unexplained() if monitor_type == names.FEATURE_ATTRIBUTION else None
         for alarm in filter(None, (self.failed, self.quarantined, self.overdue, self.uncovered, self.unexplained)):
             alarm.add_alarm_action(actions.SnsAction(health))
@@ -126,10 +129,12 @@ class Alarms(Construct):
         return [alarm for alarm in every if alarm is not None]
 
     def _uncovered(self) -> cloudwatch.Alarm | None:
-        quality = self._monitor.model_quality
-        least = quality.ground_truth.minimum_coverage if quality is not None else 0.0
-        if least == 0:
+        truth = self._monitor.truth_of(self._type)
+        if truth is None or truth.minimum_coverage == 0:
             return None
+        if self._type != names.MODEL_QUALITY and truth == self._monitor.truth_of(names.MODEL_QUALITY):
+            return None
+        least = truth.minimum_coverage
         return self._alarm(
             "Uncovered",
             metric="LabelCoverage",

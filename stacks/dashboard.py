@@ -55,6 +55,7 @@ class Dashboard(Construct):
                     _graph(monitor, "Worst drift (1 = its threshold)", ["WorstDrift", *answers], width=_HALF, line=1),
                 ],
                 *_of_quality(monitor),
+                *_of_bias(monitor),
                 *_of_attribution(monitor),
                 [
                     _graph(monitor, "Rows judged", ["Rows"], width=_THIRD),
@@ -77,6 +78,21 @@ def _of_quality(monitor: Monitor) -> list[list[cloudwatch.IWidget]]:
         [
             _graph(monitor, measure, [measure, f"{measure}_estimated"], width=_THIRD, monitor_type=of_type),
             _graph(monitor, fall, ["WorstFall", "ViolatingWindows"], width=_THIRD, line=1, monitor_type=of_type),
+            _graph(monitor, coverage, ["LabelCoverage"], width=_THIRD, line=least, monitor_type=of_type),
+        ]
+    ]
+
+
+def _of_bias(monitor: Monitor) -> list[list[cloudwatch.IWidget]]:
+    truth, of_type = monitor.truth_of(names.MODEL_BIAS), names.MODEL_BIAS
+    if monitor.model_bias is None or truth is None:
+        return []
+    coverage, least = "Rows with a label (%)", 100 * truth.minimum_coverage
+    worst = ["WorstBias", "ViolatingWindows"]
+    return [
+        [
+            _graph(monitor, "Violations of bias a window", ["Violations"], width=_THIRD, monitor_type=of_type),
+            _graph(monitor, "Worst bias (1 = allowed)", worst, width=_THIRD, line=1, monitor_type=of_type),
             _graph(monitor, coverage, ["LabelCoverage"], width=_THIRD, line=least, monitor_type=of_type),
         ]
     ]

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 
 from stacks.grants import below, listing
 from windage import names
-from windage.config import BatchTransform, DataCapture, Monitor, bucket_and_prefix
+from windage.config import BatchTransform, DataCapture, GroundTruth, Monitor, bucket_and_prefix
 from windage.errors import InputError
 
 Place = tuple[str, str]
@@ -98,23 +98,34 @@ def _given_files(monitor: Monitor) -> Iterator[str]:
     files = [given.dataset, given.statistics, given.constraints]
     if (quality := monitor.model_quality) is not None:
         files += [quality.baseline.dataset, quality.baseline.statistics, quality.baseline.constraints]
+    if (bias := monitor.model_bias) is not None:
+        files += [bias.baseline.dataset, bias.baseline.analysis]
     yield from (file for file in files if file is not None)
 
 
 def _labels(monitors: Iterable[Monitor]) -> list[Place]:
     """Return the places of labels that are not the data bucket's."""
-    every = (monitor.model_quality.ground_truth.uri for monitor in monitors if monitor.model_quality is not None)
-    return [bucket_and_prefix(uri, where="model_quality.ground_truth.uri") for uri in every if uri is not None]
+    return [
+        bucket_and_prefix(truth.uri, where=f"{section}.ground_truth.uri")
+        for _, section, truth in _truths(monitors)
+        if truth.uri is not None
+    ]
 
 
 def _keys_of_labels(monitors: Iterable[Monitor]) -> list[str | None]:
     found = []
-    for monitor in monitors:
-        if monitor.model_quality is not None:
-            key = monitor.model_quality.ground_truth.kms_key
-            _refuse_other_than_keys(key, where=f"{monitor.name}: model_quality.ground_truth.kms_key")
-            found.append(key)
+    for monitor, section, truth in _truths(monitors):
+        _refuse_other_than_keys(truth.kms_key, where=f"{monitor.name}: {section}.ground_truth.kms_key")
+        found.append(truth.kms_key)
     return found
+
+
+def _truths(monitors: Iterable[Monitor]) -> Iterator[tuple[Monitor, str, GroundTruth]]:
+    """Yield where labels arrive, each with the section of the monitor file that says so."""
+    for monitor in monitors:
+        for monitor_type in monitor.types:
+            if (truth := monitor.truth_of(monitor_type)) is not None:
+                yield monitor, monitor_type.replace("-", "_"), truth
 
 
 def _own_captures(monitors: Iterable[Monitor]) -> list[DataCapture]:

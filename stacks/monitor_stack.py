@@ -122,9 +122,13 @@ class MonitorStack(Stack):
             results = place + names.results_prefix(monitor.name, monitor_type)
             CfnOutput(self, f"{part}Datasets", value=datasets, description=f"Upload training data: {monitor_type}")
             CfnOutput(self, f"{part}Results", value=results, description=f"Reports: {monitor_type}")
-        if (quality := monitor.model_quality) is not None:
-            labels = quality.ground_truth.uri or place + names.labels_prefix(monitor.name)
-            CfnOutput(self, "Labels", value=labels, description="Upload labels, by the hour: windage label")
+        said: set[str] = set()
+        for monitor_type, truth in ((t, monitor.truth_of(t)) for t in monitor.types):
+            labels = truth.uri or place + names.labels_prefix(monitor.name) if truth is not None else None
+            if labels is not None and labels not in said:
+                output = f"{_part(monitor_type) if said else ''}Labels"
+                CfnOutput(self, output, value=labels, description="Upload labels, by the hour: windage label")
+                said.add(labels)
         CfnOutput(self, "AlertTopic", value=self.alerts.topic_arn, description="Alerts about the model")
 
     def _alerts(self, data: DataStack) -> sns.Topic:
@@ -149,7 +153,7 @@ class MonitorStack(Stack):
             **self._place("Dataset", given.dataset),
             **self._place("Statistics", given.statistics),
             **self._place("Constraints", given.constraints),
-            **self._quality_places(),
+            **self._places_of_types(),
             # Another script reads another baseline out of the same training set.
             **({"Script": digest(self._monitor)} if given.preprocessor is not None else {}),
         }
@@ -184,16 +188,19 @@ class MonitorStack(Stack):
         )
         made.node.add_dependency(deployed)
 
-    def _quality_places(self) -> dict[str, str]:
-        quality = self._monitor.model_quality
-        if quality is None:
-            return {}
-        given, where = quality.baseline, "model_quality.baseline"
-        return {
-            **self._place("QualityDataset", given.dataset, where=f"{where}.dataset"),
-            **self._place("QualityStatistics", given.statistics, where=f"{where}.statistics"),
-            **self._place("QualityConstraints", given.constraints, where=f"{where}.constraints"),
+    def _places_of_types(self) -> dict[str, str]:
+        """Return where the functions find what baselines of other types than the data's are made of."""
+        files = {
+            "Quality": ("model_quality", ("dataset", "statistics", "constraints")),
+            "Bias": ("model_bias", ("dataset", "analysis")),
         }
+        found: dict[str, str] = {}
+        for begin, (section, keys) in files.items():
+            given = getattr(self._monitor, section)
+            for key in keys if given is not None else ():
+                where = f"{section}.baseline.{key}"
+                found |= self._place(f"{begin}{key.title()}", getattr(given.baseline, key), where=where)
+        return found
 
     def _place(self, name: str, given: str | None, *, where: str | None = None) -> dict[str, str]:
         """Return where the functions find a file: in the user's bucket, or where the deploy uploads it to."""

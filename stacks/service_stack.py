@@ -32,7 +32,7 @@ from stacks.scripts import script_layers
 from stacks.topics import let_alarms_publish, topic
 from windage import names
 from windage.config import Monitor
-from windage.names import attribution_namespace, feature_namespace, quality_namespace
+from windage.names import attribution_namespace, bias_namespace, feature_namespace, quality_namespace
 from windage.settings import AnalysisSettings, CalculationSettings, NotifySettings, Settings
 
 # Lambda gives processor time by memory: this is one whole virtual processor.
@@ -128,7 +128,7 @@ class ServiceStack(Stack):
                 *self._read(names.MONITORS, names.BASELINES, names.WORK, names.RESULTS),
                 *self._write(names.RESULTS),
                 *writing_results(monitors),
-                publishing_metrics(_namespaces(monitors, feature_namespace, quality_namespace)),
+                publishing_metrics(_namespaces(monitors, feature_namespace, quality_namespace, bias_namespace)),
             ],
             calculates=True,
             timeout=_LONG,

@@ -43,6 +43,14 @@ _MONITORS = {
             uri: s3://truth-of-others/churn/
             kms_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-777777777777
           schedule: {every: 1 day}
+        model_bias:
+          label: chosen
+          label_values_or_threshold: [1]
+          facet: [{name_or_index: country, value_or_threshold: [A]}]
+          headers: [amount, country, score, chosen]
+          predicted_label: score
+          baseline: {dataset: "s3://training-sets/churn/people.csv"}
+          schedule: {every: 1 day}
         alerts: {email: [churn@example.com]}
     """,
     "fraud": """
@@ -68,11 +76,21 @@ _MONITORS = {
           inference_attribute: score
           baseline: {statistics: "s3://training-sets/returns/quality.json", constraints: "OF_QUALITY"}
           ground_truth: {minimum_coverage: 0}
+        model_bias:
+          analysis_config: ANALYSIS_CONFIG
+          baseline: {analysis: "OF_BIAS"}
+          ground_truth:
+            uri: s3://truth-of-others/returns/
+            kms_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-777777777777
         feature_attribution:
           model: {sagemaker_endpoint: Returns-Copy}
           baseline: {dataset: "DATASET", analysis: "s3://training-sets/returns/analysis.json"}
           schedule: {every: 1 day}
-        metrics: {names: sagemaker, schedule: Returns-Schedule, model_quality_schedule: Returns-Quality}
+        metrics:
+          names: sagemaker
+          schedule: Returns-Schedule
+          model_quality_schedule: Returns-Quality
+          model_bias_schedule: Returns-Bias
         results:
           uri: s3://reports-of-others/monitoring/
           kms_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-666666666666
@@ -121,7 +139,20 @@ def monitors(tmp_path_factory: pytest.TempPathFactory) -> tuple[Monitor, ...]:
     dataset.write_text("amount,country\n12.5,DE\n99.9,FR\n")
     constraints.write_text('{"version": 0.0, "features": []}')
     of_quality.write_text('{"version": 0.0, "regression_constraints": {}}')
-    files = {"DATASET": str(dataset), "CONSTRAINTS": str(constraints), "OF_QUALITY": str(of_quality)}
+    analysis_config, of_bias = folder / "analysis_config.json", folder / "analysis.json"
+    analysis_config.write_text(
+        '{"label": "label", "label_values_or_threshold": [1], "predictor": {"label": "score"}, '
+        '"headers": ["score", "amount", "country", "label"], '
+        '"facet": [{"name_or_index": 2, "value_or_threshold": ["A"]}]}'
+    )
+    of_bias.write_text('{"version": "1.0"}')
+    files = {
+        "DATASET": str(dataset),
+        "OF_QUALITY": str(of_quality),
+        "OF_BIAS": str(of_bias),
+        "ANALYSIS_CONFIG": str(analysis_config),
+        "CONSTRAINTS": str(constraints),
+    }
     texts = {name: re.sub("|".join(files), lambda found: files[found[0]], text) for name, text in _MONITORS.items()}
     more = (parse_monitor(text.encode(), name=f"{name}.yaml") for name, text in texts.items())
     return (*read_monitors(ROOT / "monitors"), *more)

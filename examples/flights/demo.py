@@ -195,7 +195,7 @@ def _look_at_quality(story: Story, deployed: Deployed, built: Built) -> None:
     story.chapter("Were the answers right? Labels come later, by the inference ids of the calls")
     with story.step("quality") as progress:
         task = progress.add_task("a baseline of days that the model never saw", total=None)
-        scenario.upload_quality_baseline(deployed, built.training.quality)
+        scenario.upload_baseline(deployed, built.training.quality)
         progress.update(task, description="the mornings after, with labels that arrive between them")
         scenario.look(deployed, second)
         estimated = scenario.quality(deployed, first)

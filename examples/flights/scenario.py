@@ -221,12 +221,12 @@ def gauges(deployed: Deployed, monitor_type: str = names.DATA_QUALITY) -> dict[s
     return values
 
 
-def upload_quality_baseline(deployed: Deployed, path: Path) -> str:
+def upload_baseline(deployed: Deployed, path: Path, monitor_type: str = names.MODEL_QUALITY) -> str:
     """Upload the answers of days held out with their truth; return the identity of the baseline of them."""
-    key = f"{names.dataset_prefix(deployed.monitor.name, names.MODEL_QUALITY)}{path.name}"
+    key = f"{names.dataset_prefix(deployed.monitor.name, monitor_type)}{path.name}"
     deployed.cloud.client("s3").put_object(Bucket=deployed.bucket, Key=key, Body=path.read_bytes())
-    pointer = names.baseline_pointer(deployed.monitor.name, names.MODEL_QUALITY)
-    until("the baseline of quality", lambda: pointer in deployed.keys(pointer))
+    pointer = names.baseline_pointer(deployed.monitor.name, monitor_type)
+    until(f"the baseline of {monitor_type}", lambda: pointer in deployed.keys(pointer))
     return str(json.loads(deployed.read(pointer))["baseline"])
 
 
@@ -245,11 +245,11 @@ def send_labels(deployed: Deployed, day: date, *, at: datetime, part: slice = sl
     return labels.count
 
 
-def look(deployed: Deployed, morning: date) -> list[Summary]:
-    """Let the schedule of model quality fire in a morning; return the results of all days looked at by then."""
+def look(deployed: Deployed, morning: date, monitor_type: str = names.MODEL_QUALITY) -> list[Summary]:
+    """Let the schedule of what needs labels fire in a morning; return the results of all days looked at by then."""
     at = window_of(morning).start + deployed.monitor.schedule.grace_period
-    _fire(deployed, names.MODEL_QUALITY, at)
-    prefix = names.results_prefix(deployed.monitor.name, names.MODEL_QUALITY)
+    _fire(deployed, monitor_type, at)
+    prefix = names.results_prefix(deployed.monitor.name, monitor_type)
     found = [key for key in deployed.keys(prefix) if key.endswith(names.MANIFEST)]
     return [summary.decode(deployed.read(key), where=key) for key in found]
 

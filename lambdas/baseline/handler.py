@@ -14,6 +14,7 @@ from windage.settings import CalculationSettings, from_environment
 from windage.steps.baseline import deploy, uploaded
 
 logger = Logger(service="baseline")
+_OF_BIAS = ("BiasDataset", "BiasAnalysis")
 
 
 @logger.inject_lambda_context
@@ -33,11 +34,19 @@ def _deployed(properties: dict[str, str], storage: Bucket, scripts: DeployedScri
     given = ("Dataset", "Statistics", "Constraints")
     places = {
         name: (bucket(properties[f"{name}Bucket"]), properties[f"{name}Key"])
-        for name in (*given, *(f"Quality{name}" for name in given))
+        for name in (*given, *(f"Quality{name}" for name in given), *_OF_BIAS)
         if f"{name}Bucket" in properties
     }
     ready = (places["Statistics"], places["Constraints"]) if "Statistics" in places else None
     quality = tuple(places[f"Quality{name}"] for name in given if f"Quality{name}" in places)
-    dataset, now = places.get("Dataset"), datetime.now(UTC)
-    identity = deploy(monitor, storage=storage, dataset=dataset, ready=ready, quality=quality, scripts=scripts, at=now)
+    identity = deploy(
+        monitor,
+        storage=storage,
+        dataset=places.get("Dataset"),
+        ready=ready,
+        quality=quality,
+        bias=tuple(places[name] for name in _OF_BIAS if name in places),
+        scripts=scripts,
+        at=datetime.now(UTC),
+    )
     return {"Baseline": identity or "none"}

@@ -9,6 +9,7 @@ import pytest
 
 from examples.flights import replay, scenario
 from examples.flights.scenario import Built, Deployed
+from windage import names
 from windage.config_file import read_monitor
 from windage.summary import Summary
 
@@ -25,6 +26,7 @@ class Story:
     results: dict[date, Summary]
     states: dict[date, str]
     looks: list[list[Summary]]
+    bias: list[list[Summary]]
     explained: Summary
 
 
@@ -47,28 +49,33 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             rows[day] = sum(payload.rows for payload in payloads)
             results[day] = scenario.judge(deployed, day)
             states[day] = scenario.alarm_state(deployed)
-        looks = looked(deployed, training.quality)
+        looks, bias = looked(deployed, training.quality)
         scenario.upload_attribution_baseline(deployed, training.baseline)
         explained = scenario.explain(deployed, scenario.DRIFTED_DAY)
-        yield Story(deployed, baseline, training.baseline, inbox, rows, results, states, looks, explained)
+        yield Story(deployed, baseline, training.baseline, inbox, rows, results, states, looks, bias, explained)
 
 
-def looked(deployed: Deployed, quality: Path) -> list[list[Summary]]:
-    """Look at model quality on several mornings, between which labels arrive; return what was known each time."""
-    scenario.upload_quality_baseline(deployed, quality)
+def looked(deployed: Deployed, quality: Path) -> tuple[list[list[Summary]], list[list[Summary]]]:
+    """Look at model quality and bias on several mornings, between which labels arrive; return what was known then."""
+    for monitor_type in names.LABELLED:
+        scenario.upload_baseline(deployed, quality, monitor_type)
     first, second, summer = *scenario.QUIET_DAYS, scenario.DRIFTED_DAY
     known = [scenario.look(deployed, second)]
     scenario.send_labels(deployed, first, at=hours(first, 30))
     known.append(scenario.look(deployed, second + timedelta(days=1)))
+    bias = [scenario.look(deployed, second + timedelta(days=1), names.MODEL_BIAS)]
     scenario.send_labels(deployed, second, at=hours(second, 30))
+    bias.append(scenario.look(deployed, second + timedelta(days=2), names.MODEL_BIAS))
     after = summer + timedelta(days=1)
     known.append(scenario.look(deployed, after))
     # Of every fourth call nobody says before the next day what became of its flights.
     scenario.send_labels(deployed, summer, at=hours(summer, 30), part=slice(0, 28))
     known.append(scenario.look(deployed, after + timedelta(days=1)))
+    bias.append(scenario.look(deployed, after + timedelta(days=1), names.MODEL_BIAS))
     scenario.send_labels(deployed, summer, at=hours(summer, 54), part=slice(28, None))
     known.append(scenario.look(deployed, after + timedelta(days=2)))
-    return known
+    bias.append(scenario.look(deployed, after + timedelta(days=2), names.MODEL_BIAS))
+    return known, bias
 
 
 def hours(day: date, after: int) -> datetime:

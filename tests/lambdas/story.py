@@ -18,6 +18,7 @@ from typing import Any
 
 import boto3
 import numpy as np
+import pandas as pd
 import pytest
 
 from examples.flights.data import EVENT_TIME as HOUR
@@ -29,8 +30,10 @@ from tests.templates import Templates
 from tests.windage.steps.fakes import shuffled
 from windage import names
 from windage.baselines import suggest
+from windage.bias.analysis_config import AnalysisConfig, FacetConfig
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
+from windage.monitors import model_bias
 from windage.profile import Profile
 from windage.quality.problem import Problem
 from windage.quality_learning import learn
@@ -71,6 +74,7 @@ class Story:
     churn: Judged | None = None
     returns: Judged | None = None
     quality: dict[str, Judged] = field(default_factory=dict)
+    bias: dict[str, Judged] = field(default_factory=dict)
     attribution: dict[str, Any] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
     service_metrics: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -113,6 +117,7 @@ def told(templates: Templates) -> Story:
         story.churn = _churn(world)
         story.returns = _returns(world)
         story.quality = _quality(world)
+        story.bias = _bias(world)
         story.attribution = explained(world, model, cloudformation)
         story.service_metrics = _listed(names.BATCH_NAMESPACE)
         story.reports = {key: world.get(key, bucket=REPORTS) for key in world.keys("", bucket=REPORTS)}
@@ -128,7 +133,7 @@ def deploy(
     """Deploy a monitor's stack: what CloudFormation asks, and the answer that it gets at its address."""
     event = asked_by_cloudformation(world, monitor, cloudformation, kind=kind, **changed)
     there = asked_by_cloudformation(world, monitor, cloudformation)["ResourceProperties"]
-    for name, content in {"Dataset": _table(300), **ready(), **quality_files()}.items():
+    for name, content in {"Dataset": _table(300), **ready(), **quality_files(), **bias_files()}.items():
         if bucket := there.get(f"{name}Bucket"):
             world.put(there[f"{name}Key"], content, bucket=bucket)
     world.invoke("baseline", event)
@@ -412,6 +417,35 @@ def quality_files() -> dict[str, bytes]:
         "QualityStatistics": statistics,
         "QualityConstraints": constraints,
     }
+
+
+def _bias(world: World) -> dict[str, Judged]:
+    """The same days and hour for bias, which is judged once: of flights, of an endpoint, and of jobs."""
+    table = pd.read_csv(io.BytesIO(baseline()))
+    table["late"] = (table[PREDICTION] > 0.5).astype(int)
+    world.put("datasets/flights/model-bias/flights.csv", table.to_csv(index=False, lineterminator="\n").encode())
+    world.invoke("baseline", upload(world, "datasets/flights/model-bias/flights.csv"))
+    world.put("returns/2026/03/01/23/labels.jsonl", b"", bucket="truth-of-others")
+    moments = {"flights": "2013-07-03T00:15:00Z", "churn": "2026-03-03T00:10:00Z", "returns": "2026-03-02T07:10:00Z"}
+    for monitor, moment in moments.items():
+        world.invoke("canary", world.schedule(monitor, "ModelBiasWatch", moment))
+    return {monitor: judge(world, monitor, at=at, monitor_type=names.MODEL_BIAS) for monitor, at in moments.items()}
+
+
+def people(truth: str) -> bytes:
+    """Rows with their answers and the truth, which is what the answer says but for every tenth."""
+    header, *rows = _table(600).decode().splitlines()
+    said = (int(row.rpartition(",")[2]) for row in rows)
+    lines = [f"{row},{one if n % 10 else 1 - one}" for n, (row, one) in enumerate(zip(rows, said, strict=True))]
+    return (f"{header},{truth}\n" + "\n".join(lines) + "\n").encode()
+
+
+def bias_files() -> dict[str, bytes]:
+    """What monitor files name of bias: rows with labels and answers, or the service's file."""
+    table, _ = read_dataset(people("label"), name="people.csv", header=True, strict=True)
+    config = AnalysisConfig("label", (1,), (FacetConfig("country", ("A",)),), predicted_label="score")
+    made = model_bias.learn(table, config, compatibility="sagemaker")
+    return {"BiasDataset": people("chosen"), "BiasAnalysis": made.contents}
 
 
 def ready() -> dict[str, bytes]:

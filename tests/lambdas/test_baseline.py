@@ -70,8 +70,9 @@ def test_a_training_set_that_the_monitor_names_becomes_its_baseline(
     [
         ({"Monitor": '{"name": "churn"}'}, "monitor: not a deployed monitor; got Object missing required field", []),
         ({"QualityDatasetKey": "gone.csv"}, "s3://training-sets/gone.csv: no such object", []),
-        # That of quality is made before; CloudFormation then deploys what was there, and its baseline.
-        ({"DatasetKey": "gone.csv"}, "s3://training-sets/gone.csv: no such object", ["model-quality"]),
+        # Those of other types are made before; CloudFormation then deploys what was there, and its baseline.
+        ({"BiasDatasetKey": "gone.csv"}, "s3://training-sets/gone.csv: no such object", ["model-quality"]),
+        ({"DatasetKey": "gone.csv"}, "s3://training-sets/gone.csv: no such object", ["model-bias", "model-quality"]),
     ],
 )
 def test_a_deploy_that_cannot_be_done_fails_with_the_reason(
@@ -83,7 +84,7 @@ def test_a_deploy_that_cannot_be_done_fails_with_the_reason(
     assert sorted({key.split("/")[2] for key in world.keys("baselines/churn/")}) == made
 
 
-def test_a_monitor_of_both_types_has_a_baseline_of_each(world: World, cloudformation: Server) -> None:
+def test_a_monitor_of_several_types_has_a_baseline_of_each(world: World, cloudformation: Server) -> None:
     for monitor in ("churn", "returns"):
         assert deploy(world, monitor, cloudformation)["Status"] == "SUCCESS"
         files = {key.rpartition("/")[2] for key in world.keys(f"baselines/{monitor}/model-quality/")}
@@ -91,6 +92,8 @@ def test_a_monitor_of_both_types_has_a_baseline_of_each(world: World, cloudforma
         assert files == {"constraints.json", "statistics.json", "manifest.json"} | (
             {"quality.json"} if monitor == "churn" else set()
         )
+        of_bias = {key.rpartition("/")[2] for key in world.keys(f"baselines/{monitor}/model-bias/")}
+        assert of_bias == {"analysis.json", "manifest.json"} | ({"bias_counts.json"} if monitor == "churn" else set())
 
 
 def test_a_deletion_keeps_the_data(world: World, cloudformation: Server) -> None:

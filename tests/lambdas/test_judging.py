@@ -155,6 +155,30 @@ def test_labels_in_a_bucket_of_somebody_else_are_counted(story: Story) -> None:
     assert story.quality["churn"].gauges["accuracy"] == judged.measures["accuracy"]
 
 
+@pytest.mark.parametrize(
+    ("monitor", "window", "outcome"),
+    [
+        # Nobody told the truth of the flights, nor can of the rows of a job; their answers alone are judged.
+        ("flights", "2013-07-01T00:00:00Z/2013-07-02T00:00:00Z", "no_violations"),
+        # Every third answer was wrong, where of the baseline every tenth is.
+        ("churn", "2026-03-01T00:00:00Z/2026-03-02T00:00:00Z", "violations"),
+        ("returns", "2026-03-01T06:00:00Z/2026-03-01T07:00:00Z", "no_violations"),
+    ],
+)
+def test_bias_is_judged_once_when_its_labels_should_be_there(
+    story: Story, monitor: str, window: str, outcome: str
+) -> None:
+    assert [(j["window"], j["outcome"]) for j in story.bias[monitor].judgements] == [(window, outcome)]
+
+
+def test_the_labels_of_bias_are_those_of_quality(story: Story) -> None:
+    judged = result(story, "results/churn/model-bias/2026/03/01/00-00/")
+    # Those of the shadow are no rows of their own.
+    assert (judged.rows, judged.labelled.labelled, judged.labelled.judged) == (300, 300, True)
+    assert story.bias["churn"].gauges["LabelCoverage"] == 100
+    assert story.bias["churn"].gauges["WorstBias"] == judged.worst_drift
+
+
 @pytest.mark.parametrize("folder", ["plan", "profile", "evaluate", "explain", "baseline", "notify", "canary"])
 def test_no_function_works_for_a_monitor_that_is_not_deployed(story: Story, folder: str) -> None:
     key = f"s3://{story.bucket}/monitors/flights/monitor.json"
@@ -197,8 +221,11 @@ def test_batch_transform_is_judged_by_its_manifests(story: Story) -> None:
 def test_the_keys_of_the_service_hold_its_three_files(story: Story) -> None:
     own, folder = "results/returns/data-quality/2026/03/01/06-00/", "monitoring/Returns-Schedule/2026/03/01/07/"
     files = ("constraint_violations.json", "constraints.json", "statistics.json")
-    of_data = {key: content for key, content in story.reports.items() if "feature-attribution" not in key}
-    assert of_data == {folder + name: story.stored[own + name] for name in files}
+    of_data = {folder + name: story.stored[own + name] for name in files}
+    own, folder = "results/returns/model-bias/2026/03/01/06-00/", "monitoring/Returns-Bias/2026/03/02/07/"
+    of_bias = {folder + name: story.stored[own + name] for name in ("analysis.json", "constraint_violations.json")}
+    found = {key: content for key, content in story.reports.items() if "feature-attribution" not in key}
+    assert found == of_data | of_bias
 
 
 def test_the_features_have_the_services_metrics(story: Story) -> None:

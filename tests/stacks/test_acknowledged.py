@@ -41,11 +41,15 @@ WILDCARDS: Mapping[str, list[str]] = {
         *_prefixes("monitors", "baselines", "captures", "labels", "work"),
         *_OTHERS,
         f"{_FOREIGN}truth-of-others/churn/*",
+        f"{_FOREIGN}truth-of-others/returns/*",
         f"{_FOREIGN}transforms-of-others/output/*",
     ],
     "windage-dev-service/Evaluate/Policy": [
         *_prefixes("monitors", "baselines", "work", "results"),
-        *(f"{_FOREIGN}reports-of-others/monitoring/Returns-{schedule}/*" for schedule in ("Schedule", "Quality")),
+        *(
+            f"{_FOREIGN}reports-of-others/monitoring/Returns-{schedule}/*"
+            for schedule in ("Schedule", "Quality", "Bias")
+        ),
         "*",
     ],
     "windage-dev-service/Explain/Policy": [

@@ -30,6 +30,8 @@ MISSING = {
     "captures-stuck": "notBreaching",
     **{f"model-quality-{kind}": "ignore" for kind in ("violations", "failed", "quarantined", "uncovered")},
     "model-quality-overdue": "breaching",
+    **{f"model-bias-{kind}": "ignore" for kind in ("violations", "failed", "quarantined", "uncovered")},
+    "model-bias-overdue": "breaching",
     **{f"feature-attribution-{kind}": "ignore" for kind in ("violations", "failed", "quarantined", "unexplained")},
     "feature-attribution-overdue": "breaching",
 }
@@ -40,6 +42,12 @@ OF_QUALITY = {
     "returns": {"violations", "failed", "quarantined", "overdue"},
 }
 
+# Where labels are those of quality, its alarm rings for both.
+OF_BIAS = {
+    "flights": {"violations", "failed", "quarantined", "overdue"},
+    "churn": {"violations", "failed", "quarantined", "overdue"},
+    "returns": {"violations", "failed", "quarantined", "overdue", "uncovered"},
+}
 ATTRIBUTED = {"flights", "fraud", "returns"}
 OF_ATTRIBUTION = {"violations", "failed", "quarantined", "overdue", "unexplained"}
 
@@ -60,11 +68,19 @@ def shown(dashboard: Resource) -> list[list[Any]]:
 
 
 def of_quality(alarm: Resource) -> bool:
-    return {"Name": names.TYPE_DIMENSION, "Value": names.MODEL_QUALITY} in alarm.properties.get("Dimensions", [])
+    return of_type(alarm, names.MODEL_QUALITY)
+
+
+def of_bias(alarm: Resource) -> bool:
+    return of_type(alarm, names.MODEL_BIAS)
+
+
+def of_type(alarm: Resource, monitor_type: str) -> bool:
+    return {"Name": names.TYPE_DIMENSION, "Value": monitor_type} in alarm.properties.get("Dimensions", [])
 
 
 def of_attribution(alarm: Resource) -> bool:
-    return {"Name": names.TYPE_DIMENSION, "Value": names.FEATURE_ATTRIBUTION} in alarm.properties.get("Dimensions", [])
+    return of_type(alarm, names.FEATURE_ATTRIBUTION)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +90,8 @@ def published(monitors: tuple[Monitor, ...]) -> dict[str, set[Series]]:
     for monitor in monitors:
         if monitor.model_quality is not None:
             made[monitor.name] |= set(emitted_of_quality(monitor.name, monitor.model_quality))
+        if monitor.model_bias is not None:
+            made[monitor.name] |= set(emitted_of_bias(monitor.name))
         if monitor.feature_attribution is not None:
             made[monitor.name] |= set(emitted_of_attribution(monitor.name))
     return made
@@ -93,15 +111,25 @@ def emitted_of_attribution(monitor: str) -> Iterator[Series]:
         yield gauge.namespace, gauge.name, tuple(sorted(gauge.dimensions.items()))
 
 
+def emitted_of_bias(monitor: str) -> Iterator[Series]:
+    """Every gauge of bias: of a window that was judged, and of none."""
+    given = {"monitor": monitor, "monitor_type": names.MODEL_BIAS, "window": WINDOW, "outcome": "violations", "rows": 9}
+    summary = Summary(**(dict.fromkeys(Summary.__struct_fields__, 0) | given))
+    seen = msgspec.structs.replace(summary, quality=QualitySummary(labelled=9, coverage=1, judged=True))
+    gauges = [
+        *metric_data.of_failure(monitor, names.MODEL_BIAS),
+        *metric_data.of_overdue(monitor, [], names.MODEL_BIAS),
+        *metric_data.of_bias(seen, violating_windows=0, at=parse_moment("2026-03-01T08:00:00Z")),
+    ]
+    for gauge in gauges:
+        yield gauge.namespace, gauge.name, tuple(sorted(gauge.dimensions.items()))
+
+
 def emitted_of_quality(monitor: str, quality: ModelQuality) -> Iterator[Series]:
     """Every gauge of model quality: of a first look with an estimate, of one that judged, and of none."""
-    given = {
-        "monitor": monitor,
-        "monitor_type": names.MODEL_QUALITY,
-        "window": WINDOW,
-        "outcome": "violations",
-        "rows": 9,
-    }
+    given = {"monitor": monitor, "monitor_type": names.MODEL_QUALITY, "window": WINDOW, "outcome": "violations"}
+    # Of an hour without answers no label is missing.
+    given |= {"rows": 9}
     summary = Summary(**(dict.fromkeys(Summary.__struct_fields__, 0) | given))
     known = {quality.measure: 0.5}
     looks = (
@@ -150,16 +178,15 @@ def test_every_name_is_taken_once(templates: Templates) -> None:
 def test_every_alarm_says_what_it_means(templates: Templates) -> None:
     for alarm in alarms(templates):
         assert len(alarm.properties["AlarmDescription"]) > 40
-        of_type = names.MODEL_QUALITY if of_quality(alarm) else names.FEATURE_ATTRIBUTION
-        typed = of_quality(alarm) or of_attribution(alarm)
-        begin = f"{alarm.stack}.{of_type}-" if typed else f"{alarm.stack}-"
+        own = [t for t in (*names.LABELLED, names.FEATURE_ATTRIBUTION) if of_type(alarm, t)]
+        begin = f"{alarm.stack}.{own[0]}-" if own else f"{alarm.stack}-"
         assert alarm.properties["AlarmName"].startswith(begin)
 
 
 def test_cloudwatch_takes_the_names() -> None:
     """Of the longest monitor, too."""
     kinds = {"captures-dropped", *set().union(*OF_QUALITY.values())}
-    for monitor_type in (names.DATA_QUALITY, names.MODEL_QUALITY, names.FEATURE_ATTRIBUTION):
+    for monitor_type in (names.DATA_QUALITY, *names.LABELLED, names.FEATURE_ATTRIBUTION):
         made = [names.alarm_name("prod", "m" * 32, kind, monitor_type) for kind in kinds]
         assert all(re.fullmatch(r"[\w.-]{1,255}", name, re.ASCII) for name in made)
 
@@ -201,6 +228,13 @@ def test_a_dashboard_shows_attributions_where_they_are_monitored(templates: Temp
     }
     shown_of_each = ["AttributionScore", "ExplainedRows", "ModelCalls", "FailedCalls"]
     assert {monitor: gauges for monitor, gauges in found.items() if gauges} == dict.fromkeys(ATTRIBUTED, shown_of_each)
+
+
+def test_bias_has_alarms_where_it_is_monitored(templates: Templates) -> None:
+    found: dict[str, set[str]] = {}
+    for alarm in filter(of_bias, alarms(templates)):
+        found.setdefault(alarm.stack.removeprefix("windage-dev-"), set()).add(kind(alarm))
+    assert found == {monitor: {f"model-bias-{kind}" for kind in kinds} for monitor, kinds in OF_BIAS.items()}
 
 
 def test_labels_that_do_not_come_ring(templates: Templates, monitors: tuple[Monitor, ...]) -> None:
@@ -249,6 +283,15 @@ def test_a_dashboard_shows_the_quality_of_the_answers_where_it_is_monitored(temp
     }
 
 
+def test_a_dashboard_shows_bias_where_it_is_monitored(templates: Templates) -> None:
+    found = {}
+    for dashboard in templates.of("CloudWatch::Dashboard"):
+        of_type = [metric[1] for metric in shown(dashboard) if names.MODEL_BIAS in metric]
+        found[dashboard.stack.removeprefix("windage-dev-")] = of_type
+    expected = ["Violations", "WorstBias", "ViolatingWindows", "LabelCoverage"]
+    assert found == {**dict.fromkeys(OF_BIAS, expected), "fraud": [], "prices": []}
+
+
 def test_what_is_known_of_whole_rows_is_shown_where_it_is_published(templates: Templates) -> None:
     """By the service's rules it is not looked at, and its graph would stay empty."""
     for dashboard in templates.of("CloudWatch::Dashboard"):
@@ -273,7 +316,7 @@ def test_missing_data_is_thought_of(templates: Templates) -> None:
 
 def test_silence_rings_after_three_hours_and_not_before_it_could_be_broken(templates: Templates) -> None:
     overdue = [alarm.properties for alarm in alarms(templates) if alarm.properties["MetricName"] == "OverdueWindows"]
-    assert len(overdue) == 5 + len(OF_QUALITY) + len(ATTRIBUTED)
+    assert len(overdue) == 5 + len(OF_QUALITY) + len(OF_BIAS) + len(ATTRIBUTED)
     for alarm in overdue:
         assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (3600, 3, 3)
         assert alarm["WarmUpConfiguration"] == {"WarmUpPeriodDurationInMinutes": 240}

@@ -25,6 +25,7 @@ WITH_QUALITY = {f"windage-dev-{monitor}" for monitor in ("flights", "churn", "re
 WITH_ATTRIBUTION = {f"windage-dev-{monitor}" for monitor in ("flights", "fraud", "returns")}
 OF_ATTRIBUTION = {"FeatureAttributionDatasets", "FeatureAttributionResults"}
 OF_QUALITY = {"ModelQualityDatasets", "ModelQualityResults", "Labels"}
+OF_BIAS = {"ModelBiasDatasets", "ModelBiasResults"}
 FUNCTION = "capture: {model: {lambda: some-model}}"
 
 
@@ -60,7 +61,9 @@ def test_a_person_finds_what_they_need_in_the_outputs(templates: Templates) -> N
         own = {re.sub(r"[0-9A-F]{8}$", "", name) for name in shown[stack]}
         expected = {"Datasets", "Results", "AlertTopic"} | (captured if stack not in CAPTURING_ELSEWHERE else set())
         expected |= OF_ATTRIBUTION if stack in WITH_ATTRIBUTION else set()
-        assert own == expected | (OF_QUALITY if stack in WITH_QUALITY else set())
+        # The labels of bias are those of quality, or have a place of their own.
+        labels = {"ModelBiasLabels"} if stack == "windage-dev-returns" else set()
+        assert own == expected | (OF_QUALITY | OF_BIAS | labels if stack in WITH_QUALITY else set())
     assert shown["windage-dev-data"] == {"BucketName", "HealthTopic"}
 
 
@@ -73,6 +76,13 @@ def test_the_outputs_of_model_quality_say_where_to_upload_and_to_look(templates:
         "Labels": f"{data}/labels/flights/",
     }
     assert said["windage-dev-churn"]["Labels"] == "s3://truth-of-others/churn/"
+
+
+def test_the_outputs_of_bias_say_where_to_upload_and_to_look(templates: Templates) -> None:
+    data, stack = "s3://windage-dev-data-data", "windage-dev-returns"
+    assert templates.output(stack, "ModelBiasDatasets") == f"{data}/datasets/returns/model-bias/"
+    assert templates.output(stack, "ModelBiasResults") == f"{data}/results/returns/model-bias/"
+    assert templates.output(stack, "ModelBiasLabels") == "s3://truth-of-others/returns/"
 
 
 def test_everything_is_tagged(templates: Templates) -> None:

@@ -107,6 +107,7 @@ def test_every_schedule_says_what_its_target_reads(templates: Templates) -> None
     assert set(read_by) == {
         *((monitor, names.DATA_QUALITY) for monitor in MONITORS),
         *((monitor, names.MODEL_QUALITY) for monitor in WITH_QUALITY),
+        *((monitor, names.MODEL_BIAS) for monitor in WITH_QUALITY),
         *((monitor, names.FEATURE_ATTRIBUTION) for monitor in WITH_ATTRIBUTION),
     }
     (machine,) = templates.of("StepFunctions::StateMachine")
@@ -118,9 +119,9 @@ def test_every_schedule_says_what_its_target_reads(templates: Templates) -> None
 @pytest.mark.parametrize("monitor", ["m" * 32, "a-model"])
 def test_eventbridge_takes_the_names_of_the_longest_monitor_too(monitor: str) -> None:
     """``windage-prod-`` with a name of 32 characters and ``-model-quality-judge`` was 65 characters."""
-    types = (names.DATA_QUALITY, names.MODEL_QUALITY, names.FEATURE_ATTRIBUTION)
+    types = (names.DATA_QUALITY, *names.LABELLED, names.FEATURE_ATTRIBUTION)
     made = [names.schedule_name("prod", monitor, kind, t) for t in types for kind in ("judge", "watch")]
-    assert len(set(made)) == 6
+    assert len(set(made)) == 8
     assert all(re.fullmatch(r"[0-9a-zA-Z-_.]{1,64}", name) for name in made)
 
 
@@ -151,6 +152,10 @@ def test_schedules_fire_when_each_windows_grace_has_passed(templates: Templates)
         "windage-dev-churn.quality-judge": "cron(10 0 * * ? *)",
         "windage-dev-returns.quality-judge": "cron(10 0/1 * * ? *)",
         **{f"windage-dev-{monitor}.quality-watch": "rate(1 hour)" for monitor in WITH_QUALITY},
+        "windage-dev-flights.bias-judge": "cron(15 0 * * ? *)",
+        "windage-dev-churn.bias-judge": "cron(10 0 * * ? *)",
+        "windage-dev-returns.bias-judge": "cron(10 0/1 * * ? *)",
+        **{f"windage-dev-{monitor}.bias-watch": "rate(1 hour)" for monitor in WITH_QUALITY},
         # To explain costs calls of the model: once a day, unless the file says otherwise.
         "windage-dev-flights.attribution-judge": "cron(10 0 * * ? *)",
         "windage-dev-fraud.attribution-judge": "cron(10 0 * * ? *)",

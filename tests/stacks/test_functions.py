@@ -216,6 +216,27 @@ def test_the_baselines_of_model_quality_reach_the_functions_beside_those_of_the_
     assert constraints.endswith(".json")
 
 
+def test_the_baselines_of_bias_reach_the_functions_and_its_settings_whole(templates: Templates) -> None:
+    resources = {r.stack: r.properties for r in templates.resources if r.type == "Custom::WindageMonitor"}
+    given = {
+        stack.removeprefix("windage-dev-"): {name: properties[name] for name in properties if name.startswith("Bias")}
+        for stack, properties in resources.items()
+    }
+    key = given["returns"].pop("BiasAnalysisKey")
+    assert key.endswith(".json")
+    assert given == {
+        "flights": {},
+        "fraud": {},
+        "prices": {},
+        "churn": {"BiasDatasetBucket": "training-sets", "BiasDatasetKey": "churn/people.csv"},
+        "returns": {"BiasAnalysisBucket": f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"},
+    }
+    # The service's file was read when the monitor file was: a function has no path to it.
+    settings = json.loads(resources["windage-dev-returns"]["Monitor"])["model_bias"]
+    assert settings["facet"] == [{"name_or_index": "country", "value_or_threshold": ["A"]}]
+    assert (settings["analysis_config"], settings["predicted_label"]) == (None, "score")
+
+
 def test_the_names_of_keys_agree_with_what_the_stacks_allow() -> None:
     assert names.monitor_key("m").startswith(f"{names.MONITORS}/")
     assert names.capture_prefix("m").startswith(f"{names.CAPTURES}/m/")

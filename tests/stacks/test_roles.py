@@ -63,7 +63,7 @@ RIGHTS: Mapping[str, set[str]] = {
         *seen("captures", "results", "labels", "work"),
         *objects("GetObject", "results"),
         *write("work"),
-        "truth-of-others: ListBucket where s3:prefix is churn/*",
+        *(f"truth-of-others: ListBucket where s3:prefix is {monitor}/*" for monitor in ("churn", "returns")),
         *(f"models-of-others: ListBucket where s3:prefix is {capture}/*" for capture in CHURN),
         "manifests-of-others: ListBucket where s3:prefix is capture/output/*",
         "transforms-of-others: ListBucket where s3:prefix is output/*",
@@ -74,7 +74,7 @@ RIGHTS: Mapping[str, set[str]] = {
     "service/Profile": {
         *read("monitors", "baselines", "captures", "labels"),
         *write("work"),
-        "truth-of-others/churn/*: GetObject",
+        *(f"truth-of-others/{monitor}/*: GetObject" for monitor in ("churn", "returns")),
         f"{TRUTH_KEY}: Decrypt",
         *(f"models-of-others/{capture}/*: GetObject" for capture in CHURN),
         "transforms-of-others/output/*: GetObject",
@@ -85,12 +85,15 @@ RIGHTS: Mapping[str, set[str]] = {
     "service/Evaluate": {
         *read("monitors", "baselines", "work", "results"),
         *write("results"),
-        *(f"reports-of-others/monitoring/Returns-{schedule}/*: PutObject" for schedule in ("Schedule", "Quality")),
+        *(
+            f"reports-of-others/monitoring/Returns-{schedule}/*: PutObject"
+            for schedule in ("Schedule", "Quality", "Bias")
+        ),
         "kms:key/0f0f0f0f-1111-2222-3333-666666666666: GenerateDataKey",
         *GAUGES,
         *(
             f"*: PutMetricData where cloudwatch:namespace is aws/sagemaker/ModelMonitoring/{kind}-metrics"
-            for kind in ("data", "model")
+            for kind in ("data", "model", "bias")
         ),
         *logs("evaluate"),
     },
@@ -114,7 +117,7 @@ RIGHTS: Mapping[str, set[str]] = {
     "service/Baseline": {
         *read("monitors", "datasets"),
         *write("monitors", "baselines"),
-        *(f"training-sets/churn/{name}.csv: GetObject" for name in ("baseline", "answers")),
+        *(f"training-sets/churn/{name}.csv: GetObject" for name in ("baseline", "answers", "people")),
         *(f"training-sets/returns/{name}.json: GetObject" for name in ("statistics", "quality")),
         *(f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}/*.{kind}: GetObject" for kind in ("csv", "json")),
         *logs("baseline"),
@@ -159,7 +162,8 @@ RIGHTS: Mapping[str, set[str]] = {
         for schedule, target in SCHEDULES.items()
     },
     **{
-        f"{monitor}/ModelQuality{schedule}": {target, *DEAD_LETTERS}
+        f"{monitor}/{of_type}{schedule}": {target, *DEAD_LETTERS}
+        for of_type in ("ModelQuality", "ModelBias")
         for monitor in ("flights", "churn", "returns")
         for schedule, target in SCHEDULES.items()
     },
@@ -173,7 +177,7 @@ RIGHTS: Mapping[str, set[str]] = {
 TRUSTED = {
     **{
         f"{of_type}{schedule}": "scheduler"
-        for of_type in ("", "ModelQuality", "FeatureAttribution")
+        for of_type in ("", "ModelQuality", "ModelBias", "FeatureAttribution")
         for schedule in SCHEDULES
     },
     "CaptureStream": "firehose",

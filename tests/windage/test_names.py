@@ -16,7 +16,7 @@ from windage.window import Cadence, Window
 
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
 KINDS = ("violations", "failed", "overdue", "quarantined", "uncovered", "judge", "watch", "captures-dropped")
-TYPES = (names.DATA_QUALITY, names.MODEL_QUALITY)
+TYPES = (names.DATA_QUALITY, *names.LABELLED)
 monitors = st.from_regex(r"[a-z][a-z0-9-]{0,30}[a-z0-9]", fullmatch=True)
 
 
@@ -159,7 +159,11 @@ def test_results_of_batch_transform_jobs_have_no_endpoint() -> None:
     jobs = Capture(batch_transform=BatchTransform(uri="s3://bucket/m", data="s3://bucket/d"))
     quality = ModelQuality(problem_type="Regression", inference_attribute="y")
     monitor = Monitor(name="fraud", capture=jobs, model_quality=quality)
-    assert [names.service_results(monitor, of) for of in TYPES] == ["fraud/", "fraud-model-quality/"]
+    assert [names.service_results(monitor, of) for of in TYPES] == [
+        "fraud/",
+        "fraud-model-quality/",
+        "fraud-model-bias/",
+    ]
 
 
 def test_alarms_of_one_monitor_stand_together() -> None:

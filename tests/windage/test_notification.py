@@ -176,7 +176,9 @@ def test_the_mail_of_worse_answers() -> None:
 def test_answers_that_are_good_again_say_nothing_of_the_data() -> None:
     """The data's own alarm may still be red."""
     quality = QualitySummary(labelled=850, coverage=0.957, judged=True)
-    message = composed(summary_of(monitor="flights", sentence="All is well.", quality=quality), "OK")
+    message = composed(
+        summary_of(monitor="flights", monitor_type="model-quality", sentence="All is well.", quality=quality), "OK"
+    )
     assert message.subject == "flights: answers back to normal"
     assert message.sms == "flights: answers back to normal, 2026-03-01 06:00 to 07:00 UTC"
     assert message.email.startswith("The answers of flights are back to normal.\n\nAll is well.\n\n")
@@ -238,3 +240,29 @@ def test_an_alarm_without_a_finding_is_still_a_message() -> None:
 def test_the_message_names_no_value() -> None:
     message = composed(VIOLATED)
     assert "Ulm" not in message.email + message.sms + message.subject
+
+
+def test_bias_is_told_by_the_groups_that_fare_worse() -> None:
+    said = "30.7% are answered positively, of the others 43.0%: 12.3 points fewer"
+    worse = summary_of(
+        monitor="loans",
+        monitor_type="model-bias",
+        window="2013-07-01T00:00:00Z/2013-07-02T00:00:00Z",
+        outcome="violations",
+        sentence=f"1 of 4 groups fares worse than in the baseline, in 888 rows. Where sex is 1, {said}.",
+        rows=888,
+        violations=3,
+        violated_features=1,
+        features=4,
+        findings=(Finding("sex is 1", ("DI", "DPPL", "RD"), fell=said),),
+        quality=QualitySummary(labelled=850, coverage=0.957, judged=True),
+    )
+    message = composed(worse, "ALARM")
+    assert message.subject == "loans: 1 of 4 groups fare worse"
+    assert message.sms == "loans: 1/4 groups fare worse, worst sex is 1, 2013-07-01 00:00 to 2013-07-02 00:00 UTC"
+    assert f"  sex is 1: {said}\n" in message.email
+    assert "open the report and look at the first group." in message.email
+    assert "Rows:     888 answers, 850 with a label (96%)" in message.email
+    quiet = composed(summary_of(monitor="loans", monitor_type="model-bias", quality=worse.quality), "OK")
+    assert quiet.subject == "loans: bias back to normal"
+    assert quiet.email.startswith("The bias of loans is back to normal.")

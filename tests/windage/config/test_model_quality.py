@@ -342,8 +342,8 @@ def test_labels_are_looked_for_from_the_first_call_until_nobody_waits(wait: int,
         ground_truth=GroundTruth(late=f"{late} hours"),
     )
     window = Window.parse("2026-03-08T00:00:00Z/2026-03-08T01:00:00Z")
-    span, labels = quality.span(window), quality.label_span(window)
-    assert (quality.wait, quality.ground_truth.patience) == (wait * HOUR, late * HOUR)
+    span, labels = quality.waiting.span(window), quality.waiting.label_span(window)
+    assert (quality.waiting.wait, quality.waiting.late) == (wait * HOUR, late * HOUR)
     # As long as the service's, which counts both offsets from the moment at which it judges.
     assert span == Window(window.end - (more + 1) * HOUR, window.end)
     assert labels == Window(span.start, window.end + (wait + late) * HOUR)
@@ -351,8 +351,8 @@ def test_labels_are_looked_for_from_the_first_call_until_nobody_waits(wait: int,
 
 def test_without_a_start_a_window_is_its_own() -> None:
     window = Window.parse("2026-03-08T00:00:00Z/2026-03-08T01:00:00Z")
-    assert MINIMAL.span(window) == window
-    assert MINIMAL.label_span(window) == Window(window.start, window.end + 8 * DAY)
+    assert MINIMAL.waiting.span(window) == window
+    assert MINIMAL.waiting.label_span(window) == Window(window.start, window.end + 8 * DAY)
 
 
 def test_windows_are_cut_as_those_of_the_data_unless_it_says_otherwise() -> None:

@@ -141,7 +141,7 @@ def test_an_older_window_that_is_amended_says_nothing_of_itself_but_counts() -> 
     run(made, later(SIX, 6))
     assert made.metrics.last("ViolatingWindows") == 1
     assert manifest(made.storage, SIX)[0].outcome == "violations"
-    newest = [hour for hour, look in looks(made.storage, "fraud").items() if look.judged][-1]
+    newest = [hour for hour, look in looks(made.storage, "fraud", names.MODEL_QUALITY).items() if look.judged][-1]
     assert newest > hour(SIX)
     assert 100.0 not in made.metrics.all("LabelCoverage")[len(coverage) :]
 

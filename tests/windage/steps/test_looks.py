@@ -47,8 +47,10 @@ def test_what_was_looked_at_is_remembered_the_oldest_first() -> None:
     storage = Bucket()
     windows = [hour(f"2026-03-01T0{n}:00:00Z") for n in (7, 5, 6)]
     for window in windows:
-        remember_look(storage, "fraud", window, look_at(window.end, labels="x", judged=False), patience=DAY)
-    known = looks(storage, "fraud")
+        remember_look(
+            storage, "fraud", names.MODEL_QUALITY, window, look_at(window.end, labels="x", judged=False), patience=DAY
+        )
+    known = looks(storage, "fraud", names.MODEL_QUALITY)
     assert list(known) == sorted(windows)
     assert known[windows[0]].at == "2026-03-01T08:00:00Z"
 
@@ -57,9 +59,13 @@ def test_windows_of_which_nobody_waits_for_labels_are_forgotten_but_for_the_last
     storage = Bucket()
     old, older, new = hour("2026-03-01T06:00:00Z"), hour("2026-02-01T06:00:00Z"), hour("2026-03-20T06:00:00Z")
     for window in (older, old):
-        remember_look(storage, "fraud", window, look_at(window.end, labels="x", judged=True), patience=DAY)
-    kept = remember_look(storage, "fraud", new, look_at(new.end, labels="x", judged=False), patience=DAY)
-    assert list(kept) == [old, new] == list(looks(storage, "fraud"))
+        remember_look(
+            storage, "fraud", names.MODEL_QUALITY, window, look_at(window.end, labels="x", judged=True), patience=DAY
+        )
+    kept = remember_look(
+        storage, "fraud", names.MODEL_QUALITY, new, look_at(new.end, labels="x", judged=False), patience=DAY
+    )
+    assert list(kept) == [old, new] == list(looks(storage, "fraud", names.MODEL_QUALITY))
 
 
 @pytest.mark.parametrize(
@@ -69,4 +75,4 @@ def test_a_damaged_file_says_what_to_do(content: bytes) -> None:
     storage = Bucket()
     storage.objects[names.results_prefix("fraud", names.MODEL_QUALITY) + names.LOOKS] = content
     with pytest.raises(InputError, match=r"looks\.json: the file is damaged; do: delete it"):
-        looks(storage, "fraud")
+        looks(storage, "fraud", names.MODEL_QUALITY)

@@ -233,7 +233,7 @@ def quality(
     )
     storage.objects[names.result_prefix("fraud", names.MODEL_QUALITY, window) + names.MANIFEST] = encode(made)
     look = look_at(window.end, labels="x", judged=judged)
-    remember_look(storage, "fraud", window, look, patience=timedelta(days=8))
+    remember_look(storage, "fraud", names.MODEL_QUALITY, window, look, patience=timedelta(days=8))
 
 
 OF_QUALITY = {"Dimensions": [{"name": "Monitor", "value": "fraud"}, {"name": "MonitorType", "value": "model-quality"}]}

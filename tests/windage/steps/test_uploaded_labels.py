@@ -34,7 +34,11 @@ def bucket(some: list[int], *, prefix: str = "labels/fraud/") -> Bucket:
 
 def found(storage: Bucket, span: Window, quality: ModelQuality = QUALITY) -> Uploaded:
     return uploaded_labels(
-        monitor(model_quality=quality), span, storage=storage, open_bucket={"truth": storage}.__getitem__
+        monitor(model_quality=quality),
+        "model-quality",
+        span,
+        storage=storage,
+        open_bucket={"truth": storage}.__getitem__,
     )
 
 

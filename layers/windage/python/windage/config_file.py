@@ -27,6 +27,7 @@ _TRUE_FALSE = {"true": True, "false": False}
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 # Half of a surrogate pair, which UTF-8 cannot write.
 _HALF = re.compile("[\ud800-\udfff]")
+_UNIONS = (typing.Union, types.UnionType)
 _AMBIGUOUS_TAGS = {
     "tag:yaml.org,2002:bool": "true or false",
     "tag:yaml.org,2002:null": "nothing",
@@ -91,9 +92,21 @@ def parse_monitor(data: bytes, *, name: str) -> Monitor:
     root = _compose(data, name=name)
     value = _Reader(name).mapping(root, Monitor, path="")
     try:
+        if "analysis_config" in value.get("model_bias", ()):
+            # Only a file of the service needs what the stacks do without: NumPy.
+            from windage.bias.settings import with_analysis_config
+
+            value = with_analysis_config(value, read=_bytes_of)
         return msgspec.convert(value, Monitor)
     except (msgspec.ValidationError, InputError) as error:
         raise _with_line(error, root, name=name) from None
+
+
+def _bytes_of(place: str, where: str) -> bytes:
+    try:
+        return Path(place).read_bytes()
+    except OSError as error:
+        raise InputError(where, "the file cannot be read", got=f"{place}: {error.strerror}") from None
 
 
 def _compose(data: bytes, *, name: str) -> yaml.Node:
@@ -240,6 +253,10 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             raise InputError(self.where(node), f"{setting} is a single value", got=_shown(node))
         plain = node.style is None
+        if typing.get_origin(kind) in _UNIONS:
+            if plain and _NUMBER.fullmatch(node.value) and not re.match(r"[-+]?0\d", node.value):
+                return float(node.value) if set(node.value) & set(".eE") else int(node.value)
+            kind = str
         limited, kind = kind, typing.get_args(kind)[0] if typing.get_origin(kind) is typing.Annotated else kind
         if kind is bool:
             if plain and node.value.lower() in _TRUE_FALSE:
@@ -280,9 +297,11 @@ class _Reader:
 
 
 def _without_none(kind: Any) -> Any:
-    if typing.get_origin(kind) in {typing.Union, types.UnionType}:
-        return next(option for option in typing.get_args(kind) if option is not type(None))
-    return kind
+    if typing.get_origin(kind) not in _UNIONS:
+        return kind
+    options = [option for option in typing.get_args(kind) if option is not type(None)]
+    # What may be a text or a number stays so.
+    return options[0] if len(options) == 1 else kind
 
 
 def _shown(node: yaml.Node) -> str:

@@ -95,6 +95,25 @@ def of_quality(
     newest
         Whether no later window has been judged: what an older one says of itself is no news, only what it changes.
     """
+    gauges = _of_looked(summary, violating_windows=violating_windows, at=at, worst="WorstFall", newest=newest)
+    quality = summary.quality
+    if not isinstance(quality, QualitySummary):
+        return gauges
+    its = dimensions(summary.monitor, summary.monitor_type)
+    if quality.judged and newest and measure in quality.measures:
+        gauges.append(Gauge(measure, finite(quality.measures[measure]), "None", its))
+    if quality.looks == 1 and measure in quality.estimated:
+        gauges.append(Gauge(f"{measure}_estimated", finite(quality.estimated[measure]), "None", its))
+    return gauges
+
+
+def of_bias(summary: Summary, *, violating_windows: int, at: datetime, newest: bool = True) -> list[Gauge]:
+    """Return the gauges of a window of bias; the parameters are those of `of_quality`."""
+    return _of_looked(summary, violating_windows=violating_windows, at=at, worst="WorstBias", newest=newest)
+
+
+def _of_looked(summary: Summary, *, violating_windows: int, at: datetime, worst: str, newest: bool) -> list[Gauge]:
+    """Return the gauges of a window that was looked at for its labels; ``worst`` is what the worst drift is called."""
     its = dimensions(summary.monitor, summary.monitor_type)
     gauges = [Gauge("FailedWindows", 0, "Count", its)]
     quality = summary.quality
@@ -103,13 +122,11 @@ def of_quality(
     if quality.judged:
         gauges.append(Gauge("ViolatingWindows", violating_windows, "Count", its))
     if quality.judged and newest:
-        gauges += _of_judged(summary, quality, its, measure=measure)
+        gauges += _of_judged(summary, quality, its, worst=worst)
     if quality.looks == 1:
         lag = (at - Window.parse(summary.window).end).total_seconds()
         gauges.append(Gauge("Rows", summary.rows, "Count", its))
         gauges.append(Gauge("WindowLag", max(0.0, lag), "Seconds", its))
-    if quality.looks == 1 and measure in quality.estimated:
-        gauges.append(Gauge(f"{measure}_estimated", finite(quality.estimated[measure]), "None", its))
     if quality.looks == 1 or (quality.judged and newest):
         gauges.append(Gauge("QuarantinedShare", 100 * summary.quarantined_share, "Percent", its))
     return gauges
@@ -148,15 +165,13 @@ def of_attribution(summary: Summary, *, violating_windows: int, at: datetime) ->
     return gauges
 
 
-def _of_judged(summary: Summary, quality: QualitySummary, its: Mapping[str, str], *, measure: str) -> Iterator[Gauge]:
+def _of_judged(summary: Summary, quality: QualitySummary, its: Mapping[str, str], *, worst: str) -> Iterator[Gauge]:
     yield Gauge("Violations", summary.violations, "Count", its)
     if summary.rows:
         # Of no answer, no label is missing.
         yield Gauge("LabelCoverage", 100 * quality.coverage, "Percent", its)
     if summary.outcome in DECIDED:
-        yield Gauge("WorstFall", finite(summary.worst_drift), "None", its)
-    if measure in quality.measures:
-        yield Gauge(measure, finite(quality.measures[measure]), "None", its)
+        yield Gauge(worst, finite(summary.worst_drift), "None", its)
 
 
 def _of_rows(summary: Summary, its: Mapping[str, str]) -> Iterator[Gauge]:

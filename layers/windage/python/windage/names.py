@@ -18,6 +18,8 @@ ENDPOINT_NAMESPACE = "aws/sagemaker/Endpoints/data-metrics"
 BATCH_NAMESPACE = "aws/sagemaker/ModelMonitoring/data-metrics"
 ENDPOINT_QUALITY_NAMESPACE = "aws/sagemaker/Endpoints/model-metrics"
 BATCH_QUALITY_NAMESPACE = "aws/sagemaker/ModelMonitoring/model-metrics"
+ENDPOINT_BIAS_NAMESPACE = "aws/sagemaker/Endpoints/bias-metrics"
+BATCH_BIAS_NAMESPACE = "aws/sagemaker/ModelMonitoring/bias-metrics"
 ENDPOINT_ATTRIBUTION_NAMESPACE = "aws/sagemaker/Endpoints/explainability-metrics"
 BATCH_ATTRIBUTION_NAMESPACE = "aws/sagemaker/ModelMonitoring/explainability-metrics"
 MONITOR_DIMENSION = "Monitor"
@@ -27,7 +29,10 @@ ENDPOINT_DIMENSION = "Endpoint"
 SCHEDULE_DIMENSION = "MonitoringSchedule"
 DATA_QUALITY = "data-quality"
 MODEL_QUALITY = "model-quality"
+MODEL_BIAS = "model-bias"
 FEATURE_ATTRIBUTION = "feature-attribution"
+# The types of which a window is judged by labels that arrive later.
+LABELLED = (MODEL_QUALITY, MODEL_BIAS)
 
 CAPTURES = "captures"
 LABELS = "labels"
@@ -117,9 +122,9 @@ def work_prefix(monitor: str, monitor_type: str, window: Window) -> str:
     return f"{WORK}/{monitor}/{monitor_type}/{window.start:%Y/%m/%d/%H-%M}/"
 
 
-def parts_prefix(monitor: str, content: str) -> str:
+def parts_prefix(monitor: str, monitor_type: str, content: str) -> str:
     """Return where the parts of answers or labels lie that many windows have in common."""
-    return f"{WORK}/{monitor}/{MODEL_QUALITY}/parts/{content}{'/' if content else ''}"
+    return f"{WORK}/{monitor}/{monitor_type}/parts/{content}{'/' if content else ''}"
 
 
 def alert_key(monitor: str, alarm: str, changed: datetime) -> str:
@@ -202,6 +207,7 @@ def service_schedule(monitor: Monitor, monitor_type: str = DATA_QUALITY) -> str:
     given = {
         DATA_QUALITY: of_data,
         MODEL_QUALITY: metrics.model_quality_schedule,
+        MODEL_BIAS: metrics.model_bias_schedule,
         FEATURE_ATTRIBUTION: metrics.feature_attribution_schedule,
     }
     return given.get(monitor_type) or f"{of_data}-{monitor_type}"
@@ -225,6 +231,15 @@ def quality_namespace(monitor: Monitor) -> str | None:
         return None
     of_endpoint = service_endpoint(monitor) is not None
     return metrics.model_quality_namespace or (ENDPOINT_QUALITY_NAMESPACE if of_endpoint else BATCH_QUALITY_NAMESPACE)
+
+
+def bias_namespace(monitor: Monitor) -> str | None:
+    """Return where the measures of bias go under Model Monitor's names; nothing when they do not."""
+    metrics = monitor.metrics
+    if monitor.model_bias is None or metrics.names == "windage":
+        return None
+    of_endpoint = service_endpoint(monitor) is not None
+    return metrics.model_bias_namespace or (ENDPOINT_BIAS_NAMESPACE if of_endpoint else BATCH_BIAS_NAMESPACE)
 
 
 def attribution_namespace(monitor: Monitor) -> str | None:
@@ -255,7 +270,7 @@ def service_results(monitor: Monitor, monitor_type: str = DATA_QUALITY) -> str:
 def service_hour(window: Window, *, wait: timedelta = timedelta()) -> str:
     """Return the folder of a window's files in Model Monitor's results: of the hour at which it was judged.
 
-    That was when it had ended or, of model quality, when the ``wait`` for its labels was over.
+    That was when it had ended or, of what needs labels, when the ``wait`` for them was over.
 
     Examples
     --------

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from windage.names import FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_QUALITY
 from windage.summary import SKEW, AttributionSummary, Finding, QualitySummary, Summary
 from windage.window import Window
 
@@ -41,6 +42,23 @@ _CHECKS = {
     "outlier_check": "rows far outside the baseline",
     "probing_check": "somebody tries out the model",
     "feature_attribution_drift_check": "the answers rest on it more or less than they did",
+}
+
+
+@dataclass(frozen=True)
+class _OfAnswers:
+    """How one speaks of a type of monitor that looks at answers; ``worse`` has a place for how many of how many."""
+
+    worse: str
+    thing: str
+    normal: str
+    verb: str
+
+
+_OF_TYPE = {
+    MODEL_QUALITY: _OfAnswers("answers worse by {} measures", "measure", "answers", "are"),
+    MODEL_BIAS: _OfAnswers("{} groups fare worse", "group", "bias", "is"),
+    FEATURE_ATTRIBUTION: _OfAnswers("answers rest on {} other features", "feature", "attributions", "are"),
 }
 _OF_TRAFFIC = {("volume_check",), ("freshness_check",)}
 _OUTCOMES = {
@@ -78,23 +96,24 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
     rule
         The alarm and its rule in words, as ``alarm windage-dev-fraud-violations (2 of the last 3 windows)``.
     """
-    of_quality = isinstance(latest.quality, QualitySummary)
+    # Of a model with two alarms, one may be quiet again and the other not: a message says which it is about.
+    one = _OF_TYPE.get(latest.monitor_type)
     if state == "ALARM":
         what, short = _what(latest)
-        worst = _worst(latest.findings)
+        worst = _worst(latest)
         answers = _answers(latest)
         subject = f"{latest.monitor}: {what}" + (f", answers {answers}" if answers else "")
         sms = f"{latest.monitor}: {short}"
         sms += f", answers {answers}" if answers else ""
         sms += f", worst {worst}" if worst else ""
         # Labels come late: the window may be of another day than the message.
-        sms += f", {_window(latest.window)}" if of_quality else ""
-        first = "measure" if of_quality else "feature"
+        sms += f", {_window(latest.window)}" if one is not None else ""
+        first = one.thing if one is not None else "feature"
         body = [_alarm_text(latest, history), f"Next step: open the report and look at the first {first}."]
     else:
-        whose, what = _quiet(latest)
-        subject = f"{latest.monitor}: {whose}back to normal"
+        subject = f"{latest.monitor}: {f'{one.normal} ' if one is not None else ''}back to normal"
         sms = f"{subject}, {_window(latest.window)}"
+        what = f"The {one.normal} of {latest.monitor} {one.verb}" if one is not None else f"{latest.monitor} is"
         body = [f"{what} back to normal.\n\n{latest.sentence}\n\n{_facts(latest, history)}"]
     email = "\n\n".join(
         [
@@ -106,15 +125,6 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
     return Message(_ascii(subject, LONGEST_SUBJECT), email + "\n", _ascii(sms, LONGEST_SMS))
 
 
-def _quiet(latest: Summary) -> tuple[str, str]:
-    """Say what is quiet again: of a model with several alarms, one may be and another not."""
-    if isinstance(latest.quality, QualitySummary):
-        return "answers ", f"The answers of {latest.monitor} are"
-    if isinstance(latest.attribution, AttributionSummary):
-        return "attributions ", f"The attributions of {latest.monitor} are"
-    return "", f"{latest.monitor} is"
-
-
 def _what(latest: Summary) -> tuple[str, str]:
     if isinstance(latest.attribution, AttributionSummary):
         score, needed = latest.attribution.score, latest.attribution.threshold
@@ -123,9 +133,9 @@ def _what(latest: Summary) -> tuple[str, str]:
     if not latest.violated_features and latest.findings:
         return "the traffic is not as usual", "unusual traffic"
     share = f"{latest.violated_features}/{latest.features}"
-    if isinstance(latest.quality, QualitySummary):
-        worse = "answers worse by"
-        return f"{worse} {latest.violated_features} of {latest.features} measures", f"{worse} {share} measures"
+    if (one := _OF_TYPE.get(latest.monitor_type)) is not None:
+        many = f"{latest.violated_features} of {latest.features}"
+        return one.worse.format(many), one.worse.format(share)
     return f"{latest.violated_features} of {latest.features} features have violations", f"{share} features violated"
 
 
@@ -209,11 +219,14 @@ def _feature_line(finding: Finding) -> str:
     return line
 
 
-def _worst(findings: Sequence[Finding]) -> str | None:
-    if not findings:
+def _worst(latest: Summary) -> str | None:
+    if not latest.findings:
         return None
-    first = findings[0]
+    first = latest.findings[0]
     name = _printable(first.feature)
+    if latest.monitor_type == MODEL_BIAS:
+        # What is said of a group is a sentence, which an SMS has no room for.
+        return name
     if first.fell is not None:
         return f"{name} {_printable(first.fell)}"
     return name if first.distance is None else f"{name} {first.distance:.2f} > {first.threshold:g}"

@@ -23,7 +23,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     ``shape`` is that of the drift over the windows, ``since`` the first window that had it, and ``course`` says both in
     words. ``slices`` are those in which it moved by itself, the farthest first, as ``region is EU``. Of a measure of
-    quality, ``fell`` says from what to what.
+    quality or of bias, ``fell`` says from what to what.
     """
 
     feature: str
@@ -38,13 +38,14 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class QualitySummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What a window of model quality says beyond what every window does.
+    """What a window of model quality, or of bias, says beyond what every window does.
 
     ``labelled`` of the answers had a label, ``coverage`` is their share among those that can get one; ``judged`` says
     whether the wait for labels was over. ``looks`` counts how often it was looked at, ``amended`` how often its result
     was changed by labels that came after it had been judged. ``measures`` are by name, those of the constant classifier
     by their keys in ``statistics.json``; ``estimated`` are those that were estimated without labels. ``labels`` counts
-    what became of the labels, by what they were; ``faults`` the answers that could not be used, by what is wrong.
+    what became of the labels, by what they were; ``faults`` the answers that could not be used, by what is wrong. Of
+    bias there are no measures here, for each is of a group.
     """
 
     labelled: int
@@ -95,6 +96,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     compared within their values until there is another baseline.
 
     Of model quality, features are measures, and ``worst_drift`` is the worst fall as a multiple of what is tolerated.
+    Of bias, features are groups, or where two of them meet, if it shows only there; ``worst_drift`` is how much farther
+    from its ideal than in the baseline the worst measure is, as a multiple of what is allowed.
     Of feature attribution, ``rows`` are the captured ones, ``violated_features`` those that surely have another rank in
     a label with a violation, and ``worst_drift`` is 0.
     """
@@ -129,6 +132,19 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     quality: QualitySummary | msgspec.UnsetType = msgspec.UNSET
     attribution: AttributionSummary | msgspec.UnsetType = msgspec.UNSET
     unsliced: tuple[str, ...] = ()
+
+    @property
+    def labelled(self) -> QualitySummary:
+        """What a window that needs labels says of them.
+
+        Raises
+        ------
+        InputError
+            When it is of another type of monitor.
+        """
+        if isinstance(self.quality, QualitySummary):
+            return self.quality
+        raise InputError(f"window {self.window}", "it says nothing of labels", got=self.monitor_type)
 
 
 def encode(summary: Summary) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,32 @@ def decode(data: bytes, *, where: str) -> Analysis:
     if not values:
         raise BaselineError(where, "no measures of bias in it", expected="pre_training_bias_metrics or post_…")
     return Analysis(label, label_value, values, keys)
+
+
+@dataclass(frozen=True)
+class Written:
+    """One value of the file, with all that it says of it."""
+
+    stage: Stage
+    label: str
+    label_value: str
+    facet: str
+    facet_value: str
+    name: str
+    value: float
+
+
+def metrics_of(data: bytes) -> Iterator[Written]:
+    """Yield every value of a file that `encode` wrote, in its order, but for those that cannot be had."""
+    document = json.loads(data)
+    for stage in _STAGES:
+        found = document.get(f"{stage}_bias_metrics", {"facets": {}})
+        for facet, entries in found["facets"].items():
+            for entry in entries:
+                for name, value in _results(entry["metrics"]).items():
+                    if not isinstance(value, str):
+                        said = str(found["label"]), str(found["label_value_or_threshold"])
+                        yield Written(stage, *said, facet, str(entry["value_or_threshold"]), name, value)
 
 
 def written(value: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -34,8 +35,8 @@ class BiasBaseline:
         How many rows it was learned from; absent where that is not known.
     contents
         The service's file, as it was read.
-    identity
-        What tells it from others.
+    columns
+        The columns of what it was learned from; empty where they are not known.
 
     Examples
     --------
@@ -49,7 +50,12 @@ class BiasBaseline:
     groups: Mapping[str, Mapping[Needs, Groups]] = field(default_factory=dict)
     rows: int | None = None
     contents: bytes = b""
-    identity: str = ""
+    columns: tuple[str, ...] = ()
+
+    @cached_property
+    def identity(self) -> str:
+        """What tells it from others: a short name of its files."""
+        return _named(self.contents + self.counts_file()) if self.groups else _named(self.contents)
 
     @staticmethod
     def from_bytes(analysis: bytes, counts: bytes | None = None, *, where: str) -> BiasBaseline:
@@ -61,9 +67,9 @@ class BiasBaseline:
             When one is damaged, or they do not belong together.
         """
         read = analysis_file.decode(analysis, where=where)
-        identity = hashlib.sha256(analysis).hexdigest()[:12]
+        identity = _named(analysis)
         if counts is None:
-            return BiasBaseline(read, contents=analysis, identity=identity)
+            return BiasBaseline(read, contents=analysis)
         try:
             file = msgspec.json.decode(counts, type=_Counts)
         except msgspec.DecodeError as error:
@@ -81,14 +87,20 @@ class BiasBaseline:
         groups = {
             key: {needs: _groups(entry) for needs, entry in entries.items()} for key, entries in file.groups.items()
         }
-        return BiasBaseline(read, groups, file.rows, analysis, identity)
+        return BiasBaseline(read, groups, file.rows, analysis, file.columns)
 
     def counts_file(self) -> bytes:
         """Return the contents of ``bias_counts.json``."""
         entries = {
             key: {needs: _entry(groups) for needs, groups in by_needs.items()} for key, by_needs in self.groups.items()
         }
-        file = _Counts(format=_FORMAT, analysis=self.identity, rows=self.rows or 0, groups=entries)
+        file = _Counts(
+            format=_FORMAT,
+            analysis=_named(self.contents),
+            rows=self.rows or 0,
+            groups=entries,
+            columns=self.columns,
+        )
         return msgspec.json.encode(file, order="deterministic") + b"\n"
 
 
@@ -103,6 +115,11 @@ class _Counts(msgspec.Struct, frozen=True):
     analysis: str
     rows: int
     groups: dict[str, dict[Needs, _Entry]]
+    columns: tuple[str, ...] = ()
+
+
+def _named(contents: bytes) -> str:
+    return hashlib.sha256(contents).hexdigest()[:12]
 
 
 def _entry(groups: Groups) -> _Entry:

@@ -135,6 +135,8 @@ class BiasReport:
         What else the reader should know, in sentences.
     monitor, window
         Whose window it is and which; absent on a laptop.
+    amended
+        How often it was judged again because labels came late.
     """
 
     outcome: Outcome
@@ -153,6 +155,7 @@ class BiasReport:
     notes: tuple[str, ...] = ()
     monitor: str | None = None
     window: Window | None = None
+    amended: int = 0
 
     @property
     def every_group(self) -> tuple[GroupBias, ...]:

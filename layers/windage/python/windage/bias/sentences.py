@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from windage.bias.found import BiasReport, GroupBias
+from windage.bias.found import BiasReport, GroupBias, Measured
 from windage.errors import shortened
 
 _MOST_NAMED = 3
@@ -12,6 +12,11 @@ _MOST_NAMED = 3
 _PLAINEST: Mapping[str, int] = {
     name: place for place, name in enumerate(("DPPL", "RD", "AD", "SD", "DAR", "DRR", "DI", "DPL", "TE", "DCA", "DCR"))
 }
+
+
+def plainest(one: Measured) -> int:
+    """Return the place of a measure among those that people understand, the best understood first."""
+    return _PLAINEST.get(one.name, len(_PLAINEST))
 
 
 def sentence(report: BiasReport) -> str:
@@ -50,7 +55,7 @@ def _lead(groups: Sequence[GroupBias]) -> str:
     """Say the one thing that people understand best; how many measures say so tells how broad it is."""
     group, one = min(
         ((group, one) for group in groups for one in group.worse),
-        key=lambda found: (len(found[0].facet.columns), _PLAINEST.get(found[1].name, len(_PLAINEST))),
+        key=lambda found: (len(found[0].facet.columns), plainest(found[1])),
     )
     many = len(group.worse)
     said = one.gist if one.gist is not None else f"Where {group.facet.title}, by {one.name}"

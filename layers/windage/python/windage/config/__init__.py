@@ -8,6 +8,7 @@ from windage.config.alerts import AlarmRule, Alerts, Metrics
 from windage.config.bias import BiasThresholds, BiasTolerance
 from windage.config.capture import BatchTransform, Capture, DataCapture, Model, Records, Scripts
 from windage.config.compatibility import Compatibility
+from windage.config.data_baseline import Baseline
 from windage.config.distance_names import DISTANCE_NAMES, DistanceName
 from windage.config.feature_attribution import (
     AttributionBudget,
@@ -15,10 +16,13 @@ from windage.config.feature_attribution import (
     AttributionSource,
     FeatureAttribution,
 )
-from windage.config.model_quality import GroundTruth, ModelQuality, ProblemType, QualityBaseline
-from windage.config.monitor import Baseline, Monitor, Results, Retention, decode, encode
+from windage.config.ground_truth import GroundTruth, Waiting
+from windage.config.model_bias import BiasBaseline, BiasFacet, ModelBias
+from windage.config.model_quality import ModelQuality, ProblemType, QualityBaseline
+from windage.config.monitor import Monitor, decode, encode
 from windage.config.part import Part, bucket_and_prefix
 from windage.config.quality_tolerances import QualityTolerances
+from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
 from windage.config.thresholds import Material, Thresholds
@@ -34,6 +38,8 @@ __all__ = [
     "AttributionSource",
     "Baseline",
     "BatchTransform",
+    "BiasBaseline",
+    "BiasFacet",
     "BiasThresholds",
     "BiasTolerance",
     "Capture",
@@ -45,6 +51,7 @@ __all__ = [
     "Material",
     "Metrics",
     "Model",
+    "ModelBias",
     "ModelQuality",
     "Monitor",
     "Part",
@@ -59,6 +66,7 @@ __all__ = [
     "Thresholds",
     "Traffic",
     "Value",
+    "Waiting",
     "bucket_and_prefix",
     "check_slices",
     "decode",

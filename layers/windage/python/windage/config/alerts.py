@@ -62,7 +62,8 @@ class Metrics(Part, frozen=True):
     """Which metrics CloudWatch gets beside the summary of each window.
 
     Every feature with metrics of its own costs two (``windage``) or three (``sagemaker``) custom metrics a month; Model
-    Monitor's names of model quality cost 4 for a regression, 17 for two classes and 12 for more.
+    Monitor's names of model quality cost 4 for a regression, 17 for two classes and 12 for more, and those of bias up
+    to 21 a group.
 
     Parameters
     ----------
@@ -72,15 +73,16 @@ class Metrics(Part, frozen=True):
     features
         How many features get metrics of their own at most, those that moved most first. Left out: none, and with Model
         Monitor's names, which had no limit, the first 500.
-    namespace, model_quality_namespace
-        Another namespace for Model Monitor's names of features, and another one for those of model quality. Each stands
-        for itself, as with the service: who moves the one still finds the other where it was. Both may be the same.
+    namespace, model_quality_namespace, model_bias_namespace
+        Another namespace for Model Monitor's names of features, another one for those of model quality, and one for
+        those of bias. Each stands for itself, as with the service: who moves the one still finds the others where they
+        were. All may be the same.
     endpoint, schedule
         What Model Monitor called the endpoint and the schedule, in its dimensions and in the keys of its results, where
         that is not what follows from the capture and the monitor's name.
-    model_quality_schedule
-        What it called the schedule of model quality, for each type had its own; left out, the other one's name followed
-        by ``-model-quality``.
+    model_quality_schedule, model_bias_schedule
+        What it called the schedules of model quality and of bias, for each type had its own; left out, that of the
+        data's followed by ``-model-quality`` and ``-model-bias``.
     feature_attribution_namespace, feature_attribution_schedule
         The same of feature attribution.
     """
@@ -92,11 +94,18 @@ class Metrics(Part, frozen=True):
     schedule: str | None = None
     model_quality_namespace: str | None = None
     model_quality_schedule: str | None = None
+    model_bias_namespace: str | None = None
+    model_bias_schedule: str | None = None
     feature_attribution_namespace: str | None = None
     feature_attribution_schedule: str | None = None
 
     def __post_init__(self) -> None:
-        for key in ("namespace", "model_quality_namespace", "feature_attribution_namespace"):
+        for key in (
+            "namespace",
+            "model_quality_namespace",
+            "model_bias_namespace",
+            "feature_attribution_namespace",
+        ):
             value = getattr(self, key)
             if value is not None and not _NAMESPACE.fullmatch(value):
                 raise InputError(
@@ -109,7 +118,8 @@ class Metrics(Part, frozen=True):
                 raise InputError(
                     f"metrics.{key}", "only for Model Monitor's names", do="write names: sagemaker, or leave it out"
                 )
-        for key in ("endpoint", "schedule", "model_quality_schedule", "feature_attribution_schedule"):
+        schedules = ("model_quality_schedule", "model_bias_schedule", "feature_attribution_schedule")
+        for key in ("endpoint", "schedule", *schedules):
             value = getattr(self, key)
             if value is not None and not _NAME.fullmatch(value):
                 raise InputError(

@@ -171,7 +171,8 @@ def check_attribution(
     for key in ("feature_attribution_namespace", "feature_attribution_schedule"):
         if attribution is None and getattr(metrics, key) is not None:
             raise InputError(f"metrics.{key}", "only of feature attribution", do=f"write {_SECTION}, or leave it out")
-    if metrics.feature_attribution_schedule in {schedule, metrics.model_quality_schedule} - {None}:
+    others = {schedule, metrics.model_quality_schedule, metrics.model_bias_schedule} - {None}
+    if metrics.feature_attribution_schedule in others:
         raise InputError(
             "metrics.feature_attribution_schedule",
             "another type's schedule has it, and their results would lie in each other's place",

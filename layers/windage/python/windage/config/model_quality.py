@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Literal
 
 import msgspec
 
-from windage.config.iso_duration import offset
-from windage.config.part import Part, Share, bucket_and_prefix
+from windage.config.ground_truth import GroundTruth, Waiting
+from windage.config.part import Part
 from windage.config.quality_tolerances import QualityTolerances
 from windage.config.schedule import Schedule
 from windage.config.value import Value
 from windage.errors import InputError
-from windage.window import Cadence, Window, parse_duration
+from windage.window import Cadence
 
 ProblemType = Literal["Regression", "BinaryClassification", "MulticlassClassification"]
-# What a week of windows left of their labels is looked through; a year of hours would be nine thousand.
-_LONGEST_WAIT = timedelta(days=92)
 
 
 class QualityBaseline(Part, frozen=True):
@@ -56,47 +53,6 @@ class QualityBaseline(Part, frozen=True):
                 got="dataset, statistics",
                 expected="a dataset or the two files",
             )
-
-
-class GroundTruth(Part, frozen=True):
-    """Where labels arrive, and how long they are waited for.
-
-    Parameters
-    ----------
-    uri
-        ``s3://bucket/prefix``; below it, objects by the hour of their upload. Left out: ``labels/NAME/`` of the data
-        bucket.
-    kms_key
-        The ARN of the key that this bucket encrypts with, if it has one of its own.
-    label_attribute
-        Where the label stands in JSON: a name, or a JMESPath expression.
-    late
-        How long after the wait for them labels still count: until then a window is judged again when some have arrived.
-    minimum_coverage
-        The least share of answers with a label when a window's wait is over; fewer are an alarm.
-    """
-
-    uri: str | None = None
-    kms_key: str | None = None
-    label_attribute: str | None = None
-    late: str = "7 days"
-    minimum_coverage: Share = 0.5
-
-    def __post_init__(self) -> None:
-        if self.uri is not None:
-            bucket_and_prefix(self.uri, where="model_quality.ground_truth.uri")
-        elif self.kms_key is not None:
-            raise InputError(
-                "model_quality.ground_truth.kms_key", "a key without a place", do="write uri, or leave it out"
-            )
-        where = "model_quality.ground_truth.late"
-        if not timedelta(0) <= parse_duration(self.late, where=where) <= _LONGEST_WAIT:
-            raise InputError(where, "out of range", got=self.late, expected=f"at most {_LONGEST_WAIT.days} days")
-
-    @property
-    def patience(self) -> timedelta:
-        """How long after the wait for them labels still count."""
-        return parse_duration(self.late, where="model_quality.ground_truth.late")
 
 
 class ModelQuality(Part, frozen=True):
@@ -173,13 +129,8 @@ class ModelQuality(Part, frozen=True):
                 got="problem_type: Regression",
                 do="leave it out",
             )
-        if self.start_offset is not None and self._start <= self.wait:
-            raise InputError(
-                "model_quality.start_offset",
-                "the window would end before it begins",
-                got=f"{self.start_offset}, end_offset {self.end_offset}",
-                expected="a start before the end",
-            )
+        # Whether the offsets fit each other is found by reading them.
+        _ = self.waiting
 
     def _answers(self) -> None:
         binary = self.problem_type == "BinaryClassification"
@@ -208,33 +159,9 @@ class ModelQuality(Part, frozen=True):
         return "auc" if self.probability_attribute is not None else "f1"
 
     @property
-    def wait(self) -> timedelta:
-        """How long after a window's end its labels are waited for."""
-        return offset(self.end_offset, where="model_quality.end_offset")
-
-    @property
-    def _start(self) -> timedelta:
-        return offset(self.start_offset or self.end_offset, where="model_quality.start_offset")
-
-    def label_span(self, window: Window) -> Window:
-        """Return when the labels of a window may be uploaded: from its first call until nobody waits any more."""
-        span = self.span(window)
-        return Window(span.start, span.end + self.wait + self.ground_truth.patience)
-
-    def span(self, window: Window) -> Window:
-        """Return the calls that are looked at for a window: its own, or with ``start_offset`` those before it, too.
-
-        Examples
-        --------
-        >>> sliding = ModelQuality(
-        ...     problem_type="Regression", inference_attribute="y", start_offset="-P8D", end_offset="-P1D"
-        ... )
-        >>> str(sliding.span(Window.parse("2026-03-08T00:00:00Z/2026-03-09T00:00:00Z")))
-        '2026-03-02T00:00:00Z/2026-03-09T00:00:00Z'
-        """
-        if self.start_offset is None:
-            return window
-        return Window(window.end - (self._start - self.wait), window.end)
+    def waiting(self) -> Waiting:
+        """How long labels are waited for, and which calls they are of."""
+        return Waiting.of(self.end_offset, self.start_offset, late=self.ground_truth.patience, where="model_quality")
 
     def cadence(self, of_data: Schedule) -> Cadence:
         """Return how the time line is cut, where the data's windows are cut as the given schedule says."""

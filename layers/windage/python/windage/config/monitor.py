@@ -10,86 +10,23 @@ import msgspec
 from windage.config.alerts import Alerts, Metrics
 from windage.config.capture import Capture, Records, Scripts
 from windage.config.compatibility import Compatibility
+from windage.config.data_baseline import Baseline
 from windage.config.feature_attribution import FeatureAttribution, check_attribution
+from windage.config.ground_truth import GroundTruth, Waiting
+from windage.config.model_bias import ModelBias
 from windage.config.model_quality import ModelQuality
-from windage.config.part import Days, Part, bucket_and_prefix
+from windage.config.part import Part
+from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
 from windage.config.thresholds import Thresholds
 from windage.config.traffic import Traffic
 from windage.errors import InputError
-from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_QUALITY
+from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_QUALITY
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 _DAY = timedelta(days=1)
 _A_NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class Baseline(Part, frozen=True):
-    """Where the baseline comes from: a dataset, or the two files of a baseline that exists already.
-
-    Without either, the monitor waits for an upload to its dataset prefix. Addresses are paths from the folder of the
-    app or ``s3://…``.
-
-    Parameters
-    ----------
-    dataset
-        A training set: CSV, JSON, JSON Lines or Parquet, by its ending; CSV and JSON also compressed with gzip.
-    header
-        Whether the first row of a CSV file names the columns.
-    preprocessor
-        A Python file whose ``preprocess_handler`` turns each line of the dataset into a row.
-    statistics, constraints
-        Both files of a baseline, as Model Monitor or Windage wrote them.
-    """
-
-    dataset: str | None = None
-    header: bool = True
-    preprocessor: str | None = None
-    statistics: str | None = None
-    constraints: str | None = None
-
-    def __post_init__(self) -> None:
-        if (self.statistics is None) != (self.constraints is None):
-            missing = "statistics" if self.statistics is None else "constraints"
-            raise InputError(f"baseline.{missing}", "a baseline is two files", do="name both, or a dataset instead")
-        if self.statistics is not None and self.dataset is not None:
-            raise InputError(
-                "baseline", "two baselines", got="dataset, statistics", expected="a dataset or the two files"
-            )
-        if self.preprocessor is not None and not self.preprocessor.endswith(".py"):
-            raise InputError(
-                "baseline.preprocessor", "not a Python file", got=self.preprocessor, expected="a path that ends in .py"
-            )
-
-
-class Retention(Part, frozen=True):
-    """How many days each kind of object is kept."""
-
-    captures: Days = 90
-    results: Days = 400
-
-
-class Results(Part, frozen=True):
-    """Where results go beside the data bucket.
-
-    Parameters
-    ----------
-    uri
-        ``s3://bucket/prefix``: the three files of every window are also written there, under Model Monitor's keys
-        (``endpoint/schedule/yyyy/mm/dd/HH/``), where each type of monitor has a schedule of its own.
-    kms_key
-        The ARN of the key that this bucket encrypts with, if it has one of its own.
-    """
-
-    uri: str | None = None
-    kms_key: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.uri is not None:
-            bucket_and_prefix(self.uri, where="results.uri")
-        elif self.kms_key is not None:
-            raise InputError("results.kms_key", "a key without a place", do="write results.uri, or leave it out")
 
 
 class Monitor(Part, frozen=True):
@@ -119,6 +56,7 @@ class Monitor(Part, frozen=True):
     thresholds: Thresholds = Thresholds()
     traffic: Traffic = Traffic()
     model_quality: ModelQuality | None = None
+    model_bias: ModelBias | None = None
     feature_attribution: FeatureAttribution | None = None
     compatibility: Compatibility = "windage"
     alerts: Alerts = Alerts()
@@ -161,68 +99,115 @@ class Monitor(Part, frozen=True):
                 expected="baseline.dataset, or one that is uploaded",
             )
         self._fit_the_hours()
-        self._fit_model_quality()
+        self._fit_names_of_the_service()
+        self._fit_labels()
         check_attribution(
             self.feature_attribution, self.capture, self.metrics, schedule=self.metrics.schedule or self.name
         )
 
     @property
     def types(self) -> tuple[str, ...]:
-        """What is monitored: the data, and of the model's answers what the file says."""
-        sections = {MODEL_QUALITY: self.model_quality, FEATURE_ATTRIBUTION: self.feature_attribution}
-        return (DATA_QUALITY, *(monitor_type for monitor_type, given in sections.items() if given is not None))
+        """What is monitored: the data, and what else the file says how to."""
+        others = {
+            MODEL_QUALITY: self.model_quality,
+            MODEL_BIAS: self.model_bias,
+            FEATURE_ATTRIBUTION: self.feature_attribution,
+        }
+        return (DATA_QUALITY, *(monitor_type for monitor_type, given in others.items() if given is not None))
 
     def schedule_of(self, monitor_type: str) -> Schedule:
         """Return when the windows of one type of monitor are cut and judged."""
-        quality = self.model_quality
-        if monitor_type == MODEL_QUALITY and quality is not None and quality.schedule is not None:
-            return quality.schedule
         if monitor_type == FEATURE_ATTRIBUTION and self.feature_attribution is not None:
             return self.feature_attribution.schedule
-        return self.schedule
+        own = {MODEL_QUALITY: self.model_quality, MODEL_BIAS: self.model_bias}.get(monitor_type)
+        return self.schedule if own is None or own.schedule is None else own.schedule
+
+    def grace_of(self, monitor_type: str) -> timedelta:
+        """Return how long after its end a window of one type is first looked at: of bias, when it can be judged."""
+        waiting = self.waiting_of(monitor_type) if monitor_type == MODEL_BIAS else None
+        return self.schedule_of(monitor_type).grace_period + (waiting.wait if waiting is not None else timedelta(0))
+
+    def truth_of(self, monitor_type: str) -> GroundTruth | None:
+        """Return where the labels of one type of monitor arrive; nothing of one without labels.
+
+        Those of bias are those of model quality, unless the file says otherwise.
+        """
+        quality, bias = self.model_quality, self.model_bias
+        if monitor_type == MODEL_BIAS and bias is not None and (bias.ground_truth is not None or quality is None):
+            return bias.ground_truth or GroundTruth()
+        return quality.ground_truth if monitor_type in (MODEL_QUALITY, MODEL_BIAS) and quality is not None else None
+
+    def waiting_of(self, monitor_type: str) -> Waiting | None:
+        """Return how long labels of one type of monitor are waited for; nothing of one without labels."""
+        quality, bias = self.model_quality, self.model_bias
+        if monitor_type == MODEL_QUALITY and quality is not None:
+            return quality.waiting
+        truth = self.truth_of(monitor_type)
+        if monitor_type != MODEL_BIAS or bias is None or truth is None:
+            return None
+        end_offset = bias.end_offset or (quality.end_offset if quality is not None else "-P1D")
+        return Waiting.of(end_offset, bias.start_offset, late=truth.patience, where="model_bias")
 
     def _fit_the_hours(self) -> None:
         """The service's keys say the hour and no minute: two windows of one hour could not be told apart."""
         for monitor_type in self.types:
             schedule = self.schedule_of(monitor_type)
-            section = "" if schedule is self.schedule else f"{monitor_type.replace('-', '_')}."
+            own = "" if schedule is self.schedule else f"{_section(monitor_type)}."
+            where = f"{own}schedule.every"
             if self.results.uri is not None and not schedule.cadence.at_most_hourly:
                 raise InputError(
                     "results.uri", "its keys tell hours apart", got=schedule.every, expected="a window an hour at most"
                 )
             if self.capture.batch_transform is not None and not schedule.cadence.on_the_hour:
                 raise InputError(
-                    f"{section}schedule.every",
+                    where,
                     "manifests of batch transform jobs lie by the hour",
                     got=schedule.every,
                     expected="windows of whole hours",
                 )
 
-    def _fit_model_quality(self) -> None:
-        metrics, quality = self.metrics, self.model_quality
-        for key in ("model_quality_namespace", "model_quality_schedule"):
-            if quality is None and getattr(metrics, key) is not None:
-                raise InputError(f"metrics.{key}", "only of model quality", do="write model_quality, or leave it out")
-        if metrics.model_quality_schedule == (metrics.schedule or self.name):
-            raise InputError(
-                "metrics.model_quality_schedule",
-                "the data's schedule has it, and their results would lie in each other's place",
-                got=metrics.model_quality_schedule,
-                expected="a name of its own",
-            )
-        if quality is None:
-            return
-        # From a window's first call until its last look; of windows of several lengths, one stands for all.
-        looked_at = quality.label_span(quality.cadence(self.schedule).latest(_A_NEW_YEAR))
-        needed = -((looked_at.start - looked_at.end) // _DAY)
-        if self.retention.captures < needed:
-            raise InputError(
-                "retention.captures",
-                "labels are waited for when their captures are gone",
-                got=f"{self.retention.captures} days",
-                expected=f"at least {needed} days",
-                do="keep captures longer, or shorten model_quality.end_offset or ground_truth.late",
-            )
+    def _fit_names_of_the_service(self) -> None:
+        """Each type had a schedule of its own, and results of two in one place would be each other's."""
+        metrics = self.metrics
+        taken = {metrics.schedule or self.name}
+        for monitor_type in (MODEL_QUALITY, MODEL_BIAS):
+            section = _section(monitor_type)
+            for key in (f"{section}_namespace", f"{section}_schedule"):
+                if monitor_type not in self.types and getattr(metrics, key) is not None:
+                    what = monitor_type.replace("-", " ")
+                    raise InputError(f"metrics.{key}", f"only of {what}", do=f"write {section}, or leave it out")
+            schedule = getattr(metrics, f"{section}_schedule")
+            if schedule in taken:
+                whose = "the data's schedule has it" if len(taken) == 1 else "another schedule has it"
+                raise InputError(
+                    f"metrics.{section}_schedule",
+                    f"{whose}, and their results would lie in each other's place",
+                    got=schedule,
+                    expected="a name of its own",
+                )
+            taken |= {schedule} - {None}
+
+    def _fit_labels(self) -> None:
+        for monitor_type in self.types:
+            waiting = self.waiting_of(monitor_type)
+            if waiting is None:
+                continue
+            # From a window's first call until its last look; of windows of several lengths, one stands for all.
+            looked_at = waiting.label_span(self.schedule_of(monitor_type).cadence.latest(_A_NEW_YEAR))
+            needed = -((looked_at.start - looked_at.end) // _DAY)
+            if self.retention.captures < needed:
+                raise InputError(
+                    "retention.captures",
+                    "labels are waited for when their captures are gone",
+                    got=f"{self.retention.captures} days",
+                    expected=f"at least {needed} days",
+                    do=f"keep captures longer, or shorten {_section(monitor_type)}.end_offset or ground_truth.late",
+                )
+
+
+def _section(monitor_type: str) -> str:
+    """Return what the file calls a type of monitor."""
+    return monitor_type.replace("-", "_")
 
 
 def encode(monitor: Monitor) -> bytes:

@@ -59,7 +59,7 @@ def learn(
         )
     read = BiasBaseline.from_bytes(_analysis(rows, results), where=analysis_file.NAME)
     met = {facet: _counted(rows, facet, of, flips=False) for facet, of in rows.intersections()}
-    return replace(read, groups={facet.key: counted for facet, counted in (groups | met).items()}, rows=table.rows)
+    return replace(read, groups={f.key: one for f, one in (groups | met).items()}, rows=table.rows, columns=table.names)
 
 
 def judge(

@@ -60,6 +60,10 @@ def _facts(report: BiasReport, intake: Intake | None) -> Iterator[Fact]:
     yield Fact("Rows judged", Text(count(report.rows)), f"{count(bad)} quarantined" if bad else None)
     known = report.rows - report.unlabelled
     yield Fact("With a label", Text(count(known)), f"{count(report.unlabelled)} without" if report.unlabelled else None)
+    if report.amended:
+        yield Fact(
+            "Amended", Text(f"{count(report.amended)} time{'' if report.amended == 1 else 's'}"), "by late labels"
+        )
     yield Fact("Positive label", text(f"{report.label}: {report.label_value}", limit=40))
     yield Fact(
         "Baseline",

@@ -12,12 +12,14 @@ from windage.config import Monitor
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
 from windage.steps import stored
+from windage.steps.baseline_bias import of_bias, uploaded_bias
 from windage.steps.baseline_quality import of_quality, uploaded_quality
 from windage.steps.ports import NO_SCRIPTS, Missing, Scripts, Storage
-from windage.steps.stored_baseline import write_baseline
+from windage.steps.stored_baseline import uploaded_dataset, write_baseline
 from windage.window import isoformat
 
 Place = tuple[Storage, str]
+_OF_TYPE = {names.MODEL_QUALITY: uploaded_quality, names.MODEL_BIAS: uploaded_bias}
 
 
 def deploy(
@@ -28,6 +30,7 @@ def deploy(
     at: datetime,
     ready: tuple[Place, Place] | None = None,
     quality: tuple[Place, ...] = (),
+    bias: tuple[Place, ...] = (),
     scripts: Scripts = NO_SCRIPTS,
 ) -> str | None:
     """Store a monitor's settings for the functions to read, and its baseline if its file names one.
@@ -46,6 +49,8 @@ def deploy(
         The buckets and the keys of ``statistics.json`` and ``constraints.json``, if the monitor file names them.
     quality
         The same of model quality: of a dataset with the truth, or of both files.
+    bias
+        The same of bias: of a dataset with labels and answers, or of the service's file.
     scripts
         What was deployed of the user's, to read the training set with.
 
@@ -58,6 +63,8 @@ def deploy(
     storage.put(names.monitor_key(monitor.name), config.encode(monitor))
     if quality:
         of_quality(monitor, quality, storage=storage)
+    if bias:
+        of_bias(monitor, bias, storage=storage)
     if ready is not None:
         return _taken(monitor, *ready, name=f"{monitor.name}: baseline", storage=storage)
     if dataset is None:
@@ -82,11 +89,11 @@ def uploaded(key: str, *, storage: Storage, scripts: Scripts = NO_SCRIPTS) -> st
     if len(parts) < 3 or parts[0] != names.DATASETS:
         raise InputError(key, "not a dataset of a monitor", expected=f"{names.DATASETS}/MONITOR/FILE.csv")
     monitor = stored.monitor(storage, parts[1])
-    if len(parts) > 3 and parts[2] == names.MODEL_QUALITY:
-        return uploaded_quality(monitor, key, storage=storage)
     if len(parts) > 3 and parts[2] == names.FEATURE_ATTRIBUTION:
         # The function that may ask the model is told, too.
         return None
+    if len(parts) > 3 and (own := _OF_TYPE.get(parts[2])) is not None:
+        return own(monitor, key, storage=storage)
     if parts[-1] in (STATISTICS, CONSTRAINTS):
         folder = key.rpartition("/")[0]
         both = (storage, f"{folder}/{STATISTICS}"), (storage, f"{folder}/{CONSTRAINTS}")
@@ -94,10 +101,7 @@ def uploaded(key: str, *, storage: Storage, scripts: Scripts = NO_SCRIPTS) -> st
             return _taken(monitor, *both, name=f"s3://{storage.name}/{folder}", storage=storage)
         except Missing:
             return None
-    try:
-        data = storage.get(key)
-    except Missing:
-        raise InputError(f"s3://{storage.name}/{key}", "the dataset is gone", do="upload it again") from None
+    data = uploaded_dataset(storage, key)
     return _made(monitor, data, name=f"s3://{storage.name}/{key}", storage=storage, scripts=scripts).identity
 
 

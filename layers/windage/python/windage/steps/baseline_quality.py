@@ -10,12 +10,11 @@ from windage import names
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.config import Monitor
 from windage.dataset_file import read_dataset
-from windage.errors import InputError
 from windage.quality_baselines import FILES, QualityBaseline
 from windage.quality_learning import learn
 from windage.steps.ports import Missing, Storage
 from windage.steps.stored import quality_of
-from windage.steps.stored_baseline import write_files
+from windage.steps.stored_baseline import uploaded_dataset, write_files
 from windage.steps.stored_quality import problem_of
 from windage.window import EPOCH
 
@@ -48,10 +47,7 @@ def uploaded_quality(monitor: Monitor, key: str, *, storage: Storage) -> str | N
         except Missing:
             return None
         return _taken(monitor, both[0], both[1], name=f"s3://{storage.name}/{folder}", storage=storage)
-    try:
-        data = storage.get(key)
-    except Missing:
-        raise InputError(f"s3://{storage.name}/{key}", "the dataset is gone", do="upload it again") from None
+    data = uploaded_dataset(storage, key)
     return _made(monitor, data, name=f"s3://{storage.name}/{key}", storage=storage)
 
 

@@ -37,7 +37,9 @@ from windage.monitors import data_quality
 from windage.profile import total
 from windage.report import Report, weighted
 from windage.steps import stored
-from windage.steps.evaluate_quality import evaluate_quality
+from windage.steps.evaluate_bias import OF_BIAS
+from windage.steps.evaluate_labelled import evaluate_labelled
+from windage.steps.evaluate_quality import OF_QUALITY
 from windage.steps.failure import fail
 from windage.steps.plan import profile_keys
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
@@ -54,6 +56,9 @@ REPORT = "report.html"
 QUARANTINE = "quarantine.jsonl"
 OUTLIERS = "outliers.jsonl"
 _LINES = "application/x-ndjson"
+
+
+_LABELLED = {names.MODEL_QUALITY: OF_QUALITY, names.MODEL_BIAS: OF_BIAS}
 
 
 def evaluate(
@@ -73,8 +78,8 @@ def evaluate(
     a run that died before is repeated by the next one. Sets of statistics, which count twice when they are sent twice,
     follow from the one run that wrote the manifest.
     """
-    if due.monitor_type == names.MODEL_QUALITY:
-        return evaluate_quality(due, storage=storage, metrics=metrics, open_bucket=open_bucket)
+    if (kind := _LABELLED.get(due.monitor_type)) is not None:
+        return evaluate_labelled(due, kind, storage=storage, metrics=metrics, open_bucket=open_bucket)
     if due.unplanned:
         return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
     window = Window.parse(due.window)

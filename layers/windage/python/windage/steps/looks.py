@@ -1,9 +1,9 @@
-"""When the windows of a model-quality monitor were looked at, and which are looked at again for labels that came late.
+"""When the windows that need labels were looked at, and which are looked at again for labels that came late.
 
-A window is looked at when it has ended, for its estimate; when its wait is over, to be judged; and when labels have
-arrived since. Labels come all the time, so a window is looked at for them only when its age has grown by a quarter
-since the last look: in a week some twenty times and not at every run. No label is missed, for the last look comes when
-nobody waits any more.
+A window of model quality is looked at when it has ended, for its estimate. When its wait is over, a window is judged,
+and looked at again when labels have arrived since. Labels come all the time, so a window is looked at for them only
+when its age has grown by a quarter since the last look: in a week some twenty times and not at every run. No label is
+missed, for the last look comes when nobody waits any more.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _Looks(msgspec.Struct, frozen=True):
     windows: Mapping[str, Look] = {}
 
 
-def looks(storage: Storage, monitor: str) -> dict[Window, Look]:
+def looks(storage: Storage, monitor: str, monitor_type: str) -> dict[Window, Look]:
     """Return the last look at every window of which labels may still come, the oldest first.
 
     Raises
@@ -41,7 +41,7 @@ def looks(storage: Storage, monitor: str) -> dict[Window, Look]:
     InputError
         When the file is damaged.
     """
-    key = _key(monitor)
+    key = _key(monitor, monitor_type)
     try:
         found = msgspec.json.decode(storage.get(key), type=_Looks)
         known = {Window.parse(text): look for text, look in found.windows.items()}
@@ -53,16 +53,16 @@ def looks(storage: Storage, monitor: str) -> dict[Window, Look]:
 
 
 def remember_look(
-    storage: Storage, monitor: str, window: Window, look: Look, *, patience: timedelta
+    storage: Storage, monitor: str, monitor_type: str, window: Window, look: Look, *, patience: timedelta
 ) -> dict[Window, Look]:
     """Note a look, and forget the windows of which no labels are waited for; return what is known then."""
-    known = {**looks(storage, monitor), window: look}
+    known = {**looks(storage, monitor, monitor_type), window: look}
     at = parse_moment(look.at)
     # The newest stays, whatever its age: it says which window was judged last.
     newest = max((w for w, one in known.items() if one.judged), default=window)
     kept = {w: one for w, one in sorted(known.items()) if w in (newest, window) or at - w.end <= 2 * patience}
     document = _Looks({str(w): one for w, one in kept.items()})
-    storage.put(_key(monitor), msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+    storage.put(_key(monitor, monitor_type), msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
     return kept
 
 
@@ -102,5 +102,5 @@ def look_at(moment: datetime, *, labels: str, judged: bool) -> Look:
     return Look(isoformat(moment), labels, judged)
 
 
-def _key(monitor: str) -> str:
-    return names.results_prefix(monitor, names.MODEL_QUALITY) + names.LOOKS
+def _key(monitor: str, monitor_type: str) -> str:
+    return names.results_prefix(monitor, monitor_type) + names.LOOKS

@@ -103,7 +103,7 @@ def notify(
 
 def _history(change: AlarmChange, *, storage: Storage) -> list[Summary]:
     """Return the last results, the oldest first."""
-    if change.monitor_type == names.MODEL_QUALITY:
+    if change.monitor_type in names.LABELLED:
         return _judged(change, storage=storage)
     monitor = stored.monitor(storage, change.monitor)
     newest = stored.latest(storage, change.monitor, change.monitor_type)
@@ -115,9 +115,9 @@ def _history(change: AlarmChange, *, storage: Storage) -> list[Summary]:
 
 
 def _judged(change: AlarmChange, *, storage: Storage) -> list[Summary]:
-    """Return the last results of model quality: windows that still wait for labels have one, but say nothing yet."""
+    """Return the last results of what needs labels: windows that still wait for them have one, but say nothing yet."""
     found: list[Summary] = []
-    for window in reversed(looks(storage, change.monitor)):
+    for window in reversed(looks(storage, change.monitor, change.monitor_type)):
         result = stored.result(storage, change.monitor, change.monitor_type, window)
         if result is not None and isinstance(result.quality, QualitySummary) and result.quality.judged:
             found.append(result)

@@ -15,7 +15,7 @@ def overdue(request: Scheduled, *, monitor: Monitor, storage: Storage) -> list[W
     return due(
         schedule.cadence,
         at=parse_moment(request.scheduled_time),
-        grace=schedule.grace_period,
+        grace=monitor.grace_of(request.monitor_type),
         is_done=lambda windows: stored.judged(storage, monitor.name, request.monitor_type, windows),
         catch_up=schedule.catch_up,
     )

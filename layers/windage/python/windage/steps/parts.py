@@ -1,4 +1,4 @@
-"""What a shard of answers or labels becomes: its content, and what became of every row or line of it."""
+"""What a shard of answers, rows or labels becomes: its content, and what became of every row or line of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 
 from windage.errors import InputError
 from windage.intake import Intake
+from windage.steps.ports import Storage
 
 FORMAT = 1
 
@@ -19,6 +20,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     intake: Intake
     content: bytes
     faults: Mapping[str, int] = {}
+
+
+def write_part(storage: Storage, key: str, part: Part) -> None:
+    """Write a part where its plan says."""
+    storage.put(key, encode(part), content_type="application/octet-stream")
 
 
 def encode(part: Part) -> bytes:

@@ -11,7 +11,7 @@ from windage.errors import InputError
 from windage.steps import stored
 from windage.steps.captured import captured
 from windage.steps.overdue import overdue
-from windage.steps.plan_quality import plan_quality
+from windage.steps.plan_labelled import plan_labelled
 from windage.steps.ports import Storage
 from windage.steps.requests import DueWindow, Plan, Scheduled, Shard, write
 from windage.steps.shards import shards
@@ -21,8 +21,8 @@ from windage.window import Window
 def plan(request: Scheduled, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> Plan:
     """Return the windows that are due, each with its shards written beside it."""
     monitor = stored.monitor(storage, request.monitor)
-    if request.monitor_type == names.MODEL_QUALITY:
-        return plan_quality(request, monitor=monitor, storage=storage, open_bucket=open_bucket)
+    if request.monitor_type in names.LABELLED:
+        return plan_labelled(request, monitor=monitor, storage=storage, open_bucket=open_bucket)
     baseline = stored.current_baseline(storage, monitor.name, request.monitor_type)
     windows = overdue(request, monitor=monitor, storage=storage)
     return Plan(windows=tuple(_planned(w, request, monitor, baseline, storage, open_bucket) for w in windows))

@@ -1,4 +1,4 @@
-"""What lies there of a window of model quality: its answers, the labels so far, what the windows before left."""
+"""What lies there of a window that needs labels: its rows, the labels so far, what the windows before left."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from windage.quality.remarks import remarks_of
 from windage.quality.strays import Strays, strays
 from windage.quality_files import IDENTIFIERS, LABELS
 from windage.steps import parts
+from windage.steps.parts import Part
 from windage.steps.ports import Missing, Storage
 from windage.window import Window
 
@@ -35,13 +36,30 @@ _MOST_ASKED = 366
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What one look sees: answers and labels, and which objects of labels there were."""
+    """What one look sees.
 
-    read: Merged
+    Parameters
+    ----------
+    captured
+        What became of the shards of captures.
+    labels, labelled
+        The labels so far, and what became of every line of them.
+    digest
+        Which objects of labels there were.
+    """
+
+    captured: tuple[Part, ...]
+    labels: Labels
+    labelled: Intake
     digest: str
 
+    @property
+    def rows(self) -> Intake:
+        """What became of every captured row."""
+        return sum((part.intake for part in self.captured), Intake())
 
-def seen(storage: Storage, monitor: str, window: Window) -> Seen:
+
+def seen(storage: Storage, monitor: str, monitor_type: str, window: Window) -> Seen:
     """Read the parts of a window that its plan lists.
 
     Raises
@@ -49,23 +67,27 @@ def seen(storage: Storage, monitor: str, window: Window) -> Seen:
     InputError
         When one is missing or damaged.
     """
-    work = names.work_prefix(monitor, names.MODEL_QUALITY, window)
+    work = names.work_prefix(monitor, monitor_type, window)
     listed = json.loads(storage.get(f"{work}parts.json"))
-    captured = [parts.decode(storage.get(key), where=key) for key in listed["captures"]]
+    captured = tuple(parts.decode(storage.get(key), where=key) for key in listed["captures"])
     uploaded = [parts.decode(storage.get(key), where=key) for key in listed["labels"]]
-    faults = sum((Counter(part.faults) for part in captured), Counter[str]())
-    read = Merged(
-        answers_file.stacked([answers_file.decode(part.content, where="answers") for part in captured]),
-        labels_file.stacked([labels_file.decode(part.content, where="labels") for part in uploaded]),
-        sum((part.intake for part in captured), Intake()),
-        sum((part.intake for part in uploaded), Intake()),
-        dict(sorted(faults.items())),
+    labels = labels_file.stacked([labels_file.decode(part.content, where="labels") for part in uploaded])
+    return Seen(captured, labels, sum((part.intake for part in uploaded), Intake()), str(listed["digest"]))
+
+
+def merged(there: Seen) -> Merged:
+    """Return what is seen of model quality as if it had come in one file."""
+    return Merged(
+        answers_file.stacked([answers_file.decode(part.content, where="answers") for part in there.captured]),
+        there.labels,
+        there.rows,
+        there.labelled,
+        dict(sorted(sum((Counter(part.faults) for part in there.captured), Counter[str]()).items())),
     )
-    return Seen(read, str(listed["digest"]))
 
 
 def before(monitor: Monitor, window: Window) -> Iterator[tuple[Window, str]]:
-    """Yield the windows before one, the latest first, each with where its result lies."""
+    """Yield the windows of quality before one, the latest first, each with where its result lies."""
     cadence = monitor.schedule_of(names.MODEL_QUALITY).cadence
     for past in cadence.windows_before(window.start):
         yield past, names.result_prefix(monitor.name, names.MODEL_QUALITY, past)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from windage import config, names, summary
-from windage.config import FeatureAttribution, ModelQuality, Monitor
+from windage.config import FeatureAttribution, ModelBias, ModelQuality, Monitor, Waiting
 from windage.errors import BaselineError, InputError
 from windage.steps.ports import Missing, Storage
 from windage.summary import Summary
@@ -56,6 +56,34 @@ def attribution_of(monitor: Monitor) -> FeatureAttribution:
             f"monitor {monitor.name}", "it has no feature_attribution", do="deploy the monitor's stack again"
         )
     return monitor.feature_attribution
+
+
+def bias_of(monitor: Monitor) -> ModelBias:
+    """Return what a monitor says of bias.
+
+    Raises
+    ------
+    InputError
+        When it says nothing.
+    """
+    if monitor.model_bias is None:
+        raise InputError(f"monitor {monitor.name}", "it has no model_bias", do="deploy the monitor's stack again")
+    return monitor.model_bias
+
+
+def waiting_of(monitor: Monitor, monitor_type: str) -> Waiting:
+    """Return how long the labels of one type of monitor are waited for.
+
+    Raises
+    ------
+    InputError
+        When the monitor is not of this type.
+    """
+    waiting = monitor.waiting_of(monitor_type)
+    if waiting is None:
+        section = monitor_type.replace("-", "_")
+        raise InputError(f"monitor {monitor.name}", f"it has no {section}", do="deploy the monitor's stack again")
+    return waiting
 
 
 def since(storage: Storage, name: str) -> datetime | None:

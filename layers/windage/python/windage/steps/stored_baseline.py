@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from windage import names
 from windage.baselines import CONSTRAINTS, FILES, PROFILE, STATISTICS, Baseline, identity
-from windage.errors import BaselineError
+from windage.errors import BaselineError, InputError
 from windage.steps.ports import Missing, Storage
 
 
@@ -37,15 +37,54 @@ def read_baseline(storage: Storage, name: str, monitor_type: str, pinned: str | 
     with suppress(Missing):
         # A baseline that was given as the service's two files has no third.
         files.append(storage.get(prefix + PROFILE))
-    if identity(*files) != pinned:
-        raise BaselineError(
-            where,
-            "the baseline has been changed",
-            got=identity(*files),
-            expected=pinned,
-            do="upload the dataset again",
-        )
+    certain(identity(*files), pinned, where=where)
     return Baseline.from_bytes(*files, where=where.rstrip("/"))
+
+
+def folder_of(storage: Storage, name: str, monitor_type: str, pinned: str | None, *, what: str) -> str:
+    """Return where the files of a pinned baseline lie.
+
+    Raises
+    ------
+    BaselineError
+        When there is none; ``what`` is to be uploaded then.
+    """
+    if pinned is not None:
+        return names.baseline_prefix(name, monitor_type, pinned)
+    said = monitor_type.rpartition("-")[2]
+    raise BaselineError(
+        f"monitor {name}",
+        f"there is no baseline of its {said}",
+        do=f"upload {what} to s3://{storage.name}/{names.dataset_prefix(name, monitor_type)}",
+    )
+
+
+def certain(found: str, pinned: str | None, *, where: str) -> None:
+    """Refuse a baseline that is not the pinned one.
+
+    Raises
+    ------
+    BaselineError
+        When a file has been changed since it was stored.
+    """
+    if found != pinned:
+        raise BaselineError(
+            where, "the baseline has been changed", got=found, expected=pinned, do="upload the dataset again"
+        )
+
+
+def uploaded_dataset(storage: Storage, key: str) -> bytes:
+    """Return what was uploaded.
+
+    Raises
+    ------
+    InputError
+        When it is gone already.
+    """
+    try:
+        return storage.get(key)
+    except Missing:
+        raise InputError(f"s3://{storage.name}/{key}", "the dataset is gone", do="upload it again") from None
 
 
 def write_baseline(

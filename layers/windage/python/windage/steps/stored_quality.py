@@ -13,6 +13,7 @@ from windage.quality.rules import Rules
 from windage.quality_baselines import QUALITY, QualityBaseline
 from windage.steps.ports import Missing, Storage
 from windage.steps.stored import quality_of
+from windage.steps.stored_baseline import certain, folder_of
 
 
 def problem_of(quality: ModelQuality) -> Problem:
@@ -48,15 +49,7 @@ def read_quality_baseline(storage: Storage, monitor: Monitor, pinned: str | None
     BaselineError
         When there is none, a file is missing, or a file has been changed since.
     """
-    name = monitor.name
-    if pinned is None:
-        raise BaselineError(
-            f"monitor {name}",
-            "there is no baseline of its quality",
-            do="upload answers with their truth to "
-            f"s3://{storage.name}/{names.dataset_prefix(name, names.MODEL_QUALITY)}",
-        )
-    prefix = names.baseline_prefix(name, names.MODEL_QUALITY, pinned)
+    prefix = folder_of(storage, monitor.name, names.MODEL_QUALITY, pinned, what="answers with their truth")
     where = f"s3://{storage.name}/{prefix}"
     try:
         files = [storage.get(prefix + file) for file in (STATISTICS, CONSTRAINTS)]
@@ -68,8 +61,5 @@ def read_quality_baseline(storage: Storage, monitor: Monitor, pinned: str | None
         # A baseline that was given as the service's two files has no third.
         files.append(storage.get(prefix + QUALITY))
     made = QualityBaseline.from_bytes(*files, where=where.rstrip("/"), problem=problem_of(quality_of(monitor)))
-    if made.identity != pinned:
-        raise BaselineError(
-            where, "the baseline has been changed", got=made.identity, expected=pinned, do="upload the dataset again"
-        )
+    certain(made.identity, pinned, where=where)
     return made

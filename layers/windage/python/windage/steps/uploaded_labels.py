@@ -45,14 +45,14 @@ class Uploaded:
 
 
 def uploaded_labels(
-    monitor: Monitor, span: Window, *, storage: Storage, open_bucket: Callable[[str], Storage]
+    monitor: Monitor, monitor_type: str, span: Window, *, storage: Storage, open_bucket: Callable[[str], Storage]
 ) -> Uploaded:
-    """Return the labels that were uploaded in a span, whole hours at both ends."""
-    quality = monitor.model_quality
-    uri = quality.ground_truth.uri if quality is not None else None
+    """Return the labels of one type of monitor that were uploaded in a span, whole hours at both ends."""
+    truth = monitor.truth_of(monitor_type)
+    uri = truth.uri if truth is not None else None
     source, prefix = storage, names.labels_prefix(monitor.name)
     if uri is not None:
-        bucket, below = bucket_and_prefix(uri, where="model_quality.ground_truth.uri")
+        bucket, below = bucket_and_prefix(uri, where="ground_truth.uri")
         source, prefix = open_bucket(bucket), folder(below)
     found = ((_hour(entry.key.removeprefix(prefix), span), entry) for entry in objects_of(source, prefix, span))
     return Uploaded(source, tuple(found))

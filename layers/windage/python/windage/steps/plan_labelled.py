@@ -1,4 +1,4 @@
-"""Decide which windows of model quality are due, again or for the first time, and which parts of them are yet to read.
+"""Decide which windows that need labels are due, again or for the first time, and which parts of them are yet to read.
 
 Labels of many windows lie in the same objects, and a window is looked at more than once: a part has the name of what it
 is read from, so that it is read once.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from windage import names
-from windage.config import ModelQuality, Monitor
+from windage.config import Monitor, Waiting
 from windage.errors import InputError
 from windage.steps import stored
 from windage.steps.captured import captured
@@ -22,7 +22,7 @@ from windage.steps.overdue import overdue
 from windage.steps.ports import Object, Storage
 from windage.steps.requests import Content, DueWindow, Plan, Scheduled, Shard, write
 from windage.steps.shards import shards
-from windage.steps.stored import quality_of
+from windage.steps.stored import waiting_of
 from windage.steps.uploaded_labels import Uploaded, digest, keys, uploaded_labels
 from windage.window import Window, parse_moment
 
@@ -33,7 +33,7 @@ class _Planning:
 
     request: Scheduled
     monitor: Monitor
-    quality: ModelQuality
+    waiting: Waiting
     baseline: str | None
     storage: Storage
     open_bucket: Callable[[str], Storage]
@@ -41,17 +41,16 @@ class _Planning:
     ready: frozenset[str]
 
 
-def plan_quality(
+def plan_labelled(
     request: Scheduled, *, monitor: Monitor, storage: Storage, open_bucket: Callable[[str], Storage]
 ) -> Plan:
-    """Return the windows of model quality to look at, the oldest first."""
-    quality = quality_of(monitor)
+    """Return the windows of a type of monitor that needs labels to look at, the oldest first."""
+    monitor_type, waiting = request.monitor_type, waiting_of(monitor, request.monitor_type)
     now = parse_moment(request.scheduled_time)
     new = overdue(request, monitor=monitor, storage=storage)
-    known = looks(storage, monitor.name)
-    since = min((quality.span(window).start for window in (*new, *known)), default=now)
-    labels = uploaded_labels(monitor, Window(since, now), storage=storage, open_bucket=open_bucket)
-    patience = quality.wait + quality.ground_truth.patience
+    known = looks(storage, monitor.name, monitor_type)
+    since = min((waiting.span(window).start for window in (*new, *known)), default=now)
+    labels = uploaded_labels(monitor, monitor_type, Window(since, now), storage=storage, open_bucket=open_bucket)
     again = {
         window
         for window, look in known.items()
@@ -60,28 +59,28 @@ def plan_quality(
             window,
             look,
             now=now,
-            wait=quality.wait,
-            patience=patience,
-            labels=labels.within(quality.label_span(window)).digest,
+            wait=waiting.wait,
+            patience=waiting.patience,
+            labels=labels.within(waiting.label_span(window)).digest,
         )
     }
     planning = _Planning(
         request,
         monitor,
-        quality,
-        stored.current_baseline(storage, monitor.name, names.MODEL_QUALITY),
+        waiting,
+        stored.current_baseline(storage, monitor.name, monitor_type),
         storage,
         open_bucket,
         labels,
-        frozenset(entry.key for entry in storage.list(names.parts_prefix(monitor.name, ""))),
+        frozenset(entry.key for entry in storage.list(names.parts_prefix(monitor.name, monitor_type, ""))),
     )
     windows = sorted({*new, *again})
     return Plan(windows=tuple(_planned(window, planning, again=window in again) for window in windows))
 
 
 def _planned(window: Window, planning: _Planning, *, again: bool) -> DueWindow:
-    work = names.work_prefix(planning.monitor.name, names.MODEL_QUALITY, window)
-    labels = planning.labels.within(planning.quality.label_span(window))
+    work = names.work_prefix(planning.monitor.name, planning.request.monitor_type, window)
+    labels = planning.labels.within(planning.waiting.label_span(window))
     parts: dict[Content, list[Shard]] = {"captures": [], "labels": []}
     reason = None
     if planning.baseline is not None:
@@ -96,7 +95,7 @@ def _planned(window: Window, planning: _Planning, *, again: bool) -> DueWindow:
     planning.storage.put(f"{work}shards.json", json.dumps(document).encode())
     return DueWindow(
         monitor=planning.monitor.name,
-        monitor_type=names.MODEL_QUALITY,
+        monitor_type=planning.request.monitor_type,
         window=str(window),
         scheduled_time=planning.request.scheduled_time,
         shards=len(left),
@@ -108,7 +107,7 @@ def _planned(window: Window, planning: _Planning, *, again: bool) -> DueWindow:
 
 
 def _captures(window: Window, planning: _Planning) -> list[Shard]:
-    span = planning.quality.span(window)
+    span = planning.waiting.span(window)
     shards_of: list[Shard] = []
     for variant in _variants(planning):
         source, find = captured(
@@ -127,10 +126,10 @@ def _captures(window: Window, planning: _Planning) -> list[Shard]:
 
 def _variants(planning: _Planning) -> tuple[str, ...]:
     """Return the variants whose captures are read; where there is one alone, nobody asks for its name."""
-    own = planning.monitor.capture.data_capture
-    if own is None or not planning.quality.variants:
+    own, quality = planning.monitor.capture.data_capture, planning.monitor.model_quality
+    if planning.request.monitor_type != names.MODEL_QUALITY or own is None or quality is None or not quality.variants:
         return ("",)
-    return tuple(dict.fromkeys((own.variant, *planning.quality.variants)))
+    return tuple(dict.fromkeys((own.variant, *quality.variants)))
 
 
 def _labels(window: Window, labels: Uploaded, planning: _Planning) -> list[Shard]:
@@ -149,11 +148,11 @@ def _shard(
     name = digest(part, source.name, *how)
     return Shard(
         monitor=planning.monitor.name,
-        monitor_type=names.MODEL_QUALITY,
+        monitor_type=planning.request.monitor_type,
         content=content,
         window=str(window),
         baseline=planning.baseline or "",
         bucket=source.name,
         keys=keys(part),
-        profile_key=f"{names.parts_prefix(planning.monitor.name, content)}{name}.bin",
+        profile_key=f"{names.parts_prefix(planning.monitor.name, planning.request.monitor_type, content)}{name}.bin",
     )

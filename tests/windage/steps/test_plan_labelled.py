@@ -49,7 +49,14 @@ def looked(made: Service, start: str, at: str, *, judged: bool, labels: str = NO
     window = hour(start)
     made.storage.put(names.result_prefix("fraud", names.MODEL_QUALITY, window) + names.MANIFEST, b"{}")
     moment = window.end + timedelta(hours=int(at))
-    remember_look(made.storage, "fraud", window, look_at(moment, labels=labels, judged=judged), patience=PATIENCE)
+    remember_look(
+        made.storage,
+        "fraud",
+        names.MODEL_QUALITY,
+        window,
+        look_at(moment, labels=labels, judged=judged),
+        patience=PATIENCE,
+    )
 
 
 def parts(made: Service, due: DueWindow) -> dict[str, list[str]]:
