@@ -10,10 +10,12 @@ import pytest
 from tests.windage.cli.predicted import CHURN, GOODS, MODELS, PRICE, Model
 from tests.windage.page.quality_pages import PROBLEMS, baseline, learned, reports
 from windage import quality_files
+from windage.config.value import Value
 from windage.dataset_file import read_dataset
-from windage.errors import BaselineError
+from windage.errors import BaselineError, InputError
 from windage.names import MODEL_QUALITY
 from windage.quality.problem import Problem
+from windage.quality.rules import Rules, check_rules
 from windage.quality.violations import metric_name
 from windage.quality_baselines import QualityBaseline, columns_of
 from windage.quality_learning import learn
@@ -221,3 +223,12 @@ def test_labels_of_no_call_are_told_on_a_laptop_and_of_a_deployed_monitor_by_wha
     assert told == {"unlabelled"}
     assert of("binary").window is not None
     assert quality_files.remarks(of("binary")) == of("binary").joined.remarks
+
+
+def test_classes_that_the_rules_name_are_those_of_the_baseline() -> None:
+    check_rules(Rules(can_be_labelled=("1.0",)), ("0", "1"))
+    check_rules(Rules(can_be_labelled=("anything",)), ())
+    with pytest.raises(InputError, match=r"no such class; got granted; expected one of 0, 1$"):
+        check_rules(Rules(can_be_labelled=("granted",)), ("0", "1"))
+    with pytest.raises(InputError, match="no such classes"):
+        check_rules(Rules(value=Value(currency="EUR", cells={"cat/cow": -1.0})), ("cat", "dog"))

@@ -231,6 +231,21 @@ def test_the_monitor_file_says_what_answers_are_worth(windage: Command) -> None:
     assert [line for line in out.splitlines() if line.startswith("1,000 answers cost ")]
 
 
+def test_amounts_of_a_class_that_there_is_not_are_wrong_input(windage: Command) -> None:
+    """They were worth nothing, and nobody was told."""
+    trained(windage, GOODS, rows=400)
+    written(
+        "m.yaml",
+        "name: goods\ncapture: {model: {lambda: goods-model}}\nmodel_quality:\n"
+        "  problem_type: MulticlassClassification\n  inference_attribute: kind\n  probability_attribute: sure\n"
+        "  value: {currency: EUR, right: 1, cells: {plane/truck: -5}}\n",
+    )
+    status, out, err = check(windage, *uploaded(GOODS, rows=200), "--monitor", "m.yaml")
+    assert (status, out) == (2, "")
+    assert "plane/truck" in err
+    assert not Path("out").exists()
+
+
 def test_the_monitor_file_says_which_answers_can_be_labelled(windage: Command) -> None:
     trained(windage, CHURN)
     made = CHURN.make(900, seed=2)

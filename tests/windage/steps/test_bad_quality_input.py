@@ -241,7 +241,7 @@ def test_a_part_that_is_damaged_is_a_window_that_failed() -> None:
     key = listed["captures"][0]
     made.storage.objects[key] = b"\xc1"
     with pytest.raises(InputError, match="the part is damaged"):
-        seen.seen(made.storage, "fraud", hour(SIX))
+        seen.seen(made.storage, "fraud", names.MODEL_QUALITY, hour(SIX))
 
 
 def test_the_calls_of_a_window_are_kept_for_labels_to_come() -> None:

@@ -279,6 +279,16 @@ def test_a_dataset_that_cannot_be_used_leaves_the_old_baseline() -> None:
     assert made.storage.objects["baselines/fraud/model-bias/manifest.json"] == before
 
 
+def test_a_dataset_without_answers_is_a_baseline_of_labels_alone_where_no_more_is_asked() -> None:
+    data = b"sex,age,paid\n" + b"0,20,1\n1,30,0\n1,40,1\n" * 30
+    with pytest.raises(
+        InputError, match=r"^s3://data/datasets/fraud/model-bias/people\.csv: the column of the model's "
+    ):
+        upload(service().storage, "people.csv", data)
+    labels_alone = service(msgspec.structs.replace(BIAS, measures=("CI", "DPL")))
+    assert upload(labels_alone.storage, "people.csv", data) is not None
+
+
 def test_a_monitor_without_bias_takes_no_baseline_of_it() -> None:
     storage = deployed(training=None)
     with pytest.raises(

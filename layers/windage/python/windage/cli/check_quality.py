@@ -59,6 +59,7 @@ def _check(options: argparse.Namespace) -> int:
     import numpy as np
 
     from windage.monitors.model_quality import judge
+    from windage.quality.rules import check_rules
     from windage.quality_files import files
     from windage.window import Window
 
@@ -67,11 +68,13 @@ def _check(options: argparse.Namespace) -> int:
     chosen = settings.settings_of(options)
     baseline = _baseline_of(options, chosen)
     window = Window.parse(options.window) if options.window is not None else None
+    rules = _rules(options, chosen)
+    check_rules(rules, baseline.quality.classes)
     report = judge(
         _read(options, chosen, baseline),
         baseline,
         generator=np.random.default_rng(0),
-        rules=_rules(options, chosen),
+        rules=rules,
         history=_history(options),
         window=window,
     )

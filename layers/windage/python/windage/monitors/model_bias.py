@@ -58,8 +58,8 @@ def learn(
             "baseline", "nothing that is asked for can be measured", got=asked, expected="their columns"
         )
     read = BiasBaseline.from_bytes(_analysis(rows, results), where=analysis_file.NAME)
-    met = {facet: _counted(rows, facet, of, flips=False) for facet, of in rows.intersections()}
-    return replace(read, groups={f.key: one for f, one in (groups | met).items()}, rows=table.rows, columns=table.names)
+    every = groups | {facet: _counted(rows, facet, of, flips=False) for facet, of in rows.intersections()}
+    return replace(read, groups={f.key: one for f, one in every.items()}, rows=table.rows, columns=table.names)
 
 
 def judge(

@@ -27,7 +27,7 @@ _BECAME: Mapping[str, tuple[str, str]] = {
     "conflicting": ("Conflicting", "contradict each other, and none says when it was decided; none is used"),
     "not_a_number": ("Not a number", "of a regression; not used"),
     "no_such_row": ("No such row", "of a call that has fewer rows; not used"),
-    "unknown_class": ("Unknown class", "a class that the baseline never saw; used"),
+    "unknown_class": ("Unknown class", "a class that the baseline never saw; used, of two classes as the negative one"),
     "elsewhere": ("Of no call", "no answer has this id; not used"),
 }
 _ANSWERED: Mapping[str, tuple[str, str]] = {

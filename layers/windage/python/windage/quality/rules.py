@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from windage.config import Compatibility
 from windage.config.quality_tolerances import QualityTolerances
 from windage.config.value import Value
+from windage.errors import InputError
+from windage.quality.answers import canonical
+from windage.quality.value import check_classes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,29 @@ class Rules:
     champion: str | None = None
     value: Value | None = None
     compatibility: Compatibility = "windage"
+
+
+def check_rules(rules: Rules, classes: Sequence[str]) -> None:
+    """Check that the classes that the rules name are those of the baseline; where it knows none, nothing is checked.
+
+    Raises
+    ------
+    InputError
+        When a cell that is worth something, or an answer that can be labelled, is of no class that there is.
+
+    Examples
+    --------
+    >>> check_rules(Rules(can_be_labelled=("1.0",)), ("0", "1"))
+    """
+    if not classes:
+        return
+    if rules.value is not None:
+        check_classes(rules.value, classes)
+    unknown = [name for name in rules.can_be_labelled if canonical(name) not in classes]
+    if unknown:
+        raise InputError(
+            "model_quality.can_be_labelled", "no such class", got=unknown[0], expected=f"one of {', '.join(classes)}"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

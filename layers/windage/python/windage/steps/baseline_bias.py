@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from windage import names
 from windage.bias import analysis_file
+from windage.bias.analysis_config import AnalysisConfig
 from windage.bias.baseline import COUNTS_NAME, BiasBaseline
 from windage.bias.cut import ANSWER
+from windage.bias.measures import MEASURES
 from windage.bias.settings import analysis_of, answers_of
 from windage.config import Monitor
 from windage.dataset_file import read_dataset
+from windage.errors import InputError
 from windage.monitors.model_bias import learn
 from windage.steps.ports import Storage
 from windage.steps.stored import bias_of
@@ -48,8 +51,22 @@ def _made(monitor: Monitor, data: bytes, name: str, *, storage: Storage) -> str:
     bias = bias_of(monitor)
     config = analysis_of(monitor, bias)
     table, _ = read_dataset(data, name=name, header=bias.baseline.header, columns=config.headers or None, strict=True)
+    _refuse_without_answers(config, table.names, name=name)
     made = learn(table, config, compatibility=monitor.compatibility, answers=answers_of(monitor, config, ANSWER))
     return _stored(monitor, made, storage)
+
+
+def _refuse_without_answers(config: AnalysisConfig, columns: Sequence[str], *, name: str) -> None:
+    """Of answers that the baseline does not have, no window would ever be found worse."""
+    answer = str(config.predicted_label or config.probability or ANSWER)
+    if answer not in columns and any(MEASURES[measure].needs != "labels" for measure in config.measures):
+        raise InputError(
+            name,
+            "the column of the model's answer is missing",
+            got=", ".join(columns),
+            expected=answer,
+            do="add it, or ask in model_bias.measures for those of labels alone, as CI and DPL",
+        )
 
 
 def _taken(monitor: Monitor, data: bytes, *, name: str, storage: Storage) -> str:

@@ -10,12 +10,13 @@ from windage import names
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.config import Monitor
 from windage.dataset_file import read_dataset
+from windage.quality.rules import check_rules
 from windage.quality_baselines import FILES, QualityBaseline
 from windage.quality_learning import learn
 from windage.steps.ports import Missing, Storage
 from windage.steps.stored import quality_of
 from windage.steps.stored_baseline import uploaded_dataset, write_files
-from windage.steps.stored_quality import problem_of
+from windage.steps.stored_quality import problem_of, rules_of
 from windage.window import EPOCH
 
 Place = tuple[Storage, str]
@@ -72,6 +73,7 @@ def _taken(monitor: Monitor, statistics: bytes, constraints: bytes, *, name: str
 
 
 def _stored(monitor: Monitor, made: QualityBaseline, storage: Storage) -> str:
+    check_rules(rules_of(monitor), made.quality.classes)
     files = dict(zip(FILES, made.contents, strict=False))
     write_files(storage, monitor.name, names.MODEL_QUALITY, identity=made.identity, rows=made.rows, files=files)
     return made.identity
