@@ -36,6 +36,11 @@ _WORDS: Mapping[str, _Words] = {
     names.MODEL_BIAS: _Words(
         "Groups fare worse with {} than in its baseline", "A window of bias", "captured rows of {} and of its labels"
     ),
+    names.FEATURE_ATTRIBUTION: _Words(
+        "The answers of {} rest on other features than in its baseline",
+        "A window of feature attribution",
+        "captured rows of {}",
+    ),
 }
 
 
@@ -53,6 +58,8 @@ class Alarms(Construct):
         The monitor's own: a window could not be judged, nobody judged one, too many rows could not be used.
     uncovered
         Of what needs labels: too few answers have got one. Where labels are the same, one type rings for both.
+    unexplained
+        Of feature attribution: the model answered nothing of use.
     """
 
     def __init__(
@@ -111,13 +118,14 @@ class Alarms(Construct):
             warm_up_period_duration_in_minutes=_WARM_UP_MINUTES
         )
         self.uncovered = self._uncovered()
-        for alarm in filter(None, (self.failed, self.quarantined, self.overdue, self.uncovered)):
+        self.unexplained = self._unexplained() if monitor_type == names.FEATURE_ATTRIBUTION else None
+        for alarm in filter(None, (self.failed, self.quarantined, self.overdue, self.uncovered, self.unexplained)):
             alarm.add_alarm_action(actions.SnsAction(health))
 
     @property
     def shown(self) -> list[cloudwatch.Alarm]:
         """All of them, in the order in which one looks at them."""
-        every = (self.violations, self.failed, self.overdue, self.quarantined, self.uncovered)
+        every = (self.violations, self.failed, self.overdue, self.quarantined, self.uncovered, self.unexplained)
         return [alarm for alarm in every if alarm is not None]
 
     def _uncovered(self) -> cloudwatch.Alarm | None:
@@ -136,9 +144,19 @@ class Alarms(Construct):
             "wait was over: labels are late, or their ids are not those of the calls. The report counts both.",
         )
 
+    def _unexplained(self) -> cloudwatch.Alarm:
+        return self._alarm(
+            "Unexplained",
+            metric="ExplainedRows",
+            threshold=1,
+            below=True,
+            description=f"No row of a window of {self._monitor.name} could be explained: its model failed, is called "
+            "too often, or does not understand what it is asked. The report says which.",
+        )
+
     def _alarm(
         self,
-        name: Literal["Violations", "Failed", "Quarantined", "Overdue", "Uncovered"],
+        name: Literal["Violations", "Failed", "Quarantined", "Overdue", "Uncovered", "Unexplained"],
         *,
         metric: str,
         threshold: float,

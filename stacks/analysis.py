@@ -56,6 +56,7 @@ class Analysis(Construct):
         plan: lambda_.IFunction,
         profile: lambda_.IFunction,
         evaluate: lambda_.IFunction,
+        explain: lambda_.IFunction,
         data: DataStack,
     ) -> None:
         super().__init__(scope, name)
@@ -74,7 +75,9 @@ class Analysis(Construct):
             "Machine",
             state_machine_name=self._name,
             definition_body=sfn.DefinitionBody.from_string(
-                json.dumps(definition(plan=plan, profile=profile, evaluate=evaluate, bucket=data.bucket))
+                json.dumps(
+                    definition(plan=plan, profile=profile, evaluate=evaluate, explain=explain, bucket=data.bucket)
+                )
             ),
             role=self.role,
             timeout=Duration.hours(2),
@@ -82,7 +85,7 @@ class Analysis(Construct):
             tracing_enabled=True,
             comment="Judge the windows of a monitor that are due",
         )
-        self.policy = self._policy([plan, profile, evaluate], data)
+        self.policy = self._policy([plan, profile, evaluate, explain], data)
         self.machine.node.add_dependency(self.policy)
         acknowledge(
             self.role.node.find_child("DefaultPolicy"),
@@ -146,23 +149,48 @@ class Analysis(Construct):
 
 
 def definition(
-    *, plan: lambda_.IFunction, profile: lambda_.IFunction, evaluate: lambda_.IFunction, bucket: s3.IBucket
+    *,
+    plan: lambda_.IFunction,
+    profile: lambda_.IFunction,
+    evaluate: lambda_.IFunction,
+    explain: lambda_.IFunction,
+    bucket: s3.IBucket,
 ) -> dict[str, Any]:
     """Return the state machine in Amazon States Language.
 
     Windows are judged one after the other, the oldest first; one that fails is recorded and stays due, and does not
     keep the others from being judged. The shards of a window are the items of a distributed map, read from S3.
     """
+    return {
+        "Comment": "Judge the windows of a monitor that are due",
+        "StartAt": "Plan",
+        "States": {
+            "Plan": {**_task(plan), "Next": "Each window"},
+            "Each window": {
+                "Type": "Map",
+                "ItemsPath": "$.windows",
+                "MaxConcurrency": 1,
+                "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, **_window(profile, evaluate, explain, bucket)},
+                "End": True,
+            },
+        },
+    }
+
+
+def _window(
+    profile: lambda_.IFunction, evaluate: lambda_.IFunction, explain: lambda_.IFunction, bucket: s3.IBucket
+) -> dict[str, Any]:
+    """Return what becomes of one window: its shards are profiled, then one function judges it."""
     caught = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Record failure"}]
     # A reason may be long, and the outcomes of hundreds of windows have to fit into the same 256 KB.
     outcome = {f"{field}.$": f"$.{field}" for field in ("window", "outcome", "violations", "result")}
-    window = {
+    return {
         "StartAt": "Has shards",
         "States": {
             "Has shards": {
                 "Type": "Choice",
                 "Choices": [{"Variable": "$.shards", "NumericGreaterThan": 0, "Next": "Profile shards"}],
-                "Default": "Evaluate",
+                "Default": "Which monitor",
             },
             "Profile shards": {
                 "Type": "Map",
@@ -181,24 +209,19 @@ def definition(
                 },
                 "ResultPath": None,
                 "Catch": caught,
-                "Next": "Evaluate",
+                "Next": "Which monitor",
             },
+            # The one that asks the model has the right to do so, and the others have not.
+            "Which monitor": {
+                "Type": "Choice",
+                "Choices": [
+                    {"Variable": "$.monitor_type", "StringEquals": names.FEATURE_ATTRIBUTION, "Next": "Explain"}
+                ],
+                "Default": "Evaluate",
+            },
+            "Explain": {**_task(explain), "ResultSelector": outcome, "Catch": caught, "End": True},
             "Evaluate": {**_task(evaluate), "ResultSelector": outcome, "Catch": caught, "End": True},
             "Record failure": {**_task(evaluate), "ResultSelector": outcome, "End": True},
-        },
-    }
-    return {
-        "Comment": "Judge the windows of a monitor that are due",
-        "StartAt": "Plan",
-        "States": {
-            "Plan": {**_task(plan), "Next": "Each window"},
-            "Each window": {
-                "Type": "Map",
-                "ItemsPath": "$.windows",
-                "MaxConcurrency": 1,
-                "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, **window},
-                "End": True,
-            },
         },
     }
 

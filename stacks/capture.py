@@ -1,5 +1,6 @@
 """Our capture function in front of a model, with the stream that takes its records."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from aws_cdk import Aws, CfnOutput, Duration
@@ -42,7 +43,7 @@ class Capture(Construct):
     ) -> None:
         super().__init__(scope, name)
         self.stream = Stream(self, "Stream", stage=stage, data=data, monitor=monitor.name).stream
-        kind, target = target_of(model)
+        kind, target = model.target
         timeout = parse_duration(model.timeout).total_seconds()
         self.function = Function(
             self,
@@ -66,7 +67,7 @@ class Capture(Construct):
             ],
             statements=[
                 iam.PolicyStatement(actions=["firehose:PutRecord"], resources=[self.stream.attr_arn]),
-                *_calling(kind, target),
+                *calling([model]),
             ],
             key=data.key,
             health=data.health,
@@ -101,23 +102,18 @@ class Capture(Construct):
         )
 
 
-def target_of(model: Model) -> tuple[str, str]:
-    """Return the kind of a model, as `windage.aws.models.MODELS` names it, and which one it is."""
-    if model.sagemaker_endpoint is not None:
-        return "sagemaker_endpoint", model.sagemaker_endpoint
-    if model.lambda_function is not None:
-        return "lambda", model.lambda_function
-    assert model.url is not None
-    return "url", model.url
-
-
-def _calling(kind: str, target: str) -> list[iam.PolicyStatement]:
-    """Return the permission to call exactly this model; a URL needs none."""
+def calling(models: Iterable[Model]) -> list[iam.PolicyStatement]:
+    """Return the permission to call exactly these models; a URL needs none."""
     here = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
-    if kind == "sagemaker_endpoint":
-        arn = f"arn:{Aws.PARTITION}:sagemaker:{here}:endpoint/{target.lower()}"
-        return [iam.PolicyStatement(actions=["sagemaker:InvokeEndpoint"], resources=[arn])]
-    if kind == "lambda":
-        arn = target if target.startswith("arn:") else f"arn:{Aws.PARTITION}:lambda:{here}:function:{target}"
-        return [iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[arn])]
-    return []
+    allowed: dict[str, set[str]] = {}
+    for kind, target in {model.target for model in models}:
+        if kind == "sagemaker_endpoint":
+            arn = f"arn:{Aws.PARTITION}:sagemaker:{here}:endpoint/{target.lower()}"
+            allowed.setdefault("sagemaker:InvokeEndpoint", set()).add(arn)
+        if kind == "lambda":
+            arn = target if target.startswith("arn:") else f"arn:{Aws.PARTITION}:lambda:{here}:function:{target}"
+            allowed.setdefault("lambda:InvokeFunction", set()).add(arn)
+    return [
+        iam.PolicyStatement(actions=[action], resources=sorted(resources))
+        for action, resources in sorted(allowed.items())
+    ]

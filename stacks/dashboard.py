@@ -56,6 +56,7 @@ class Dashboard(Construct):
                 ],
                 *_of_quality(monitor),
                 *_of_bias(monitor),
+                *_of_attribution(monitor),
                 [
                     _graph(monitor, "Rows judged", ["Rows"], width=_THIRD),
                     _graph(monitor, "Rows quarantined (%)", ["QuarantinedShare"], width=_THIRD),
@@ -93,6 +94,22 @@ def _of_bias(monitor: Monitor) -> list[list[cloudwatch.IWidget]]:
             _graph(monitor, "Violations of bias a window", ["Violations"], width=_THIRD, monitor_type=of_type),
             _graph(monitor, "Worst bias (1 = allowed)", worst, width=_THIRD, line=1, monitor_type=of_type),
             _graph(monitor, coverage, ["LabelCoverage"], width=_THIRD, line=least, monitor_type=of_type),
+        ]
+    ]
+
+
+def _of_attribution(monitor: Monitor) -> list[list[cloudwatch.IWidget]]:
+    attribution = monitor.feature_attribution
+    if attribution is None:
+        return []
+    of_type, line = names.FEATURE_ATTRIBUTION, attribution.threshold
+    score = "Order of the features (1 = the baseline's)"
+    calls = ["ModelCalls", "FailedCalls"]
+    return [
+        [
+            _graph(monitor, score, ["AttributionScore"], width=_THIRD, line=line, monitor_type=of_type),
+            _graph(monitor, "Rows explained", ["ExplainedRows"], width=_THIRD, monitor_type=of_type),
+            _graph(monitor, "Calls to explain", calls, width=_THIRD, monitor_type=of_type),
         ]
     ]
 

@@ -1,7 +1,7 @@
 """Permissions on buckets that are not Windage's: those that monitor files name."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -41,8 +41,19 @@ def reading_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
 
 def reading_given_baselines(stack: Stack, monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
     """Return the permission to read the training sets and the baselines that monitor files name."""
+    return _reading_files(stack, (given for monitor in monitors for given in _given_files(monitor)))
+
+
+def reading_given_attributions(stack: Stack, monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+    """Return the permission to read what monitor files name to make a baseline of attributions of."""
+    sources = [one.feature_attribution.baseline for one in monitors if one.feature_attribution is not None]
+    files = (file for given in sources for file in (given.dataset, given.analysis))
+    return _reading_files(stack, (file for file in files if file is not None))
+
+
+def _reading_files(stack: Stack, files: Iterable[str]) -> list[iam.PolicyStatement]:
     resources = set()
-    for given in (given for monitor in monitors for given in _given_files(monitor)):
+    for given in files:
         if given.startswith("s3://"):
             bucket, key = bucket_and_prefix(given, where="baseline")
             resources.add(f"{_arn(bucket)}/{key}")
@@ -58,12 +69,23 @@ def reading_given_baselines(stack: Stack, monitors: Sequence[Monitor]) -> list[i
 
 def writing_results(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
     """Return the permission to write results where Model Monitor would have written them, and nothing beside."""
+    return _writing(monitors, lambda monitor_type: monitor_type != names.FEATURE_ATTRIBUTION)
+
+
+def writing_attributions(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+    """Return the same permission for the results of feature attribution."""
+    its = [monitor for monitor in monitors if monitor.feature_attribution is not None]
+    return _writing(its, lambda monitor_type: monitor_type == names.FEATURE_ATTRIBUTION)
+
+
+def _writing(monitors: Sequence[Monitor], of_type: Callable[[str], bool]) -> list[iam.PolicyStatement]:
     places, keys = set(), set()
     for monitor in monitors:
         results = monitor.results
         if results.uri is not None:
             bucket, prefix = bucket_and_prefix(results.uri, where="results.uri")
-            below_it = (names.service_results(monitor, monitor_type).rstrip("/") for monitor_type in monitor.types)
+            types = filter(of_type, monitor.types)
+            below_it = (names.service_results(monitor, monitor_type).rstrip("/") for monitor_type in types)
             places |= {(bucket, "/".join(filter(None, (prefix, folder)))) for folder in below_it}
         if results.kms_key is not None:
             _refuse_other_than_keys(results.kms_key, where=f"{monitor.name}: results.kms_key")

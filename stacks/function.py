@@ -46,6 +46,7 @@ class Function(Construct):
         memory_mb: int,
         timeout: Duration,
         dead_letters: sqs.IQueue | None = None,
+        retries: int | None = None,
         service_name: str | None = None,
     ) -> None:
         super().__init__(scope, name)
@@ -79,7 +80,7 @@ class Function(Construct):
             timeout=timeout,
             log_group=self.log_group,
             on_failure=destinations.SqsDestination(dead_letters) if dead_letters is not None else None,
-            retry_attempts=2 if dead_letters is not None else None,
+            retry_attempts=retries,
             description=f"Windage {stage}: {label}",
         )
         self.function.node.add_dependency(policy)
@@ -88,8 +89,7 @@ class Function(Construct):
             "AwsSolutions-L1",
             reason="Python 3.13 is a current runtime, and the one that the layers are built for.",
         )
-        self.errors = self._errors(folder, label)
-        self.errors.add_alarm_action(actions.SnsAction(health))
+        self.errors = self._errors(folder, label, health)
 
     def _policy(self, statements: Sequence[iam.PolicyStatement], dead_letters: sqs.IQueue | None) -> iam.Policy:
         logging = iam.PolicyStatement(
@@ -101,8 +101,8 @@ class Function(Construct):
         acknowledge_wildcards(policy, statements)
         return policy
 
-    def _errors(self, folder: str, label: str) -> cloudwatch.Alarm:
-        return self.function.metric_errors(period=Duration.minutes(5), statistic="Sum").create_alarm(
+    def _errors(self, folder: str, label: str, health: sns.ITopic) -> cloudwatch.Alarm:
+        errors = self.function.metric_errors(period=Duration.minutes(5), statistic="Sum").create_alarm(
             self,
             "Errors",
             alarm_name=f"{Stack.of(self).stack_name}-{folder}-errors",
@@ -113,3 +113,5 @@ class Function(Construct):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
+        errors.add_alarm_action(actions.SnsAction(health))
+        return errors

@@ -72,6 +72,7 @@ class MonitorStack(Stack):
         )
         self.alerts = self._alerts(data)
         deployed = self._deployed(service)
+        self._attributed(service, deployed)
         for monitor_type in monitor.types:
             self._schedules(monitor_type, service=service, deployed=deployed)
         self.alarms = {
@@ -164,6 +165,28 @@ class MonitorStack(Stack):
             service_timeout=Duration.minutes(15),
             properties=properties,
         )
+
+    def _attributed(self, service: ServiceStack, deployed: CustomResource) -> None:
+        """Make the baseline of attributions of what the file names: the function that may ask the model makes it."""
+        attribution = self._monitor.feature_attribution
+        if attribution is None:
+            return
+        given, where = attribution.baseline, "feature_attribution.baseline"
+        places = {
+            **self._place("AttributionDataset", given.dataset, where=f"{where}.dataset"),
+            **self._place("AttributionAnalysis", given.analysis, where=f"{where}.analysis"),
+        }
+        if not places:
+            return
+        made = CustomResource(
+            self,
+            "Attributed",
+            resource_type="Custom::WindageAttribution",
+            service_token=service.explain.function.function_arn,
+            service_timeout=Duration.minutes(16),
+            properties={"Monitor": config.encode(self._monitor).decode(), **places},
+        )
+        made.node.add_dependency(deployed)
 
     def _places_of_types(self) -> dict[str, str]:
         """Return where the functions find what baselines of other types than the data's are made of."""

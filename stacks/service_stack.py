@@ -1,6 +1,6 @@
 """What all monitors share: the layers, the functions, the state machine, the way from alarms to people."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from aws_cdk import Aws, Duration, Stack
@@ -13,13 +13,16 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from stacks.analysis import Analysis
+from stacks.capture import calling
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
 from stacks.foreign_buckets import (
     reading_captures,
+    reading_given_attributions,
     reading_given_baselines,
     reading_manifests,
     seeing_captures,
+    writing_attributions,
     writing_results,
 )
 from stacks.function import Function
@@ -29,7 +32,7 @@ from stacks.scripts import script_layers
 from stacks.topics import let_alarms_publish, topic
 from windage import names
 from windage.config import Monitor
-from windage.names import bias_namespace, feature_namespace, quality_namespace
+from windage.names import attribution_namespace, bias_namespace, feature_namespace, quality_namespace
 from windage.settings import AnalysisSettings, CalculationSettings, NotifySettings, Settings
 
 # Lambda gives processor time by memory: this is one whole virtual processor.
@@ -44,7 +47,7 @@ class ServiceStack(Stack):
 
     Attributes
     ----------
-    plan, profile, evaluate, baseline, notify, canary
+    plan, profile, evaluate, explain, baseline, notify, canary
         The functions.
     analysis
         The state machine.
@@ -66,10 +69,11 @@ class ServiceStack(Stack):
         super().__init__(scope, name, description="Windage: the functions that all monitors share")
         self._stage, self._architecture, self._data = stage, architecture, data
         self._light = [layer(self, n, folder=layers, architecture=architecture) for n in ("runtime", "windage")]
-        scripts = script_layers(self, monitors, architecture=architecture)
-        self._heavy = [*self._light, layer(self, "analysis", folder=layers, architecture=architecture), *scripts]
+        self._calculating = [*self._light, layer(self, "analysis", folder=layers, architecture=architecture)]
+        self._heavy = [*self._calculating, *script_layers(self, monitors, architecture=architecture)]
         self._dead_letters = DeadLetters(self, "DeadLetters", health=data.health)
         self.plan, self.profile, self.evaluate = self._judges(monitors)
+        self.explain = self._explain(monitors)
         self.baseline = self._baseline(monitors)
         self.canary = self._canary()
         self.notify = self._notify(monitors)
@@ -80,14 +84,17 @@ class ServiceStack(Stack):
             plan=self.plan.function,
             profile=self.profile.function,
             evaluate=self.evaluate.function,
+            explain=self.explain.function,
             data=data,
         )
         self.signals = self._signals()
         self._baseline_of_uploads()
+        self._attributions_of_uploads(monitors)
         # The stack of a monitor whose file is gone still imports these, and what is imported cannot be taken away.
         for arn in (
             self.analysis.machine.state_machine_arn,
             self.baseline.function.function_arn,
+            self.explain.function.function_arn,
             self.canary.function.function_arn,
             self.signals.topic_arn,
         ):
@@ -121,12 +128,33 @@ class ServiceStack(Stack):
                 *self._read(names.MONITORS, names.BASELINES, names.WORK, names.RESULTS),
                 *self._write(names.RESULTS),
                 *writing_results(monitors),
-                publishing_metrics(_namespaces(monitors)),
+                publishing_metrics(_namespaces(monitors, feature_namespace, quality_namespace, bias_namespace)),
             ],
             calculates=True,
             timeout=_LONG,
         )
         return plan, profile, evaluate
+
+    def _explain(self, monitors: Sequence[Monitor]) -> Function:
+        """Make the one function that may ask the models: it runs no script of a user, and reads no captures."""
+        asked = [one.feature_attribution.asked(one.capture) for one in monitors if one.feature_attribution is not None]
+        return self._function(
+            "explain",
+            [
+                *self._read(names.MONITORS, names.BASELINES, names.WORK, names.RESULTS, names.DATASETS),
+                *self._write(names.RESULTS, names.BASELINES),
+                *reading_given_attributions(self, monitors),
+                *writing_attributions(monitors),
+                *calling(model for model in asked if model is not None),
+                publishing_metrics(_namespaces(monitors, attribution_namespace)),
+            ],
+            settings=AnalysisSettings(bucket=self._data.bucket.bucket_name),
+            calculates=True,
+            timeout=_LONG,
+            # What was asked in vain once is not asked three times.
+            retries=0,
+            layers=self._calculating,
+        )
 
     def _baseline(self, monitors: Sequence[Monitor]) -> Function:
         return self._function(
@@ -138,14 +166,14 @@ class ServiceStack(Stack):
             ],
             calculates=True,
             timeout=_LONG,
-            asynchronous=True,
+            retries=2,
         )
 
     def _canary(self) -> Function:
         return self._function(
             "canary",
             [*self._read(names.MONITORS, names.RESULTS), publishing_metrics([names.NAMESPACE])],
-            asynchronous=True,
+            retries=2,
         )
 
     def _notify(self, monitors: Sequence[Monitor]) -> Function:
@@ -158,7 +186,7 @@ class ServiceStack(Stack):
                 *publishing([f"{begin}{monitor.name}" for monitor in monitors], self._data.key),
             ],
             settings=NotifySettings(bucket=self._data.bucket.bucket_name, topic_prefix=begin),
-            asynchronous=True,
+            retries=2,
         )
 
     def _read(self, *prefixes: str) -> list[iam.PolicyStatement]:
@@ -178,7 +206,8 @@ class ServiceStack(Stack):
         settings: Settings | None = None,
         calculates: bool = False,
         timeout: Duration = _SHORT,
-        asynchronous: bool = False,
+        retries: int | None = None,
+        layers: Sequence[lambda_.ILayerVersion] | None = None,
     ) -> Function:
         data = self._data.bucket.bucket_name
         own = CalculationSettings(bucket=data, scripts=names.SCRIPTS) if calculates else AnalysisSettings(bucket=data)
@@ -189,13 +218,14 @@ class ServiceStack(Stack):
             folder=folder,
             settings=settings or own,
             architecture=self._architecture,
-            layers=self._heavy if calculates else self._light,
+            layers=layers or (self._heavy if calculates else self._light),
             statements=statements,
             key=self._data.key,
             health=self._data.health,
             memory_mb=_ONE_PROCESSOR_MB if calculates else 512,
             timeout=timeout,
-            dead_letters=self._dead_letters.queue if asynchronous else None,
+            dead_letters=self._dead_letters.queue if retries is not None else None,
+            retries=retries,
         )
 
     def _signals(self) -> sns.Topic:
@@ -215,21 +245,40 @@ class ServiceStack(Stack):
 
     def _baseline_of_uploads(self) -> None:
         """A training set that is uploaded becomes the baseline."""
+        self._rule(
+            "DatasetUploaded",
+            "A training set was uploaded: make the baseline of it",
+            prefixes=[f"{names.DATASETS}/"],
+            function=self.baseline,
+        )
+
+    def _attributions_of_uploads(self, monitors: Sequence[Monitor]) -> None:
+        """What the model was asked in training becomes the baseline of attributions, when it is uploaded."""
+        its = [names.dataset_prefix(monitor.name, names.FEATURE_ATTRIBUTION) for monitor in _with_attribution(monitors)]
+        if its:
+            self._rule(
+                "AttributionDatasetUploaded",
+                "What the model was asked in training was uploaded: make the baseline of attributions of it",
+                prefixes=its,
+                function=self.explain,
+            )
+
+    def _rule(self, name: str, description: str, *, prefixes: Sequence[str], function: Function) -> None:
         events.Rule(
             self,
-            "DatasetUploaded",
-            description="A training set was uploaded: make the baseline of it",
+            name,
+            description=description,
             event_pattern=events.EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created"],
                 detail={
                     "bucket": {"name": [self._data.bucket.bucket_name]},
-                    "object": {"key": [{"prefix": f"{names.DATASETS}/"}]},
+                    "object": {"key": [{"prefix": prefix} for prefix in prefixes]},
                 },
             ),
             targets=[
                 targets.LambdaFunction(
-                    self.baseline.function,
+                    function.function,
                     dead_letter_queue=self._dead_letters.queue,
                     retry_attempts=3,
                     max_event_age=Duration.hours(2),
@@ -238,10 +287,13 @@ class ServiceStack(Stack):
         )
 
 
-def _namespaces(monitors: Sequence[Monitor]) -> list[str]:
-    """Return where metrics of judged windows go: ours, and where the features and measures of some have theirs."""
-    theirs = (feature_namespace, quality_namespace, bias_namespace)
-    others = {namespace(monitor) for monitor in monitors for namespace in theirs}
+def _with_attribution(monitors: Sequence[Monitor]) -> list[Monitor]:
+    return [monitor for monitor in monitors if monitor.feature_attribution is not None]
+
+
+def _namespaces(monitors: Sequence[Monitor], *of_others: Callable[[Monitor], str | None]) -> list[str]:
+    """Return where metrics of judged windows go: ours, and where those of some have theirs."""
+    others = {namespace(monitor) for monitor in monitors for namespace in of_others}
     return sorted({names.NAMESPACE, *filter(None, others)})
 
 

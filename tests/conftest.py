@@ -58,6 +58,7 @@ _MONITORS = {
         capture: {model: {sagemaker_endpoint: Fraud-Endpoint, timeout: 10 seconds}, sampling_percentage: 20}
         baseline: {dataset: "DATASET"}
         schedule: {every: 15 minutes}
+        feature_attribution: {baseline: {dataset: "s3://training-sets/fraud/asked.csv"}}
     """,
     "returns": """
         name: returns
@@ -81,6 +82,10 @@ _MONITORS = {
           ground_truth:
             uri: s3://truth-of-others/returns/
             kms_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-777777777777
+        feature_attribution:
+          model: {sagemaker_endpoint: Returns-Copy}
+          baseline: {dataset: "DATASET", analysis: "s3://training-sets/returns/analysis.json"}
+          schedule: {every: 1 day}
         metrics:
           names: sagemaker
           schedule: Returns-Schedule

@@ -28,9 +28,11 @@ LONG_MODULES: Mapping[str, str] = {
     "windage.constraints": "SageMaker's file, its types and both directions",
     "windage.page.card": "what one feature's card shows",
     "windage.baselines": "what is learned, and its three files",
-    "windage.table": "what a value is, whoever gives it",
-    "windage.window": "cadences and their schedule expressions",
     "windage.names": "every name that two parts agree on",
+    "windage.table": "what a value is, whoever gives it",
+    "stacks.service_stack": "the functions that all monitors share, each with all that it may do",
+    "stacks.monitor_stack": "what belongs to one monitor, of each of its types",
+    "windage.window": "cadences and their schedule expressions",
     "windage.local.embedded": "an embedded AWS, from start to end",
 }
 MOST_LINES, LOOK_TWICE, MOST_OF_A_FUNCTION, MOST_OF_A_HANDLER = 400, 250, 60, 60

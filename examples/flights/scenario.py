@@ -260,6 +260,23 @@ def quality(deployed: Deployed, day: date) -> Summary:
     return summary.decode(deployed.read(key), where=key)
 
 
+def upload_attribution_baseline(deployed: Deployed, path: Path) -> str:
+    """Upload what the model was asked in training: it is asked again; return the identity of the baseline of that."""
+    key = f"{names.dataset_prefix(deployed.monitor.name, names.FEATURE_ATTRIBUTION)}{path.name}"
+    deployed.cloud.client("s3").put_object(Bucket=deployed.bucket, Key=key, Body=path.read_bytes())
+    pointer = names.baseline_pointer(deployed.monitor.name, names.FEATURE_ATTRIBUTION)
+    until("the baseline of attributions", lambda: pointer in deployed.keys(pointer))
+    return str(json.loads(deployed.read(pointer))["baseline"])
+
+
+def explain(deployed: Deployed, day: date) -> Summary:
+    """Let the schedule of feature attribution fire the next morning; return what the answers of a day rest on."""
+    grace = deployed.monitor.schedule_of(names.FEATURE_ATTRIBUTION).grace_period
+    _fire(deployed, names.FEATURE_ATTRIBUTION, window_of(day).end + grace)
+    key = result_prefix(deployed, day, names.FEATURE_ATTRIBUTION) + names.MANIFEST
+    return summary.decode(deployed.read(key), where=key)
+
+
 def inbox(deployed: Deployed) -> str:
     """Subscribe a queue to the alerts, to see what a person would get; return its address."""
     sqs = deployed.cloud.client("sqs")

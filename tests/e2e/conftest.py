@@ -27,6 +27,7 @@ class Story:
     states: dict[date, str]
     looks: list[list[Summary]]
     bias: list[list[Summary]]
+    explained: Summary
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +50,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             results[day] = scenario.judge(deployed, day)
             states[day] = scenario.alarm_state(deployed)
         looks, bias = looked(deployed, training.quality)
-        yield Story(deployed, baseline, training.baseline, inbox, rows, results, states, looks, bias)
+        scenario.upload_attribution_baseline(deployed, training.baseline)
+        explained = scenario.explain(deployed, scenario.DRIFTED_DAY)
+        yield Story(deployed, baseline, training.baseline, inbox, rows, results, states, looks, bias, explained)
 
 
 def looked(deployed: Deployed, quality: Path) -> tuple[list[list[Summary]], list[list[Summary]]]:

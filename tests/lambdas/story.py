@@ -75,6 +75,7 @@ class Story:
     returns: Judged | None = None
     quality: dict[str, Judged] = field(default_factory=dict)
     bias: dict[str, Judged] = field(default_factory=dict)
+    attribution: dict[str, Any] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
     service_metrics: dict[str, dict[str, str]] = field(default_factory=dict)
     sent: list[dict[str, int]] = field(default_factory=list)
@@ -89,6 +90,9 @@ class Story:
 
 def told(templates: Templates) -> Story:
     """Tell the story once."""
+    # That chapter uses what is told here.
+    from tests.lambdas.attribution import explained
+
     with deployed(templates) as world, serving(_model) as model, serving(lambda _: Reply()) as cloudformation:
         story = Story(world, world.bucket, world.calls)
         inbox = _inbox(world)
@@ -114,6 +118,7 @@ def told(templates: Templates) -> Story:
         story.returns = _returns(world)
         story.quality = _quality(world)
         story.bias = _bias(world)
+        story.attribution = explained(world, model, cloudformation)
         story.service_metrics = _listed(names.BATCH_NAMESPACE)
         story.reports = {key: world.get(key, bucket=REPORTS) for key in world.keys("", bucket=REPORTS)}
         _refuse_what_is_missing(story)
@@ -126,9 +131,29 @@ def deploy(
     world: World, monitor: str, cloudformation: Server, *, kind: str = "Create", **changed: str
 ) -> dict[str, Any]:
     """Deploy a monitor's stack: what CloudFormation asks, and the answer that it gets at its address."""
+    event = asked_by_cloudformation(world, monitor, cloudformation, kind=kind, **changed)
+    there = asked_by_cloudformation(world, monitor, cloudformation)["ResourceProperties"]
+    for name, content in {"Dataset": _table(300), **ready(), **quality_files(), **bias_files()}.items():
+        if bucket := there.get(f"{name}Bucket"):
+            world.put(there[f"{name}Key"], content, bucket=bucket)
+    world.invoke("baseline", event)
+    answer: dict[str, Any] = json.loads(cloudformation.requests[-1].body)
+    return answer
+
+
+def asked_by_cloudformation(
+    world: World,
+    monitor: str,
+    cloudformation: Server,
+    *,
+    kind: str = "Create",
+    custom: str = "Custom::WindageMonitor",
+    **changed: str,
+) -> dict[str, Any]:
+    """Return what CloudFormation asks a function to make of a monitor's resource."""
     stack = f"windage-dev-{monitor}"
-    (resource,) = (r for r in world.templates.resources if r.type.startswith("Custom::") and r.stack == stack)
-    event = {
+    (resource,) = (r for r in world.templates.resources if r.type == custom and r.stack == stack)
+    return {
         "RequestType": kind,
         "ResponseURL": f"{cloudformation.address}/{monitor}?signature=0a1b",
         "StackId": f"arn:aws:cloudformation:us-east-1:123456789012:stack/{stack}/0a1b",
@@ -137,12 +162,6 @@ def deploy(
         "LogicalResourceId": resource.id,
         "ResourceProperties": {**resource.properties, **changed},
     }
-    for name, content in {"Dataset": _table(300), **ready(), **quality_files(), **bias_files()}.items():
-        if bucket := resource.properties.get(f"{name}Bucket"):
-            world.put(resource.properties[f"{name}Key"], content, bucket=bucket)
-    world.invoke("baseline", event)
-    answer: dict[str, Any] = json.loads(cloudformation.requests[-1].body)
-    return answer
 
 
 def upload(world: World, key: str) -> dict[str, Any]:
@@ -208,7 +227,7 @@ def deliver(world: World) -> None:
         world.put(f"{prefix}windage-dev-flights-1{to['FileExtension']}", gzip.compress(b"".join(lines)))
 
 
-def judge(world: World, monitor: str, *, at: str, monitor_type: str = names.DATA_QUALITY) -> Judged:
+def judge(world: World, monitor: str, *, at: str, monitor_type: str = names.DATA_QUALITY, **more: str) -> Judged:
     """Play the state machine, as its definition says."""
     (machine,) = world.templates.of("StepFunctions::StateMachine")
     definition = json.loads(machine.properties["DefinitionString"])
@@ -223,7 +242,8 @@ def judge(world: World, monitor: str, *, at: str, monitor_type: str = names.DATA
         assert len(items) == due["shards"]
         for item in items:
             world.invoke("profile", item)
-        judgements.append(world.invoke("evaluate", due))
+        judging = "explain" if due["monitor_type"] == names.FEATURE_ATTRIBUTION else "evaluate"
+        judgements.append(world.invoke(judging, due, **more))
     return Judged(plan, judgements, gauges(monitor, monitor_type))
 
 
@@ -446,6 +466,7 @@ def _refuse_before_anything_is_there(story: Story) -> None:
         "canary": nobody,
         "profile": {**shard, "profile_key": "work/x"},
         "baseline": upload(world, "datasets/flights/x.csv"),
+        "explain": upload(world, "datasets/flights/feature-attribution/x.csv"),
     }
     for folder, event in events.items():
         with pytest.raises(InputError) as error:
@@ -476,6 +497,7 @@ def _refuse_what_is_missing(story: Story) -> None:
             },
         ),
         "datasets": ("baseline", upload(world, "datasets/flights/gone.csv")),
+        "what was asked": ("explain", upload(world, "datasets/flights/feature-attribution/gone.csv")),
     }
     for name, (folder, event) in missing.items():
         with pytest.raises(InputError) as error:
@@ -488,3 +510,7 @@ def _refuse_what_is_missing(story: Story) -> None:
         "a step before": {**later, "failure": {"Error": "States.Timeout", "Cause": "too slow"}},
     }.items():
         story.refused[name] = world.invoke("evaluate", event)["reason"]
+    (explained,) = story.attribution["flights"].plan["windows"]
+    unseen = {**explained, "window": later["window"], "shards": 1}
+    for name, event in {"a sample": unseen, "attributions": {**unseen, "baseline": "gone"}}.items():
+        story.refused[name] = world.invoke("explain", event)["reason"]

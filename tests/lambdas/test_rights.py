@@ -60,6 +60,9 @@ def needs(templates: Templates, call: Call) -> Iterator[Need]:
             yield "kms:GenerateDataKey", key, {}
         case "firehose", "PutRecord":
             yield "firehose:PutRecord", f"arn:aws:firehose:{_HERE}:deliverystream/{given['DeliveryStreamName']}", {}
+        case "sagemaker-runtime", "InvokeEndpoint":
+            endpoint = given["EndpointName"].lower()
+            yield "sagemaker:InvokeEndpoint", f"arn:aws:sagemaker:{_HERE}:endpoint/{endpoint}", {}
         case "lambda", "Invoke":
             yield "lambda:InvokeFunction", f"arn:aws:lambda:{_HERE}:function:{given['FunctionName']}", {}
         case other:

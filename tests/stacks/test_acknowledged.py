@@ -52,6 +52,12 @@ WILDCARDS: Mapping[str, list[str]] = {
         ),
         "*",
     ],
+    "windage-dev-service/Explain/Policy": [
+        *_prefixes("monitors", "baselines", "work", "results", "datasets"),
+        f"{_FOREIGN}reports-of-others/monitoring/Returns-Schedule-feature-attribution/*",
+        f"{_ASSETS}/*.csv",
+        "*",
+    ],
     "windage-dev-service/Baseline/Policy": [
         *_prefixes("monitors", "datasets", "baselines"),
         f"{_ASSETS}/*.csv",
@@ -68,7 +74,7 @@ WILDCARDS: Mapping[str, list[str]] = {
 }
 OTHERS: Mapping[str, list[str]] = {
     "AwsSolutions-L1": [
-        *(f"windage-dev-service/{name}/Function" for name in ("Plan", "Profile", "Evaluate")),
+        *(f"windage-dev-service/{name}/Function" for name in ("Plan", "Profile", "Evaluate", "Explain")),
         *(f"windage-dev-service/{name}/Function" for name in ("Baseline", "Canary", "Notify")),
         *(f"windage-dev-{monitor}/Capture/Capture/Function" for monitor in ("flights", "fraud", "prices")),
     ],

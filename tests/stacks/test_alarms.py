@@ -13,7 +13,7 @@ import pytest
 from tests.templates import Resource, Templates
 from windage import metric_data, names
 from windage.config import ModelQuality, Monitor
-from windage.summary import QualitySummary, Summary
+from windage.summary import AttributionSummary, QualitySummary, Summary
 from windage.window import parse_moment
 
 OURS = {names.NAMESPACE, names.HEALTH_NAMESPACE}
@@ -32,6 +32,8 @@ MISSING = {
     "model-quality-overdue": "breaching",
     **{f"model-bias-{kind}": "ignore" for kind in ("violations", "failed", "quarantined", "uncovered")},
     "model-bias-overdue": "breaching",
+    **{f"feature-attribution-{kind}": "ignore" for kind in ("violations", "failed", "quarantined", "unexplained")},
+    "feature-attribution-overdue": "breaching",
 }
 # The alarms of model quality, by monitor; one who wants no coverage of labels has no alarm on it.
 OF_QUALITY = {
@@ -46,6 +48,8 @@ OF_BIAS = {
     "churn": {"violations", "failed", "quarantined", "overdue"},
     "returns": {"violations", "failed", "quarantined", "overdue", "uncovered"},
 }
+ATTRIBUTED = {"flights", "fraud", "returns"}
+OF_ATTRIBUTION = {"violations", "failed", "quarantined", "overdue", "unexplained"}
 
 
 def alarms(templates: Templates) -> list[Resource]:
@@ -75,6 +79,10 @@ def of_type(alarm: Resource, monitor_type: str) -> bool:
     return {"Name": names.TYPE_DIMENSION, "Value": monitor_type} in alarm.properties.get("Dimensions", [])
 
 
+def of_attribution(alarm: Resource) -> bool:
+    return of_type(alarm, names.FEATURE_ATTRIBUTION)
+
+
 @pytest.fixture(scope="module")
 def published(monitors: tuple[Monitor, ...]) -> dict[str, set[Series]]:
     """Every gauge that the functions publish, by monitor."""
@@ -84,7 +92,23 @@ def published(monitors: tuple[Monitor, ...]) -> dict[str, set[Series]]:
             made[monitor.name] |= set(emitted_of_quality(monitor.name, monitor.model_quality))
         if monitor.model_bias is not None:
             made[monitor.name] |= set(emitted_of_bias(monitor.name))
+        if monitor.feature_attribution is not None:
+            made[monitor.name] |= set(emitted_of_attribution(monitor.name))
     return made
+
+
+def emitted_of_attribution(monitor: str) -> Iterator[Series]:
+    """Every gauge of feature attribution."""
+    given = {"monitor": monitor, "monitor_type": names.FEATURE_ATTRIBUTION, "window": WINDOW, "rows": 9}
+    found = AttributionSummary(threshold=0.9, explained=9, planned=9, calls=1, asked=9, failed=0, score=0.5)
+    summary = Summary(**(dict.fromkeys(Summary.__struct_fields__, 0) | given | {"attribution": found}))
+    gauges = [
+        *metric_data.of_attribution(summary, violating_windows=0, at=parse_moment("2026-03-01T08:00:00Z")),
+        *metric_data.of_failure(monitor, names.FEATURE_ATTRIBUTION),
+        *metric_data.of_overdue(monitor, [], names.FEATURE_ATTRIBUTION),
+    ]
+    for gauge in gauges:
+        yield gauge.namespace, gauge.name, tuple(sorted(gauge.dimensions.items()))
 
 
 def emitted_of_bias(monitor: str) -> Iterator[Series]:
@@ -154,7 +178,7 @@ def test_every_name_is_taken_once(templates: Templates) -> None:
 def test_every_alarm_says_what_it_means(templates: Templates) -> None:
     for alarm in alarms(templates):
         assert len(alarm.properties["AlarmDescription"]) > 40
-        own = [t for t in names.LABELLED if of_type(alarm, t)]
+        own = [t for t in (*names.LABELLED, names.FEATURE_ATTRIBUTION) if of_type(alarm, t)]
         begin = f"{alarm.stack}.{own[0]}-" if own else f"{alarm.stack}-"
         assert alarm.properties["AlarmName"].startswith(begin)
 
@@ -162,14 +186,16 @@ def test_every_alarm_says_what_it_means(templates: Templates) -> None:
 def test_cloudwatch_takes_the_names() -> None:
     """Of the longest monitor, too."""
     kinds = {"captures-dropped", *set().union(*OF_QUALITY.values())}
-    for monitor_type in (names.DATA_QUALITY, *names.LABELLED):
+    for monitor_type in (names.DATA_QUALITY, *names.LABELLED, names.FEATURE_ATTRIBUTION):
         made = [names.alarm_name("prod", "m" * 32, kind, monitor_type) for kind in kinds]
         assert all(re.fullmatch(r"[\w.-]{1,255}", name, re.ASCII) for name in made)
 
 
 def test_our_gauges_are_read_by_their_maximum_and_what_is_too_little_by_its_minimum(templates: Templates) -> None:
     ours = [alarm.properties for alarm in alarms(templates) if alarm.properties["Namespace"] == "Windage"]
-    read = {(a["Statistic"], a["ComparisonOperator"], a["MetricName"] == "LabelCoverage") for a in ours}
+    read = {
+        (a["Statistic"], a["ComparisonOperator"], a["MetricName"] in {"LabelCoverage", "ExplainedRows"}) for a in ours
+    }
     assert read == {
         ("Maximum", "GreaterThanOrEqualToThreshold", False),
         ("Minimum", "LessThanThreshold", True),
@@ -184,6 +210,24 @@ def test_the_quality_of_a_model_has_alarms_where_it_is_monitored(templates: Temp
     for alarm in filter(of_quality, alarms(templates)):
         found.setdefault(alarm.stack.removeprefix("windage-dev-"), set()).add(kind(alarm))
     assert found == {monitor: {f"model-quality-{kind}" for kind in kinds} for monitor, kinds in OF_QUALITY.items()}
+
+
+def test_the_attributions_of_a_model_have_alarms_where_they_are_monitored(templates: Templates) -> None:
+    found: dict[str, set[str]] = {}
+    for alarm in filter(of_attribution, alarms(templates)):
+        found.setdefault(alarm.stack.removeprefix("windage-dev-"), set()).add(kind(alarm))
+    assert found == {monitor: {f"feature-attribution-{kind}" for kind in OF_ATTRIBUTION} for monitor in ATTRIBUTED}
+
+
+def test_a_dashboard_shows_attributions_where_they_are_monitored(templates: Templates) -> None:
+    found = {
+        dashboard.stack.removeprefix("windage-dev-"): [
+            metric[1] for metric in shown(dashboard) if names.FEATURE_ATTRIBUTION in metric
+        ]
+        for dashboard in templates.of("CloudWatch::Dashboard")
+    }
+    shown_of_each = ["AttributionScore", "ExplainedRows", "ModelCalls", "FailedCalls"]
+    assert {monitor: gauges for monitor, gauges in found.items() if gauges} == dict.fromkeys(ATTRIBUTED, shown_of_each)
 
 
 def test_bias_has_alarms_where_it_is_monitored(templates: Templates) -> None:
@@ -272,7 +316,7 @@ def test_missing_data_is_thought_of(templates: Templates) -> None:
 
 def test_silence_rings_after_three_hours_and_not_before_it_could_be_broken(templates: Templates) -> None:
     overdue = [alarm.properties for alarm in alarms(templates) if alarm.properties["MetricName"] == "OverdueWindows"]
-    assert len(overdue) == 5 + len(OF_QUALITY) + len(OF_BIAS)
+    assert len(overdue) == 5 + len(OF_QUALITY) + len(OF_BIAS) + len(ATTRIBUTED)
     for alarm in overdue:
         assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (3600, 3, 3)
         assert alarm["WarmUpConfiguration"] == {"WarmUpPeriodDurationInMinutes": 240}
@@ -281,7 +325,7 @@ def test_silence_rings_after_three_hours_and_not_before_it_could_be_broken(templ
 def test_a_model_that_drifts_and_a_monitor_that_fails_are_told_apart(templates: Templates) -> None:
     for alarm in alarms(templates):
         to = {arn.rpartition(":")[2] for arn in alarm.properties["AlarmActions"]}
-        if kind(alarm) in {"violations", "model-quality-violations", "model-bias-violations"}:
+        if kind(alarm).endswith("violations"):
             assert to == {"windage-dev-signals"}
             assert alarm.properties["OKActions"] == alarm.properties["AlarmActions"]
         else:

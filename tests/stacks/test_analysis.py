@@ -47,6 +47,7 @@ def test_each_task_is_the_function_of_its_name(templates: Templates, definition:
         "Plan": "Plan",
         "Profile": "Profile",
         "Evaluate": "Evaluate",
+        "Explain": "Explain",
         "Record failure": "Evaluate",
     }
 
@@ -63,7 +64,7 @@ def test_a_window_that_fails_is_recorded_and_the_next_one_is_judged(definition: 
     each = definition["States"]["Each window"]
     states = each["ItemProcessor"]["States"]
     assert (each["MaxConcurrency"], each["ItemProcessor"]["ProcessorConfig"]) == (1, {"Mode": "INLINE"})
-    for name in ("Profile shards", "Evaluate"):
+    for name in ("Profile shards", "Evaluate", "Explain"):
         assert states[name]["Catch"] == [
             {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Record failure"}
         ]
@@ -72,10 +73,19 @@ def test_a_window_that_fails_is_recorded_and_the_next_one_is_judged(definition: 
 
 def test_a_window_without_shards_is_judged_all_the_same(definition: dict[str, Any]) -> None:
     states = definition["States"]["Each window"]["ItemProcessor"]["States"]
-    assert states["Has shards"]["Default"] == "Evaluate"
+    assert states["Has shards"]["Default"] == states["Profile shards"]["Next"] == "Which monitor"
     assert states["Has shards"]["Choices"] == [
         {"Variable": "$.shards", "NumericGreaterThan": 0, "Next": "Profile shards"}
     ]
+
+
+def test_the_function_that_may_ask_the_model_judges_attributions_and_nothing_else(definition: dict[str, Any]) -> None:
+    states = definition["States"]["Each window"]["ItemProcessor"]["States"]
+    assert states["Which monitor"] == {
+        "Type": "Choice",
+        "Choices": [{"Variable": "$.monitor_type", "StringEquals": names.FEATURE_ATTRIBUTION, "Next": "Explain"}],
+        "Default": "Evaluate",
+    }
 
 
 def test_every_state_can_be_reached_and_leads_on(definition: dict[str, Any]) -> None:
@@ -177,6 +187,7 @@ def test_the_outcomes_of_all_windows_that_may_be_caught_up_fit(definition: dict[
         reason="r" * 2000,
     )
     selected = dict(tasks(definition["States"]))["Evaluate"]["ResultSelector"]
+    assert selected == dict(tasks(definition["States"]))["Explain"]["ResultSelector"]
     assert selected == dict(tasks(definition["States"]))["Record failure"]["ResultSelector"]
     told = {name.removesuffix(".$"): write(judgement)[path.removeprefix("$.")] for name, path in selected.items()}
     assert set(told) == {"window", "outcome", "violations", "result"}

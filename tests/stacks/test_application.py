@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 CAPTURING_ELSEWHERE = {"windage-dev-churn", "windage-dev-returns"}
 MONITORS = {f"windage-dev-{monitor}" for monitor in ("flights", "churn", "fraud", "prices", "returns")}
 WITH_QUALITY = {f"windage-dev-{monitor}" for monitor in ("flights", "churn", "returns")}
+WITH_ATTRIBUTION = {f"windage-dev-{monitor}" for monitor in ("flights", "fraud", "returns")}
+OF_ATTRIBUTION = {"FeatureAttributionDatasets", "FeatureAttributionResults"}
 OF_QUALITY = {"ModelQualityDatasets", "ModelQualityResults", "Labels"}
 OF_BIAS = {"ModelBiasDatasets", "ModelBiasResults"}
 FUNCTION = "capture: {model: {lambda: some-model}}"
@@ -58,6 +60,7 @@ def test_a_person_finds_what_they_need_in_the_outputs(templates: Templates) -> N
     for stack in MONITORS:
         own = {re.sub(r"[0-9A-F]{8}$", "", name) for name in shown[stack]}
         expected = {"Datasets", "Results", "AlertTopic"} | (captured if stack not in CAPTURING_ELSEWHERE else set())
+        expected |= OF_ATTRIBUTION if stack in WITH_ATTRIBUTION else set()
         # The labels of bias are those of quality, or have a place of their own.
         labels = {"ModelBiasLabels"} if stack == "windage-dev-returns" else set()
         assert own == expected | (OF_QUALITY | OF_BIAS | labels if stack in WITH_QUALITY else set())

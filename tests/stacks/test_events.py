@@ -15,6 +15,7 @@ from windage.steps.requests import Scheduled, read
 
 MONITORS = ("flights", "churn", "fraud", "prices", "returns")
 WITH_QUALITY = ("flights", "churn", "returns")
+WITH_ATTRIBUTION = ("flights", "fraud", "returns")
 
 
 def queues(templates: Templates) -> dict[str, Resource]:
@@ -33,48 +34,53 @@ def test_a_function_that_is_called_asynchronously_keeps_what_it_could_not_handle
     called = {
         *(p.properties["FunctionName"].rpartition(":")[2] for p in templates.of("Lambda::Permission")),
         *(s.properties["Target"]["Arn"] for s in templates.of("Scheduler::Schedule")),
-        *(r.properties["ServiceToken"] for r in templates.resources if r.type == "Custom::WindageMonitor"),
+        *(r.properties["ServiceToken"] for r in templates.resources if r.type.startswith("Custom::Windage")),
     }
     functions = {templates.called(f): f for f in templates.of("Lambda::Function")}
     asynchronous = {name for name in functions if any(call.endswith(name) for call in called)}
     assert asynchronous == set(configured)
-    assert {functions[name].id.partition("Function")[0] for name in asynchronous} == {"Baseline", "Canary", "Notify"}
+    called_so = {functions[name].id.partition("Function")[0] for name in asynchronous}
+    assert called_so == {"Baseline", "Canary", "Explain", "Notify"}
     for name, properties in configured.items():
         queue = properties["DestinationConfig"]["OnFailure"]["Destination"]
         assert queue in queues(templates)
         assert properties["Qualifier"] == "$LATEST"
-        assert properties["MaximumRetryAttempts"] == 2
+        # A model that was asked in vain is not asked again and again.
+        assert properties["MaximumRetryAttempts"] == (0 if functions[name].id.startswith("Explain") else 2)
         assert allows(templates.statements(functions[name].properties["Role"]), "sqs:SendMessage", queue)
 
 
 def test_a_rule_keeps_what_it_could_not_deliver(templates: Templates) -> None:
-    (rule,) = templates.of("Events::Rule")
-    (target,) = rule.properties["Targets"]
-    queue = target["DeadLetterConfig"]["Arn"]
-    context = {"aws:SourceArn": templates.arn(rule)}
-    statements = policy(templates, queues(templates)[queue])
-    assert allows(statements, "sqs:SendMessage", queue, principal="events.amazonaws.com", context=context)
-    assert not allows(statements, "sqs:SendMessage", queue, principal="events.amazonaws.com")
     invoked = [p.properties for p in templates.of("Lambda::Permission")]
-    assert {
-        "Action": "lambda:InvokeFunction",
-        "FunctionName": target["Arn"],
-        "Principal": "events.amazonaws.com",
-        "SourceArn": templates.arn(rule),
-    } in invoked
+    for rule in templates.of("Events::Rule"):
+        (target,) = rule.properties["Targets"]
+        queue = target["DeadLetterConfig"]["Arn"]
+        context = {"aws:SourceArn": templates.arn(rule)}
+        statements = policy(templates, queues(templates)[queue])
+        assert allows(statements, "sqs:SendMessage", queue, principal="events.amazonaws.com", context=context)
+        assert not allows(statements, "sqs:SendMessage", queue, principal="events.amazonaws.com")
+        assert {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": target["Arn"],
+            "Principal": "events.amazonaws.com",
+            "SourceArn": templates.arn(rule),
+        } in invoked
 
 
-def test_the_rule_sees_uploads_of_training_sets_and_nothing_else(templates: Templates) -> None:
-    (rule,) = templates.of("Events::Rule")
+def test_the_rules_see_uploads_of_training_sets_and_nothing_else(templates: Templates) -> None:
     (bucket,) = (b for b in templates.of("S3::Bucket") if b.id == "Data")
-    assert rule.properties["State"] == "ENABLED"
-    assert rule.properties["EventPattern"] == {
-        "source": ["aws.s3"],
-        "detail-type": ["Object Created"],
-        "detail": {
-            "bucket": {"name": [templates.called(bucket)]},
-            "object": {"key": [{"prefix": f"{names.DATASETS}/"}]},
-        },
+    functions = {templates.arn(f): f.id.partition("Function")[0] for f in templates.of("Lambda::Function")}
+    seen = {}
+    for rule in templates.of("Events::Rule"):
+        (target,) = rule.properties["Targets"]
+        pattern = rule.properties["EventPattern"]
+        assert rule.properties["State"] == "ENABLED"
+        assert (pattern["source"], pattern["detail-type"]) == (["aws.s3"], ["Object Created"])
+        assert pattern["detail"]["bucket"] == {"name": [templates.called(bucket)]}
+        seen[functions[target["Arn"]]] = pattern["detail"]["object"]
+    assert seen == {
+        "Baseline": {"key": [{"prefix": "datasets/"}]},
+        "Explain": {"key": [{"prefix": f"datasets/{name}/feature-attribution/"} for name in WITH_ATTRIBUTION]},
     }
 
 
@@ -102,6 +108,7 @@ def test_every_schedule_says_what_its_target_reads(templates: Templates) -> None
         *((monitor, names.DATA_QUALITY) for monitor in MONITORS),
         *((monitor, names.MODEL_QUALITY) for monitor in WITH_QUALITY),
         *((monitor, names.MODEL_BIAS) for monitor in WITH_QUALITY),
+        *((monitor, names.FEATURE_ATTRIBUTION) for monitor in WITH_ATTRIBUTION),
     }
     (machine,) = templates.of("StepFunctions::StateMachine")
     (canary,) = (f for f in templates.of("Lambda::Function") if f.id.startswith("Canary"))
@@ -112,9 +119,9 @@ def test_every_schedule_says_what_its_target_reads(templates: Templates) -> None
 @pytest.mark.parametrize("monitor", ["m" * 32, "a-model"])
 def test_eventbridge_takes_the_names_of_the_longest_monitor_too(monitor: str) -> None:
     """``windage-prod-`` with a name of 32 characters and ``-model-quality-judge`` was 65 characters."""
-    types = (names.DATA_QUALITY, names.MODEL_QUALITY, names.MODEL_BIAS)
+    types = (names.DATA_QUALITY, *names.LABELLED, names.FEATURE_ATTRIBUTION)
     made = [names.schedule_name("prod", monitor, kind, t) for t in types for kind in ("judge", "watch")]
-    assert len(set(made)) == 6
+    assert len(set(made)) == 8
     assert all(re.fullmatch(r"[0-9a-zA-Z-_.]{1,64}", name) for name in made)
 
 
@@ -149,6 +156,11 @@ def test_schedules_fire_when_each_windows_grace_has_passed(templates: Templates)
         "windage-dev-churn.bias-judge": "cron(10 0 * * ? *)",
         "windage-dev-returns.bias-judge": "cron(10 0/1 * * ? *)",
         **{f"windage-dev-{monitor}.bias-watch": "rate(1 hour)" for monitor in WITH_QUALITY},
+        # To explain costs calls of the model: once a day, unless the file says otherwise.
+        "windage-dev-flights.attribution-judge": "cron(10 0 * * ? *)",
+        "windage-dev-fraud.attribution-judge": "cron(10 0 * * ? *)",
+        "windage-dev-returns.attribution-judge": "cron(10 0 * * ? *)",
+        **{f"windage-dev-{monitor}.attribution-watch": "rate(1 hour)" for monitor in WITH_ATTRIBUTION},
     }
 
 

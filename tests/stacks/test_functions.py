@@ -24,6 +24,7 @@ SETTINGS: Mapping[str, type[Settings]] = {
     "plan": AnalysisSettings,
     "profile": CalculationSettings,
     "evaluate": CalculationSettings,
+    "explain": AnalysisSettings,
     "baseline": CalculationSettings,
     "canary": AnalysisSettings,
     "notify": NotifySettings,
@@ -33,6 +34,7 @@ SIZES = {
     "plan": (2, 512),
     "profile": (4, 1769),
     "evaluate": (15, 1769),
+    "explain": (15, 1769),
     "baseline": (15, 1769),
     "canary": (2, 512),
     "notify": (2, 512),
@@ -128,7 +130,7 @@ def test_every_log_group_forgets(templates: Templates, production: Templates, st
 
 def test_every_function_logs_into_a_group_of_its_own(templates: Templates) -> None:
     used = [f.properties["LoggingConfig"]["LogGroup"] for f in templates.of("Lambda::Function")]
-    assert len(set(used)) == len(used) == 9
+    assert len(set(used)) == len(used) == 10
     for function in templates.of("Lambda::Function"):
         label = environment(function)["POWERTOOLS_SERVICE_NAME"]
         assert function.properties["LoggingConfig"] == {"LogGroup": f"/windage/dev/{label}"}
@@ -140,7 +142,7 @@ def test_every_function_runs_its_handler_on_the_runtime_of_the_layers(templates:
         assert (properties["Runtime"], properties["Architectures"]) == ("python3.13", ["arm64"])
         assert properties["Handler"] == "handler.handler"
         layers = [templates.by_arn(arn) for arn in properties["Layers"]]
-        kinds = {"profile", "evaluate", "baseline"}
+        kinds = {"profile", "evaluate", "explain", "baseline"}
         calculates = ["AnalysisLayer"] if folder(function) in kinds else []
         found = sorted(layer.id[:-8].removeprefix("Capture") for layer in layers)
         assert found == sorted(["RuntimeLayer", "WindageLayer", *calculates])
@@ -238,3 +240,18 @@ def test_the_baselines_of_bias_reach_the_functions_and_its_settings_whole(templa
 def test_the_names_of_keys_agree_with_what_the_stacks_allow() -> None:
     assert names.monitor_key("m").startswith(f"{names.MONITORS}/")
     assert names.capture_prefix("m").startswith(f"{names.CAPTURES}/m/")
+
+
+def test_the_baselines_of_attributions_are_made_by_the_function_that_may_ask_the_model(templates: Templates) -> None:
+    resources = {r.stack: r for r in templates.resources if r.type == "Custom::WindageAttribution"}
+    (explain,) = (f for f in templates.of("Lambda::Function") if folder(f) == "explain")
+    # The flights' baseline is uploaded.
+    assert set(resources) == {"windage-dev-fraud", "windage-dev-returns"}
+    for stack, made in resources.items():
+        assert made.properties["ServiceToken"] == templates.arn(explain)
+        assert json.loads(made.properties["Monitor"])["name"] == stack.removeprefix("windage-dev-")
+        assert "Deployed" in made.declared["DependsOn"]
+    fraud, returns = (resources[f"windage-dev-{name}"].properties for name in ("fraud", "returns"))
+    assert (fraud["AttributionDatasetBucket"], fraud["AttributionDatasetKey"]) == ("training-sets", "fraud/asked.csv")
+    assert returns["AttributionAnalysisKey"] == "returns/analysis.json"
+    assert returns["AttributionDatasetBucket"] == f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"

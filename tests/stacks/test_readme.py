@@ -4,7 +4,7 @@ import inspect
 import re
 from pathlib import Path
 
-from tests.stacks.test_alarms import emitted_of_quality, of_bias, of_quality
+from tests.stacks.test_alarms import emitted_of_quality, of_attribution, of_bias, of_quality
 from tests.templates import Templates
 from tests.windage.test_summary import summary_of
 from windage import feature_metrics, metric_data
@@ -22,7 +22,8 @@ def test_it_counts_the_metrics_and_alarms_that_are_paid_for(templates: Templates
     assert said is not None
     metrics, of_monitor, dollars, of_service = map(float, said.groups())
     alarms = templates.of("CloudWatch::Alarm")
-    of_flights = [a for a in alarms if a.stack == "windage-dev-flights" and not (of_quality(a) or of_bias(a))]
+    its = [a for a in alarms if a.stack == "windage-dev-flights"]
+    of_flights = [a for a in its if not (of_quality(a) or of_bias(a) or of_attribution(a))]
     service = [a for a in alarms if a.stack == "windage-dev-service"]
     assert (metrics, of_monitor, of_service) == (len(of_data()), len(of_flights), len(service))
     assert dollars == price(metrics=len(of_data()), alarms=len(of_flights))

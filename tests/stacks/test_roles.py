@@ -9,6 +9,7 @@ import pytest
 
 from tests.rights import listed
 from tests.templates import ACCOUNT, REGION, Templates
+from windage import names
 
 HERE = f"{REGION}:{ACCOUNT}"
 USES = {"key: Decrypt", "key: GenerateDataKey"}
@@ -96,6 +97,23 @@ RIGHTS: Mapping[str, set[str]] = {
         ),
         *logs("evaluate"),
     },
+    # The one function that may ask models, and only those of monitors that say so.
+    "service/Explain": {
+        *read("monitors", "baselines", "work", "results", "datasets"),
+        *write("results", "baselines"),
+        "training-sets/fraud/asked.csv: GetObject",
+        "training-sets/returns/analysis.json: GetObject",
+        f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}/*.csv: GetObject",
+        "lambda:function:flights-model: InvokeFunction",
+        "sagemaker:endpoint/fraud-endpoint: InvokeEndpoint",
+        "sagemaker:endpoint/returns-copy: InvokeEndpoint",
+        "reports-of-others/monitoring/Returns-Schedule-feature-attribution/*: PutObject",
+        "kms:key/0f0f0f0f-1111-2222-3333-666666666666: GenerateDataKey",
+        *GAUGES,
+        f"*: PutMetricData where cloudwatch:namespace is {names.BATCH_ATTRIBUTION_NAMESPACE}",
+        *logs("explain"),
+        *DEAD_LETTERS,
+    },
     "service/Baseline": {
         *read("monitors", "datasets"),
         *write("monitors", "baselines"),
@@ -118,7 +136,7 @@ RIGHTS: Mapping[str, set[str]] = {
         *DEAD_LETTERS,
     },
     "service/Analysis": {
-        *(f"service/{function}: InvokeFunction" for function in ("Plan", "Profile", "Evaluate")),
+        *(f"service/{function}: InvokeFunction" for function in ("Plan", "Profile", "Evaluate", "Explain")),
         *objects("GetObject", "work"),
         "key: Decrypt",
         f"{MACHINE}: StartExecution",
@@ -149,10 +167,19 @@ RIGHTS: Mapping[str, set[str]] = {
         for monitor in ("flights", "churn", "returns")
         for schedule, target in SCHEDULES.items()
     },
+    **{
+        f"{monitor}/FeatureAttribution{schedule}": {target, *DEAD_LETTERS}
+        for monitor in ("flights", "fraud", "returns")
+        for schedule, target in SCHEDULES.items()
+    },
 }
 # Lambda gives its roles no account to ask for; the others could be made to act for a stranger.
 TRUSTED = {
-    **{f"{of_type}{schedule}": "scheduler" for of_type in ("", "ModelQuality", "ModelBias") for schedule in SCHEDULES},
+    **{
+        f"{of_type}{schedule}": "scheduler"
+        for of_type in ("", "ModelQuality", "ModelBias", "FeatureAttribution")
+        for schedule in SCHEDULES
+    },
     "CaptureStream": "firehose",
     "Analysis": "states",
 }
@@ -254,3 +281,12 @@ def test_a_policy_is_there_before_what_needs_it(templates: Templates) -> None:
         needed = resource.declared.get("DependsOn", [])
         kinds_needed = {templates.raw[resource.stack]["Resources"][name]["Type"] for name in needed}
         assert "AWS::IAM::Policy" in kinds_needed, resource.place
+
+
+def test_only_captures_and_the_function_that_explains_may_ask_a_model(
+    templates: Templates, roles: dict[str, str]
+) -> None:
+    models = {"lambda:function:flights-model: InvokeFunction", "sagemaker:endpoint/fraud-endpoint: InvokeEndpoint"}
+    models |= {"sagemaker:endpoint/returns-copy: InvokeEndpoint"}
+    may = {name: models & set(rights(templates, arn)) for name, arn in roles.items()}
+    assert {name for name, asked in may.items() if asked} == {"service/Explain", "flights/Capture", "fraud/Capture"}

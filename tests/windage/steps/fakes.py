@@ -15,10 +15,12 @@ from windage.config import Capture, DataCapture, Model, Monitor
 from windage.metric_data import Gauge
 from windage.steps.baseline import deploy, uploaded
 from windage.steps.evaluate import evaluate
+from windage.steps.explain import explain
+from windage.steps.explained_rows import Asking
 from windage.steps.plan import plan
 from windage.steps.ports import Missing, Object
 from windage.steps.profile import profile
-from windage.steps.requests import Judgement, Plan, Scheduled, Shard, read
+from windage.steps.requests import DueWindow, Judgement, Plan, Scheduled, Shard, read
 from windage.window import Window, isoformat, parse_moment
 
 
@@ -160,6 +162,7 @@ class Service:
     storage: Bucket
     metrics: Dashboard = field(default_factory=Dashboard)
     others: dict[str, Bucket] = field(default_factory=dict)
+    asking: Asking | None = None
 
     def open_bucket(self, name: str) -> Bucket:
         return {**self.others, self.storage.name: self.storage}[name]
@@ -180,10 +183,14 @@ class Service:
             profile(shard, storage=self.storage, open_bucket=self.open_bucket)
 
     def evaluate(self, planned: Plan) -> list[Judgement]:
-        return [
-            evaluate(window, storage=self.storage, metrics=self.metrics, open_bucket=self.open_bucket)
-            for window in planned.windows
-        ]
+        return [self._judge(window) for window in planned.windows]
+
+    def _judge(self, due: DueWindow) -> Judgement:
+        world = {"storage": self.storage, "metrics": self.metrics, "open_bucket": self.open_bucket}
+        if due.monitor_type != names.FEATURE_ATTRIBUTION:
+            return evaluate(due, **world)
+        assert self.asking is not None
+        return explain(due, **world, asking=self.asking)
 
     def run(self, at: str, name: str = "fraud", monitor_type: str = names.DATA_QUALITY) -> list[Judgement]:
         planned = self.plan(at, name, monitor_type)

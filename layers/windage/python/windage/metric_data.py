@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from windage.names import DATA_QUALITY, MONITOR_DIMENSION, NAMESPACE, TYPE_DIMENSION
-from windage.summary import DECIDED, QualitySummary, Summary
+from windage.summary import DECIDED, AttributionSummary, QualitySummary, Summary
 from windage.window import Window
 
 # CloudWatch takes moments of the last two weeks; nearer than a day to that end, the message might come too late.
@@ -129,6 +129,39 @@ def _of_looked(summary: Summary, *, violating_windows: int, at: datetime, worst:
         gauges.append(Gauge("WindowLag", max(0.0, lag), "Seconds", its))
     if quality.looks == 1 or (quality.judged and newest):
         gauges.append(Gauge("QuarantinedShare", 100 * summary.quarantined_share, "Percent", its))
+    return gauges
+
+
+def of_attribution(summary: Summary, *, violating_windows: int, at: datetime) -> list[Gauge]:
+    """Return the gauges of a window of feature attribution.
+
+    Parameters
+    ----------
+    summary
+        What became of the window.
+    violating_windows
+        How many of the last windows that the alarm rule looks at, this one included, have violations.
+    at
+        When it was judged.
+    """
+    its = dimensions(summary.monitor, summary.monitor_type)
+    lag = (at - Window.parse(summary.window).end).total_seconds()
+    gauges = [
+        Gauge("Violations", summary.violations, "Count", its),
+        Gauge("ViolatingWindows", violating_windows, "Count", its),
+        Gauge("Rows", summary.rows, "Count", its),
+        Gauge("QuarantinedShare", 100 * summary.quarantined_share, "Percent", its),
+        Gauge("WindowLag", max(0.0, lag), "Seconds", its),
+        Gauge("FailedWindows", 0, "Count", its),
+    ]
+    found = summary.attribution
+    if isinstance(found, AttributionSummary) and summary.rows:
+        # Of no traffic, there is nothing to explain, and nothing is wrong with that.
+        gauges.append(Gauge("ExplainedRows", found.explained, "Count", its))
+        gauges.append(Gauge("ModelCalls", found.calls, "Count", its))
+        gauges.append(Gauge("FailedCalls", found.failed, "Count", its))
+        if found.score is not None:
+            gauges.append(Gauge("AttributionScore", finite(found.score), "None", its))
     return gauges
 
 

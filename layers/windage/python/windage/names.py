@@ -20,6 +20,8 @@ ENDPOINT_QUALITY_NAMESPACE = "aws/sagemaker/Endpoints/model-metrics"
 BATCH_QUALITY_NAMESPACE = "aws/sagemaker/ModelMonitoring/model-metrics"
 ENDPOINT_BIAS_NAMESPACE = "aws/sagemaker/Endpoints/bias-metrics"
 BATCH_BIAS_NAMESPACE = "aws/sagemaker/ModelMonitoring/bias-metrics"
+ENDPOINT_ATTRIBUTION_NAMESPACE = "aws/sagemaker/Endpoints/explainability-metrics"
+BATCH_ATTRIBUTION_NAMESPACE = "aws/sagemaker/ModelMonitoring/explainability-metrics"
 MONITOR_DIMENSION = "Monitor"
 TYPE_DIMENSION = "MonitorType"
 FEATURE_DIMENSION = "Feature"
@@ -28,6 +30,7 @@ SCHEDULE_DIMENSION = "MonitoringSchedule"
 DATA_QUALITY = "data-quality"
 MODEL_QUALITY = "model-quality"
 MODEL_BIAS = "model-bias"
+FEATURE_ATTRIBUTION = "feature-attribution"
 # The types of which a window is judged by labels that arrive later.
 LABELLED = (MODEL_QUALITY, MODEL_BIAS)
 
@@ -201,8 +204,13 @@ def service_schedule(monitor: Monitor, monitor_type: str = DATA_QUALITY) -> str:
     """Return what Model Monitor would call the schedule of one type of a monitor: it had a schedule for each."""
     metrics = monitor.metrics
     of_data = metrics.schedule or monitor.name
-    own = {MODEL_QUALITY: metrics.model_quality_schedule, MODEL_BIAS: metrics.model_bias_schedule}
-    return of_data if monitor_type == DATA_QUALITY else own.get(monitor_type) or f"{of_data}-{monitor_type}"
+    given = {
+        DATA_QUALITY: of_data,
+        MODEL_QUALITY: metrics.model_quality_schedule,
+        MODEL_BIAS: metrics.model_bias_schedule,
+        FEATURE_ATTRIBUTION: metrics.feature_attribution_schedule,
+    }
+    return given.get(monitor_type) or f"{of_data}-{monitor_type}"
 
 
 def feature_namespace(monitor: Monitor) -> str | None:
@@ -232,6 +240,16 @@ def bias_namespace(monitor: Monitor) -> str | None:
         return None
     of_endpoint = service_endpoint(monitor) is not None
     return metrics.model_bias_namespace or (ENDPOINT_BIAS_NAMESPACE if of_endpoint else BATCH_BIAS_NAMESPACE)
+
+
+def attribution_namespace(monitor: Monitor) -> str | None:
+    """Return where attributions go under Model Monitor's names; nothing when they do not."""
+    metrics = monitor.metrics
+    if monitor.feature_attribution is None or metrics.names == "windage":
+        return None
+    of_endpoint = service_endpoint(monitor) is not None
+    default = ENDPOINT_ATTRIBUTION_NAMESPACE if of_endpoint else BATCH_ATTRIBUTION_NAMESPACE
+    return metrics.feature_attribution_namespace or default
 
 
 def service_results(monitor: Monitor, monitor_type: str = DATA_QUALITY) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from windage.names import MODEL_BIAS, MODEL_QUALITY
-from windage.summary import SKEW, Finding, QualitySummary, Summary
+from windage.names import FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_QUALITY
+from windage.summary import SKEW, AttributionSummary, Finding, QualitySummary, Summary
 from windage.window import Window
 
 State = Literal["ALARM", "OK", "INSUFFICIENT_DATA"]
@@ -41,12 +41,13 @@ _CHECKS = {
     "duplicate_ids_check": "calls come again",
     "outlier_check": "rows far outside the baseline",
     "probing_check": "somebody tries out the model",
+    "feature_attribution_drift_check": "the answers rest on it more or less than they did",
 }
 
 
 @dataclass(frozen=True)
-class _OfLabels:
-    """How one speaks of a type of monitor that needs labels; ``worse`` has a place for how many of how many."""
+class _OfAnswers:
+    """How one speaks of a type of monitor that looks at answers; ``worse`` has a place for how many of how many."""
 
     worse: str
     thing: str
@@ -55,8 +56,9 @@ class _OfLabels:
 
 
 _OF_TYPE = {
-    MODEL_QUALITY: _OfLabels("answers worse by {} measures", "measure", "answers", "are"),
-    MODEL_BIAS: _OfLabels("{} groups fare worse", "group", "bias", "is"),
+    MODEL_QUALITY: _OfAnswers("answers worse by {} measures", "measure", "answers", "are"),
+    MODEL_BIAS: _OfAnswers("{} groups fare worse", "group", "bias", "is"),
+    FEATURE_ATTRIBUTION: _OfAnswers("answers rest on {} other features", "feature", "attributions", "are"),
 }
 _OF_TRAFFIC = {("volume_check",), ("freshness_check",)}
 _OUTCOMES = {
@@ -65,6 +67,7 @@ _OUTCOMES = {
     "no_data": "no traffic",
     "insufficient_data": "too few rows",
     "awaiting_labels": "waiting for labels",
+    "not_explained": "not explained",
 }
 
 
@@ -123,6 +126,10 @@ def compose(latest: Summary, *, state: State, history: Sequence[Summary], report
 
 
 def _what(latest: Summary) -> tuple[str, str]:
+    if isinstance(latest.attribution, AttributionSummary):
+        score, needed = latest.attribution.score, latest.attribution.threshold
+        said = f"answers rest on other features (score {score or 0.0:.2f}, {needed:g} needed)"
+        return said, said
     if not latest.violated_features and latest.findings:
         return "the traffic is not as usual", "unusual traffic"
     share = f"{latest.violated_features}/{latest.features}"
@@ -165,6 +172,8 @@ def _facts(latest: Summary, history: Sequence[Summary]) -> str:
     rows = f"{latest.rows:,} judged"
     if isinstance(latest.quality, QualitySummary):
         rows = f"{latest.rows:,} answers, {latest.quality.labelled:,} with a label ({latest.quality.coverage:.0%})"
+    if isinstance(latest.attribution, AttributionSummary):
+        rows = f"{latest.attribution.explained:,} of {latest.rows:,} explained, by {latest.attribution.calls:,} calls"
     if latest.quarantined:
         rows += f", {latest.quarantined:,} quarantined ({latest.quarantined_share:.1%})"
     return "\n".join(

@@ -9,7 +9,7 @@ import msgspec
 
 from windage.errors import InputError
 
-Outcome = Literal["no_violations", "violations", "no_data", "insufficient_data", "awaiting_labels"]
+Outcome = Literal["no_violations", "violations", "no_data", "insufficient_data", "awaiting_labels", "not_explained"]
 # Of these one can say whether something is wrong.
 DECIDED: frozenset[Outcome] = frozenset({"no_violations", "violations"})
 
@@ -59,6 +59,30 @@ class QualitySummary(msgspec.Struct, frozen=True, kw_only=True):
     faults: Mapping[str, int] = {}
 
 
+class AttributionSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a window of feature attribution says beyond what every window does.
+
+    ``score`` is that of the label whose features are farthest from the baseline's order, ``low`` and ``high`` where it
+    lies with a confidence of 95 %; absent where there is no order. ``scores`` are those of all labels. ``explained`` of
+    the captured rows were explained, ``planned`` were to be; ``calls`` of the model asked it ``asked`` rows, ``failed``
+    of them failed, ``failures`` by their reason. ``stopped`` says why not all of the plan was asked: ``budget``,
+    ``time`` or ``model``.
+    """
+
+    threshold: float
+    explained: int
+    planned: int
+    calls: int
+    asked: int
+    failed: int
+    score: float | None = None
+    low: float | None = None
+    high: float | None = None
+    scores: Mapping[str, float] = {}
+    failures: Mapping[str, int] = {}
+    stopped: str | None = None
+
+
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """One window's result in short. The worst features come first; ``files`` are the result's, with their SHA-256.
 
@@ -74,6 +98,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     Of model quality, features are measures, and ``worst_drift`` is the worst fall as a multiple of what is tolerated.
     Of bias, features are groups, or where two of them meet, if it shows only there; ``worst_drift`` is how much farther
     from its ideal than in the baseline the worst measure is, as a multiple of what is allowed.
+    Of feature attribution, ``rows`` are the captured ones, ``violated_features`` those that surely have another rank in
+    a label with a violation, and ``worst_drift`` is 0.
     """
 
     format: int = FORMAT
@@ -104,6 +130,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     violated_predictions: int | None = None
     prediction_drift: float | None = None
     quality: QualitySummary | msgspec.UnsetType = msgspec.UNSET
+    attribution: AttributionSummary | msgspec.UnsetType = msgspec.UNSET
     unsliced: tuple[str, ...] = ()
 
     @property
@@ -143,14 +170,14 @@ def decode(data: bytes, *, where: str) -> Summary:
 
 
 def exit_message(outcome: Outcome, violations: int) -> str | None:
-    """Return what Model Monitor's job says of a window that it judged; nothing of one without data, or labels.
+    """Return what Model Monitor's job says of a window that it judged; nothing of one without data, labels or answers.
 
     Examples
     --------
     >>> exit_message("violations", 60)
     'CompletedWithViolations: Job completed successfully with 60 violations.'
     """
-    if outcome in {"no_data", "awaiting_labels"}:
+    if outcome in {"no_data", "awaiting_labels", "not_explained"}:
         return None
     if outcome == "violations":
         return f"CompletedWithViolations: Job completed successfully with {violations} violations."

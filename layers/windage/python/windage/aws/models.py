@@ -12,6 +12,7 @@ import urllib3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from windage.config import Model as Named
 from windage.steps.capture import ATTRIBUTES, INFERENCE_ID, Answer, Model, Question
 
 # Headers of one connection are not part of the question or the answer.
@@ -95,6 +96,12 @@ MODELS: Mapping[str, Callable[..., Model]] = {
     "lambda": function,
     "url": address,
 }
+
+
+def named(model: Named, timeout: float) -> Model:
+    """Return the model that a monitor file names; a call of it may last so many seconds."""
+    kind, target = model.target
+    return MODELS[kind](target, timeout=timeout)
 
 
 def _answering(call: Model) -> Model:

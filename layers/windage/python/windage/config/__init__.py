@@ -10,6 +10,12 @@ from windage.config.capture import BatchTransform, Capture, DataCapture, Model, 
 from windage.config.compatibility import Compatibility
 from windage.config.data_baseline import Baseline
 from windage.config.distance_names import DISTANCE_NAMES, DistanceName
+from windage.config.feature_attribution import (
+    AttributionBudget,
+    AttributionRequest,
+    AttributionSource,
+    FeatureAttribution,
+)
 from windage.config.ground_truth import GroundTruth, Waiting
 from windage.config.model_bias import BiasBaseline, BiasFacet, ModelBias
 from windage.config.model_quality import ModelQuality, ProblemType, QualityBaseline
@@ -27,6 +33,9 @@ __all__ = [
     "DISTANCE_NAMES",
     "AlarmRule",
     "Alerts",
+    "AttributionBudget",
+    "AttributionRequest",
+    "AttributionSource",
     "Baseline",
     "BatchTransform",
     "BiasBaseline",
@@ -37,6 +46,7 @@ __all__ = [
     "Compatibility",
     "DataCapture",
     "DistanceName",
+    "FeatureAttribution",
     "GroundTruth",
     "Material",
     "Metrics",

@@ -83,6 +83,8 @@ class Metrics(Part, frozen=True):
     model_quality_schedule, model_bias_schedule
         What it called the schedules of model quality and of bias, for each type had its own; left out, that of the
         data's followed by ``-model-quality`` and ``-model-bias``.
+    feature_attribution_namespace, feature_attribution_schedule
+        The same of feature attribution.
     """
 
     names: Literal["windage", "sagemaker"] = "windage"
@@ -94,9 +96,16 @@ class Metrics(Part, frozen=True):
     model_quality_schedule: str | None = None
     model_bias_namespace: str | None = None
     model_bias_schedule: str | None = None
+    feature_attribution_namespace: str | None = None
+    feature_attribution_schedule: str | None = None
 
     def __post_init__(self) -> None:
-        for key in ("namespace", "model_quality_namespace", "model_bias_namespace"):
+        for key in (
+            "namespace",
+            "model_quality_namespace",
+            "model_bias_namespace",
+            "feature_attribution_namespace",
+        ):
             value = getattr(self, key)
             if value is not None and not _NAMESPACE.fullmatch(value):
                 raise InputError(
@@ -109,7 +118,8 @@ class Metrics(Part, frozen=True):
                 raise InputError(
                     f"metrics.{key}", "only for Model Monitor's names", do="write names: sagemaker, or leave it out"
                 )
-        for key in ("endpoint", "schedule", "model_quality_schedule", "model_bias_schedule"):
+        schedules = ("model_quality_schedule", "model_bias_schedule", "feature_attribution_schedule")
+        for key in ("endpoint", "schedule", *schedules):
             value = getattr(self, key)
             if value is not None and not _NAME.fullmatch(value):
                 raise InputError(

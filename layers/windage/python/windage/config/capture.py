@@ -84,6 +84,21 @@ class Model(Part, frozen=True):
         if not timedelta(0) < timeout <= timedelta(seconds=890):
             raise InputError("capture.model.timeout", "out of range", got=self.timeout, expected="1 to 890 seconds")
 
+    @property
+    def target(self) -> tuple[str, str]:
+        """The kind of the model, as `windage.aws.models.MODELS` names it, and which one it is."""
+        if self.sagemaker_endpoint is not None:
+            return "sagemaker_endpoint", self.sagemaker_endpoint
+        if self.lambda_function is not None:
+            return "lambda", self.lambda_function
+        assert self.url is not None
+        return "url", self.url
+
+    @property
+    def patience(self) -> timedelta:
+        """How long one call may take."""
+        return parse_duration(self.timeout, where="capture.model.timeout")
+
 
 class Capture(Part, frozen=True):
     """Where the captured calls come from: exactly one of the three is given."""

@@ -11,6 +11,7 @@ from windage.config.alerts import Alerts, Metrics
 from windage.config.capture import Capture, Records, Scripts
 from windage.config.compatibility import Compatibility
 from windage.config.data_baseline import Baseline
+from windage.config.feature_attribution import FeatureAttribution, check_attribution
 from windage.config.ground_truth import GroundTruth, Waiting
 from windage.config.model_bias import ModelBias
 from windage.config.model_quality import ModelQuality
@@ -21,7 +22,7 @@ from windage.config.slices import check_slices
 from windage.config.thresholds import Thresholds
 from windage.config.traffic import Traffic
 from windage.errors import InputError
-from windage.names import DATA_QUALITY, MODEL_BIAS, MODEL_QUALITY
+from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_QUALITY
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 _DAY = timedelta(days=1)
@@ -56,6 +57,7 @@ class Monitor(Part, frozen=True):
     traffic: Traffic = Traffic()
     model_quality: ModelQuality | None = None
     model_bias: ModelBias | None = None
+    feature_attribution: FeatureAttribution | None = None
     compatibility: Compatibility = "windage"
     alerts: Alerts = Alerts()
     metrics: Metrics = Metrics()
@@ -99,15 +101,24 @@ class Monitor(Part, frozen=True):
         self._fit_the_hours()
         self._fit_names_of_the_service()
         self._fit_labels()
+        check_attribution(
+            self.feature_attribution, self.capture, self.metrics, schedule=self.metrics.schedule or self.name
+        )
 
     @property
     def types(self) -> tuple[str, ...]:
         """What is monitored: the data, and what else the file says how to."""
-        others = {MODEL_QUALITY: self.model_quality, MODEL_BIAS: self.model_bias}
+        others = {
+            MODEL_QUALITY: self.model_quality,
+            MODEL_BIAS: self.model_bias,
+            FEATURE_ATTRIBUTION: self.feature_attribution,
+        }
         return (DATA_QUALITY, *(monitor_type for monitor_type, given in others.items() if given is not None))
 
     def schedule_of(self, monitor_type: str) -> Schedule:
         """Return when the windows of one type of monitor are cut and judged."""
+        if monitor_type == FEATURE_ATTRIBUTION and self.feature_attribution is not None:
+            return self.feature_attribution.schedule
         own = {MODEL_QUALITY: self.model_quality, MODEL_BIAS: self.model_bias}.get(monitor_type)
         return self.schedule if own is None or own.schedule is None else own.schedule
 

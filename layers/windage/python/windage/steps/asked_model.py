@@ -16,6 +16,8 @@ from windage.steps.capture import INFERENCE_ID, Model, Question
 from windage.steps.capture import Answer as Answered
 
 _LONGEST = 160
+# SageMaker says by its error's name, and not by its status, that it is called too often.
+_BUSY = ("Throttling", "TooManyRequests")
 _REASONS: dict[int, Reason] = {408: "timed_out", 413: "refused", 429: "throttled", 504: "timed_out"}
 
 
@@ -81,6 +83,8 @@ def _failure(answered: Answered) -> Failure:
     reason = _REASONS.get(answered.status, "refused" if answered.status < 500 else "failed")
     if answered.status == 502 and said.startswith("the model cannot be reached"):
         reason = "timed_out" if "Timeout" in said else "unreachable"
+    if answered.status == 502 and any(word in said for word in _BUSY):
+        reason = "throttled"
     return Failure(
         reason, shortened(f"status {answered.status}: {said}" if said else f"status {answered.status}", limit=_LONGEST)
     )

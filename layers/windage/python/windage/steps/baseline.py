@@ -89,6 +89,9 @@ def uploaded(key: str, *, storage: Storage, scripts: Scripts = NO_SCRIPTS) -> st
     if len(parts) < 3 or parts[0] != names.DATASETS:
         raise InputError(key, "not a dataset of a monitor", expected=f"{names.DATASETS}/MONITOR/FILE.csv")
     monitor = stored.monitor(storage, parts[1])
+    if len(parts) > 3 and parts[2] == names.FEATURE_ATTRIBUTION:
+        # The function that may ask the model is told, too.
+        return None
     if len(parts) > 3 and (own := _OF_TYPE.get(parts[2])) is not None:
         return own(monitor, key, storage=storage)
     if parts[-1] in (STATISTICS, CONSTRAINTS):

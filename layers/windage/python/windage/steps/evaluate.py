@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
@@ -26,7 +27,7 @@ from windage import (
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.baselines import suggest as suggest_baseline
 from windage.config import Monitor, bucket_and_prefix
-from windage.errors import InputError, ScriptError
+from windage.errors import BaselineError, InputError, ScriptError
 from windage.feature_metrics import FeatureMetrics
 from windage.history import TRACE
 from windage.history import trace as trace_file
@@ -34,7 +35,7 @@ from windage.intake import quarantine_file
 from windage.manifest import summarise
 from windage.monitors import data_quality
 from windage.profile import total
-from windage.report import Report
+from windage.report import Report, weighted
 from windage.steps import stored
 from windage.steps.evaluate_bias import OF_BIAS
 from windage.steps.evaluate_labelled import evaluate_labelled
@@ -44,6 +45,7 @@ from windage.steps.plan import profile_keys
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
 from windage.steps.postprocess import left_behind, postprocess
 from windage.steps.requests import DueWindow, Judgement
+from windage.steps.stored_attribution import current_shares
 from windage.steps.stored_baseline import read_baseline
 from windage.steps.stored_past import read_past
 from windage.summary import Summary
@@ -161,6 +163,10 @@ def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storag
     )
     # A baseline of before the column was named, or one that somebody uploaded, has no slices by it.
     unsliced = tuple(name for name in monitor.slices if name not in baseline.known.slices)
+    with suppress(BaselineError):
+        # A damaged baseline of attributions is told by its own monitor; here it only gives an order.
+        if shares := current_shares(storage, monitor):
+            report = weighted(report, shares)
     return replace(report, monitor=due.monitor, unsliced=unsliced)
 
 

@@ -49,6 +49,7 @@ def _planned(
         cut = [
             Shard(
                 monitor=monitor.name,
+                monitor_type=request.monitor_type,
                 window=str(window),
                 baseline=baseline,
                 bucket=source.name,

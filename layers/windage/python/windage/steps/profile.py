@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from windage import profile_file
 from windage.captures.schema import Schema
-from windage.names import DATA_QUALITY, MODEL_BIAS, MODEL_QUALITY
+from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_QUALITY
 from windage.profile import Profile
 from windage.steps import stored
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
+from windage.steps.profile_attribution import profile_attribution
 from windage.steps.profile_bias import profile_bias
 from windage.steps.profile_labels import profile_labels
 from windage.steps.profile_quality import profile_quality
@@ -32,6 +33,9 @@ def profile(
         return
     if (own := _OF_TYPE.get(shard.monitor_type)) is not None:
         own(shard, monitor=monitor, storage=storage, source=source, scripts=scripts)
+        return
+    if shard.monitor_type == FEATURE_ATTRIBUTION:
+        profile_attribution(shard, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts)
         return
     baseline = read_baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline)
     schema = Schema.of(

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from windage import config, names, summary
-from windage.config import ModelBias, ModelQuality, Monitor, Waiting
+from windage.config import FeatureAttribution, ModelBias, ModelQuality, Monitor, Waiting
 from windage.errors import BaselineError, InputError
 from windage.steps.ports import Missing, Storage
 from windage.summary import Summary
@@ -41,6 +41,21 @@ def quality_of(monitor: Monitor) -> ModelQuality:
     if monitor.model_quality is None:
         raise InputError(f"monitor {monitor.name}", "it has no model_quality", do="deploy the monitor's stack again")
     return monitor.model_quality
+
+
+def attribution_of(monitor: Monitor) -> FeatureAttribution:
+    """Return what a monitor says of feature attribution.
+
+    Raises
+    ------
+    InputError
+        When it says nothing.
+    """
+    if monitor.feature_attribution is None:
+        raise InputError(
+            f"monitor {monitor.name}", "it has no feature_attribution", do="deploy the monitor's stack again"
+        )
+    return monitor.feature_attribution
 
 
 def bias_of(monitor: Monitor) -> ModelBias:
