@@ -133,6 +133,7 @@ def tell(story: Story, *, out: Path) -> None:
             _judge_days(story, deployed, built)
             _show_alert(story, deployed)
             _look_at_quality(story, deployed, built)
+            _look_at_bias_and_attribution(story, deployed, built)
             pages = _save(deployed, out)
         finally:
             with story.console.status("stopping the embedded AWS"):
@@ -217,6 +218,23 @@ def _look_at_quality(story: Story, deployed: Deployed, built: Built) -> None:
     story.say(f"{summer:%-d %B}, amended {amended} time: {_TREND.get(late.outcome, late.outcome)}[/]: {late.sentence}")
     story.say(f"{sent:,} labels sent; CloudWatch alarm: [bold {'red' if state == 'ALARM' else 'green'}]{state}[/]")
     story.console.print(Panel(Text(alert["sms"]), title=f"SMS to {', '.join(deployed.monitor.alerts.sms)}"))
+
+
+def _look_at_bias_and_attribution(story: Story, deployed: Deployed, built: Built) -> None:
+    """Tell whether some fare worse than others, and whether the answers rest on what they rested on."""
+    summer = scenario.DRIFTED_DAY
+    story.chapter("Who fares worse, and what do the answers rest on? The summer, by its labels and by the model itself")
+    with story.step("bias and attribution") as progress:
+        task = progress.add_task("baselines, also of what the model itself answers", total=None)
+        scenario.upload_baseline(deployed, built.training.quality, names.MODEL_BIAS)
+        scenario.upload_attribution_baseline(deployed, built.training.baseline)
+        progress.update(task, description="the morning after the labels came")
+        results = scenario.look(deployed, summer + timedelta(days=2), names.MODEL_BIAS)
+        bias = next(result for result in results if result.window.startswith(str(summer)))
+        progress.update(task, description="asking the model, within its budget of calls")
+        explained = scenario.explain(deployed, summer)
+    story.say(f"bias: {_TREND.get(bias.outcome, bias.outcome)}[/]: {bias.sentence}")
+    story.say(f"attribution: {_TREND.get(explained.outcome, explained.outcome)}[/]: {explained.sentence}")
 
 
 def _hours(day: date, after: int) -> datetime:
