@@ -13,7 +13,7 @@ from windage.intake import Intake
 from windage.page.bias_rows import TITLES, said, sections
 from windage.page.facts import REASONS, Fact
 from windage.page.template import template
-from windage.page.writing import Text, count, text
+from windage.page.writing import Text, count, text, window
 
 # Where two groups meet, the worst first; the file has all.
 MOST_MET = 20
@@ -57,6 +57,10 @@ def render(report: BiasReport, *, intake: Intake | None = None) -> bytes:
 
 def _facts(report: BiasReport, intake: Intake | None) -> Iterator[Fact]:
     bad = intake.quarantined_rows if intake is not None else 0
+    if report.monitor is not None:
+        yield Fact("Monitor", text(report.monitor))
+    if report.window is not None:
+        yield Fact("Window", Text(window(report.window)))
     yield Fact("Rows judged", Text(count(report.rows)), f"{count(bad)} quarantined" if bad else None)
     known = report.rows - report.unlabelled
     yield Fact("With a label", Text(count(known)), f"{count(report.unlabelled)} without" if report.unlabelled else None)
