@@ -41,6 +41,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     with scenario.running(built, folder=folder / "aws", report=lambda line: None) as deployed:
         inbox = scenario.inbox(deployed)
         baseline = scenario.upload_training_set(deployed, training.baseline)
+        # Before the days are judged: what the answers rest on says in which order their drifts matter.
+        scenario.upload_attribution_baseline(deployed, training.baseline)
         rows, results, states = {}, {}, {}
         for day in (*scenario.QUIET_DAYS, scenario.DRIFTED_DAY):
             payloads = list(replay.payloads(day))
@@ -50,7 +52,6 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             results[day] = scenario.judge(deployed, day)
             states[day] = scenario.alarm_state(deployed)
         looks, bias = looked(deployed, training.quality)
-        scenario.upload_attribution_baseline(deployed, training.baseline)
         explained = scenario.explain(deployed, scenario.DRIFTED_DAY)
         yield Story(deployed, baseline, training.baseline, inbox, rows, results, states, looks, bias, explained)
 

@@ -172,7 +172,7 @@ def test_each_function_may_do_what_it_needs_and_nothing_else(
 def test_no_function_shares_a_role(story: Story) -> None:
     functions = story.deployed.cloud.client("lambda").list_functions()["Functions"]
     roles = [function["Role"] for function in functions]
-    assert len(set(roles)) == len(roles) == 8
+    assert len(set(roles)) == len(roles) == 9
 
 
 def test_nobody_but_the_monitors_own_roles_reads_its_data(story: Story) -> None:

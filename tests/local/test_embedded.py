@@ -87,12 +87,13 @@ def test_client_takes_nothing_from_the_users_environment(monkeypatch: pytest.Mon
 
 
 def test_failed_start_says_why(tmp_path: Path) -> None:
-    broken = tmp_path / "ministack"
+    # The Python beside the command is what runs it.
+    broken = tmp_path / "python"
     broken.write_text("#!/bin/sh\necho 'no such module' >&2\nexit 3\n")
     broken.chmod(0o755)
     with (
         pytest.raises(EmbeddedAwsError, match=r"exit status 3; .*; do: read .*ministack.log") as raised,
-        embedded_aws(ministack=broken, folder=tmp_path / "cloud"),
+        embedded_aws(ministack=tmp_path / "ministack", folder=tmp_path / "cloud"),
     ):
         pass
     assert "no such module" in str(raised.value)

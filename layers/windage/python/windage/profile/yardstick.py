@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -43,6 +44,8 @@ class Scale:
         The share of values that is expected to be in no known category.
     unexpected
         What does not belong into the column.
+    named
+        The categories that are a cell of their own within a slice, sorted.
     """
 
     is_text: bool = False
@@ -51,6 +54,7 @@ class Scale:
     expected: Expected = NOTHING
     unseen: float = 0.0
     unexpected: tuple[What, ...] = ()
+    named: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -66,20 +70,13 @@ class Scale:
         if is_text:
             counts = column.categorical.counts
             scores = text_scores(counts) if counts else None
-            return replace(said, scores=scores, unseen=column.categorical.unseen)
+            return replace(said, scores=scores, unseen=column.categorical.unseen, named=frequent(counts))
         sketch = column.numerical.sketch
         if not sketch.count:
             return said
         cuts = column.histogram.cuts if column.histogram is not None else cuts_of(sketch)
         known = column.histogram if column.histogram is not None else Histogram.of_sketch(sketch, cuts)
         return replace(said, cuts=cuts, scores=number_scores(known))
-
-    @cached_property
-    def named(self) -> tuple[str, ...]:
-        """The most frequent categories, sorted: each is a cell of its own within a slice."""
-        known = self.scores.of_categories if isinstance(self.scores, TextScores) else {}
-        # They stand in the order of their frequency, the rarest first.
-        return tuple(sorted(list(known)[-MOST_NAMED:]))
 
     @property
     def cells(self) -> int:
@@ -104,6 +101,26 @@ class Scale:
         places = [*(named.get(category, len(named)) for category in known), len(named) + 1]
         order = {category: place for place, category in enumerate(known)}
         return order, np.array(places, np.int64), np.array([*known.values(), self.scores.unknown])
+
+
+def frequent(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the categories that are named within slices: all of few, of many those that are surely the most frequent.
+
+    Which are the most frequent is told by the very rows that windows are compared with: of many that are about as
+    frequent, those that are it by chance would seem to have become rarer in every window. Named are therefore only
+    those that stand four standard deviations of a count above the first that has no place.
+
+    Examples
+    --------
+    >>> frequent({"b": 1, "a": 2}), frequent({str(n): 5 for n in range(101)} | {"all": 900})
+    (('a', 'b'), ('all',))
+    """
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    if len(ranked) <= MOST_NAMED:
+        return tuple(sorted(counts))
+    border = ranked[MOST_NAMED][1]
+    least = border + 4 * math.sqrt(border) + 4
+    return tuple(sorted(name for name, count in ranked[:MOST_NAMED] if count >= least))
 
 
 UNMARKED = Scale()
