@@ -59,6 +59,35 @@ ABSENT = _Absent()
 Value = str | None | _Absent
 
 
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The texts of a column, each different one once, and which of them every value is.
+
+    Parameters
+    ----------
+    codes
+        Of each value the place of its text, shape (rows,).
+    different
+        The different texts, in the order of their first appearance or in any other.
+    """
+
+    codes: NDArray[np.int32]
+    different: tuple[str, ...]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Words:
+        """Number the different texts.
+
+        Examples
+        --------
+        >>> words = Words.of(["Ulm", "Bonn", "Ulm"])
+        >>> words.codes.tolist(), words.different
+        ([0, 1, 0], ('Ulm', 'Bonn'))
+        """
+        number = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        return cls(np.fromiter(map(number.__getitem__, texts), np.int32, len(texts)), tuple(number))
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: what each value is, its number and its text, all of one length and in the order of the rows.
@@ -70,23 +99,34 @@ class Column:
     numbers
         The number of each value, NaN where it is none, shape (rows,).
     written
-        The text of each value, empty where it is missing, shape (rows,), of objects; absent where the numbers say it.
+        The text of each value, empty where it is missing, shape (rows,), of objects; absent where the numbers say it,
+        or ``coded`` does.
+    coded
+        The same as codes of the different texts, which costs no object a value; absent where nobody made it.
     """
 
     name: str
     kinds: NDArray[np.uint8]
     numbers: NDArray[np.float64]
     written: NDArray[np.object_] | None = None
+    coded: Words | None = None
 
     @cached_property
     def texts(self) -> NDArray[np.object_]:
         """The text of each value."""
         if self.written is not None:
             return self.written
+        if self.coded is not None:
+            return _objects(self.coded.different)[self.coded.codes]
         typed = zip(self.kinds.tolist(), self.numbers.tolist(), strict=True)
         return _objects(
             [str(int(n)) if kind == Kind.INTEGRAL else str(n) if kind == Kind.FRACTIONAL else "" for kind, n in typed]
         )
+
+    @cached_property
+    def words(self) -> Words:
+        """The text of each value as codes of the different texts."""
+        return self.coded if self.coded is not None else Words.of(self.texts.tolist())
 
     @property
     def is_number(self) -> NDArray[np.bool_]:
