@@ -35,6 +35,7 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         quarantined_share=intake.quarantined_share,
         outside=intake.outside,
         filtered=intake.filtered,
+        repeated=intake.repeated,
         violations=len(report.violations),
         violated_features=len(violated),
         features=len(report.baseline.constraints.features),

@@ -122,6 +122,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     configuration: str
     files: Mapping[str, str]
     filtered: int = 0
+    repeated: int = 0
     postprocessor: str | None = None
     looked_at: int = 0
     recurring: int = 0

@@ -57,6 +57,8 @@ def facts(report: Report) -> Iterator[Fact]:
     yield Fact("Outside the window", Text(count(intake.outside)))
     if intake.filtered:
         yield Fact("Left out", Text(count(intake.filtered)), "by the pre-processor")
+    if intake.repeated:
+        yield Fact("Repeated", Text(count(intake.repeated)), "of records that came more than once; judged once")
     yield Fact("Baseline", Text(report.baseline.identity), f"{count(report.baseline.profile.rows)} rows")
     rules = {"windage": "Windage's", "sagemaker": "SageMaker Model Monitor's"}
     yield Fact("Rules", Text(rules[report.compatibility]), f"compatibility: {report.compatibility}")

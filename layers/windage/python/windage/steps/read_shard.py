@@ -11,6 +11,7 @@ from windage.captures.schema import Schema
 from windage.config import BatchTransform, Monitor
 from windage.errors import InputError
 from windage.intake import Intake
+from windage.once import each_once
 from windage.steps.ports import Scripts, Storage
 from windage.steps.requests import Shard
 from windage.table import Table
@@ -20,10 +21,10 @@ from windage.window import Window
 def read_shard(
     shard: Shard, *, monitor: Monitor, schema: Schema, window: Window, source: Storage, scripts: Scripts
 ) -> tuple[Table, Intake]:
-    """Return the rows of a shard whose time lies in a window, and what became of every row."""
+    """Return the rows of a shard whose time lies in a window, each record's once, and what became of every row."""
     preprocess, objects = scripts.preprocess(monitor), contents(source, shard.keys)
     if (batch := monitor.capture.batch_transform) is not None:
-        return read_transformed(
+        read = read_transformed(
             objects,
             schema=schema,
             window=window,
@@ -32,7 +33,9 @@ def read_shard(
             side=batch.side,
             preprocess=_of_records(preprocess, monitor.name, batch),
         )
-    return read_captures(objects, schema=schema, window=window, preprocess=preprocess)
+    else:
+        read = read_captures(objects, schema=schema, window=window, preprocess=preprocess)
+    return next(each_once([read]))
 
 
 def source_of(shard: Shard, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> Storage:
