@@ -28,6 +28,13 @@ class CaptureSettings(Settings, frozen=True):
     trust_event_time: bool
 
 
+class DrainSettings(Settings, frozen=True):
+    """The function that brings a monitor's records from its queue to the bucket."""
+
+    monitor: str
+    bucket: str
+
+
 class AnalysisSettings(Settings, frozen=True):
     """The functions that read and write the data bucket."""
 
