@@ -16,6 +16,7 @@ from stacks.capture import Capture
 from stacks.dashboard import Dashboard
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
+from stacks.drain import Drain
 from stacks.grants import for_this_account
 from stacks.scripts import digest
 from stacks.service_stack import ServiceStack, alert_topic_name
@@ -34,8 +35,8 @@ class MonitorStack(Stack):
 
     Attributes
     ----------
-    capture
-        The capture, if we stand in front of the model.
+    capture, drain
+        The capture, if we stand in front of the model, and what brings its queue to the bucket.
     alerts, alarms
         The topic that tells people, and the alarms by type of monitor.
     """
@@ -68,6 +69,20 @@ class MonitorStack(Stack):
                 model=model,
             )
             if model is not None
+            else None
+        )
+        self.drain = (
+            Drain(
+                self,
+                "Drain",
+                stage=stage,
+                architecture=architecture,
+                layers=layers,
+                data=data,
+                monitor=monitor.name,
+                queue=self.capture.spill,
+            )
+            if self.capture is not None
             else None
         )
         self.alerts = self._alerts(data)
