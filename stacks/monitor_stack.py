@@ -71,20 +71,7 @@ class MonitorStack(Stack):
             if model is not None
             else None
         )
-        self.drain = (
-            Drain(
-                self,
-                "Drain",
-                stage=stage,
-                architecture=architecture,
-                layers=layers,
-                data=data,
-                monitor=monitor.name,
-                queue=self.capture.spill,
-            )
-            if self.capture is not None
-            else None
-        )
+        self.drain = self._drain(self.capture, architecture, layers, data) if self.capture is not None else None
         self.alerts = self._alerts(data)
         deployed = self._deployed(service)
         self._attributed(service, deployed)
@@ -105,6 +92,18 @@ class MonitorStack(Stack):
         shown = [alarm for alarms in self.alarms.values() for alarm in alarms.shown]
         Dashboard(self, "Dashboard", stage=stage, monitor=monitor, bucket_name=data.bucket.bucket_name, alarms=shown)
         self._say_where(data)
+
+    def _drain(self, capture: Capture, architecture: lambda_.Architecture, layers: Path, data: DataStack) -> Drain:
+        return Drain(
+            self,
+            "Drain",
+            stage=self._stage,
+            architecture=architecture,
+            layers=layers,
+            data=data,
+            monitor=self._monitor.name,
+            queue=capture.spill,
+        )
 
     def _schedules(self, monitor_type: str, *, service: ServiceStack, deployed: CustomResource) -> None:
         monitor = self._monitor

@@ -56,6 +56,8 @@ def hour_of(line: bytes) -> str | Unplaced:
     >>> hour_of(b"[]").reason
     'not_a_capture'
     """
+    if b"\n" in line.removesuffix(b"\n"):
+        return Unplaced(line, "several_lines")
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
