@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -147,16 +148,18 @@ def test_a_log_group_becomes_captures_in_a_bucket(windage: Command) -> None:
     boto3.client("s3").create_bucket(Bucket="data")
     logs: Any = boto3.client("logs")
     logs.create_log_group(logGroupName="/windage/dev/capture-fraud")
-    now = 1772346600000
+    # The service takes no event that is older than 14 days.
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    now = int(start.timestamp() * 1000)
     for stream, lines in (("a", CALLS[::2]), ("b", CALLS[1::2])):
         logs.create_log_stream(logGroupName="/windage/dev/capture-fraud", logStreamName=stream)
         events = [{"timestamp": now + place * 1000, "message": text} for place, text in enumerate(log_text(lines))]
         events.insert(0, {"timestamp": now, "message": "START RequestId"})
         logs.put_log_events(logGroupName="/windage/dev/capture-fraud", logStreamName=stream, logEvents=events)
     group = ("--log-group", "/windage/dev/capture-fraud")
-    status, out, _ = windage("replay", *group, "--to", "s3://data", "--until", "2026-03-01T06:30:01Z")
+    status, out, _ = windage("replay", *group, "--to", "s3://data", "--until", f"{start + timedelta(seconds=1):%FT%TZ}")
     assert (status, out.splitlines()[0]) == (0, "4 records recovered into s3://data")
-    status, out, _ = windage("replay", *group, "--to", "s3://data", "--since", "2026-03-01T06:00Z")
+    status, out, _ = windage("replay", *group, "--to", "s3://data", "--since", f"{start:%FT%TZ}")
     assert (status, out.splitlines()[0]) == (0, "6 records recovered into s3://data")
     assert "4 had been recovered before" in out
     assert stored(in_bucket("data")) == dict.fromkeys(CALLS, 1)
