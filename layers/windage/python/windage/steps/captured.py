@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
 from windage import names
+from windage.captures.compacted import number_of
 from windage.config import Monitor, bucket_and_prefix
 from windage.steps.ports import Object, Storage
 from windage.steps.transformed import transformed
@@ -36,6 +37,25 @@ def objects_of(source: Storage, prefix: str, window: Window) -> Iterator[Object]
     for part in names.hour_prefixes(window):
         for _, same in groupby(source.list(prefix + part), key=lambda entry: entry.key):
             yield next(same)
+
+
+def without_manifests(objects: Iterable[Object]) -> tuple[list[Object], tuple[str, ...]]:
+    """Part the objects of hours from the manifests that say which of them are replaced by others."""
+    every = list(objects)
+    captures = [entry for entry in every if number_of(entry.key) is None]
+    return captures, tuple(entry.key for entry in every if number_of(entry.key) is not None)
+
+
+def manifests_of(keys: Iterable[str], manifests: Sequence[str]) -> tuple[str, ...]:
+    """Return the manifests that lie beside some objects.
+
+    Examples
+    --------
+    >>> manifests_of(["06/a", "06/b"], ["06/000001.compaction", "07/000001.compaction"])
+    ('06/000001.compaction',)
+    """
+    hours = {key.rpartition("/")[0] for key in keys}
+    return tuple(key for key in manifests if key.rpartition("/")[0] in hours)
 
 
 def folder(*parts: str) -> str:

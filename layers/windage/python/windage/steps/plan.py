@@ -9,7 +9,7 @@ from windage import names
 from windage.config import Monitor
 from windage.errors import InputError
 from windage.steps import stored
-from windage.steps.captured import captured
+from windage.steps.captured import captured, manifests_of, without_manifests
 from windage.steps.overdue import overdue
 from windage.steps.plan_labelled import plan_labelled
 from windage.steps.ports import Storage
@@ -46,6 +46,7 @@ def _planned(
         except InputError as error:
             # Only this window has a fault: the others are judged, and this one stays due.
             objects, reason = [], str(error)
+        objects, manifests = without_manifests(objects)
         cut = [
             Shard(
                 monitor=monitor.name,
@@ -54,6 +55,7 @@ def _planned(
                 baseline=baseline,
                 bucket=source.name,
                 keys=tuple(entry.key for entry in part),
+                manifests=manifests_of((entry.key for entry in part), manifests),
                 profile_key=profile_key(work, index),
             )
             for index, part in enumerate(shards(objects))

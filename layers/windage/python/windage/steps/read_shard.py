@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from windage.captures.batch_transform import read_transformed
 from windage.captures.capture_file import read_captures
+from windage.captures.compacted import readable
 from windage.captures.reading import Preprocess
 from windage.captures.schema import Schema
 from windage.config import BatchTransform, Monitor
@@ -22,7 +23,7 @@ def read_shard(
     shard: Shard, *, monitor: Monitor, schema: Schema, window: Window, source: Storage, scripts: Scripts
 ) -> tuple[Table, Intake]:
     """Return the rows of a shard whose time lies in a window, each record's once, and what became of every row."""
-    preprocess, objects = scripts.preprocess(monitor), contents(source, shard.keys)
+    preprocess, objects = scripts.preprocess(monitor), contents(source, shard.keys, shard.manifests)
     if (batch := monitor.capture.batch_transform) is not None:
         read = read_transformed(
             objects,
@@ -56,7 +57,7 @@ def _of_records(preprocess: Preprocess | None, monitor: str, batch: BatchTransfo
     return preprocess
 
 
-def contents(source: Storage, keys: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    """Yield the objects with their names."""
+def contents(source: Storage, keys: tuple[str, ...], manifests: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:
+    """Yield the objects with their names, but for those that others replace."""
     # An object that a lifecycle rule removed since the listing fails the window; the next run lists anew.
-    return ((key, source.get(key)) for key in keys)
+    return ((key, source.get(key)) for key in readable((*keys, *manifests), source.get))

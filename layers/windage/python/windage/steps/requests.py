@@ -50,7 +50,10 @@ Content = Literal["captures", "labels"]
 
 
 class Shard(Request, frozen=True):
-    """Some objects of one window, what they hold, and where their profile goes."""
+    """Some objects of one window, what they hold, and where their profile goes.
+
+    The ``manifests`` are those of compactions in the hours of the objects: they say which of them are not read.
+    """
 
     monitor: str
     window: str
@@ -61,6 +64,7 @@ class Shard(Request, frozen=True):
     monitor_type: str = DATA_QUALITY
     content: Content = "captures"
     variant: str = ""
+    manifests: tuple[str, ...] = ()
 
 
 class Judgement(Request, frozen=True):
