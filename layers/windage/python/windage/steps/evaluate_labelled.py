@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -12,15 +11,17 @@ import msgspec
 
 from windage import names, summary
 from windage.config import bucket_and_prefix
-from windage.errors import InputError
+from windage.errors import InputError, ScriptError
 from windage.metric_data import Gauge
 from windage.steps import stored
 from windage.steps.failure import fail
 from windage.steps.looking import Looking
 from windage.steps.looks import Look
-from windage.steps.ports import Metrics, Storage
+from windage.steps.ports import NO_SCRIPTS, Metrics, Missing, Scripts, Storage
+from windage.steps.profile_planned import profile_alone, why_lost
 from windage.steps.requests import DueWindow, Judgement
 from windage.steps.seen import Seen, seen
+from windage.steps.shard_list import reason_of
 from windage.summary import DECIDED, Summary
 from windage.window import Window, isoformat, parse_moment
 
@@ -65,7 +66,13 @@ class Kind:
 
 
 def evaluate_labelled(
-    due: DueWindow, kind: Kind, *, storage: Storage, metrics: Metrics, open_bucket: Callable[[str], Storage]
+    due: DueWindow,
+    kind: Kind,
+    *,
+    storage: Storage,
+    metrics: Metrics,
+    open_bucket: Callable[[str], Storage],
+    scripts: Scripts = NO_SCRIPTS,
 ) -> Judgement:
     """Look at one window: for the first time, to judge it, or again because labels have come late.
 
@@ -73,15 +80,18 @@ def evaluate_labelled(
     between is repeated. A look that changes nothing leaves the result as it is. The manifest is the last of its files.
     """
     if due.unplanned:
-        return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
+        return fail(due, reason_of(due, storage=storage), storage=storage, metrics=metrics)
     try:
         looking = _looking(due, storage)
         if looking.before is not None and not due.again:
             made, known = looking.before, looking.known()
         else:
+            profile_alone(due, storage=storage, open_bucket=open_bucket, scripts=scripts)
             made, known = _look(looking, kind, open_bucket=open_bucket)
         gauges = kind.gauges(looking, made, _newest(looking, made, known))
-    except InputError as error:
+    except Missing as error:
+        return fail(due, why_lost(due, storage=storage) or str(error), storage=storage, metrics=metrics)
+    except (InputError, ScriptError) as error:
         return fail(due, str(error), storage=storage, metrics=metrics)
     prefix = names.result_prefix(due.monitor, due.monitor_type, looking.window)
     # Before the gauges: what they ring is about what the manifest says, and a look is not done before its note.
