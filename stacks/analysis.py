@@ -157,8 +157,8 @@ def definition(steps: Steps, *, concurrency: int, bucket: s3.IBucket) -> dict[st
 
     Windows are judged one after the other, the oldest first; one that fails is recorded and stays due, and does not
     keep the others from being judged. The shards of a window are the items of a distributed map, read from S3, and so
-    are the groups in which their profiles are added up, level by level. A window of one shard is judged by one function
-    that profiles it, too; but the one that asks the model reads no captures.
+    are the groups in which their profiles are added up, level by level. A window of data quality that is one shard is
+    judged by the function that profiles it, too: a second would be another start to wait for.
     """
     return {
         "Comment": "Judge the windows of a monitor that are due",
@@ -189,15 +189,17 @@ _CAUGHT = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "R
 
 def _profiling(steps: Steps, concurrency: int, bucket: s3.IBucket) -> dict[str, Any]:
     """Return how the shards of a window become a few profiles."""
-    many = {"Variable": "$.shards", "NumericGreaterThan": 1, "Next": "Profile shards"}
-    asked = [
+    alone = [
         {"Variable": "$.shards", "NumericEquals": 1},
-        {"Variable": "$.monitor_type", "StringEquals": names.FEATURE_ATTRIBUTION},
+        {"Variable": "$.monitor_type", "StringEquals": names.DATA_QUALITY},
     ]
     return {
         "How many shards": {
             "Type": "Choice",
-            "Choices": [many, {"And": asked, "Next": "Profile shards"}],
+            "Choices": [
+                {"And": alone, "Next": "Which monitor"},
+                {"Variable": "$.shards", "NumericGreaterThan": 0, "Next": "Profile shards"},
+            ],
             "Default": "Which monitor",
         },
         "Profile shards": {
@@ -210,6 +212,8 @@ def _profiling(steps: Steps, concurrency: int, bucket: s3.IBucket) -> dict[str, 
         "Each level": {
             "Type": "Map",
             "ItemsPath": "$.merges",
+            # Put together here: the keys of hundreds of windows would outgrow what a plan may say.
+            "ItemSelector": {"key.$": "States.Format('{}.groups-{}', $.shards_key, $$.Map.Item.Value)"},
             "MaxConcurrency": 1,
             "ItemProcessor": {
                 "ProcessorConfig": {"Mode": "INLINE"},

@@ -20,6 +20,7 @@ from stacks.foreign_buckets import (
     reading_captures,
     reading_given_attributions,
     reading_given_baselines,
+    reading_judged_captures,
     reading_manifests,
     seeing_captures,
     writing_attributions,
@@ -136,9 +137,9 @@ class ServiceStack(Stack):
             "evaluate",
             [
                 # A window of one shard is profiled where it is judged.
-                *self._read(names.MONITORS, names.BASELINES, names.CAPTURES, names.LABELS, names.WORK, names.RESULTS),
+                *self._read(names.MONITORS, names.BASELINES, names.CAPTURES, names.WORK, names.RESULTS),
                 *self._write(names.RESULTS, names.WORK),
-                *reading_captures(monitors),
+                *reading_judged_captures(monitors),
                 *writing_results(monitors),
                 publishing_metrics(_namespaces(monitors, feature_namespace, quality_namespace, bias_namespace)),
             ],

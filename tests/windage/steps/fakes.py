@@ -18,6 +18,7 @@ from windage.steps.evaluate import evaluate
 from windage.steps.explain import explain
 from windage.steps.explained_rows import Asking
 from windage.steps.merge import merge
+from windage.steps.merge_list import groups_key
 from windage.steps.plan import plan
 from windage.steps.ports import Missing, Object
 from windage.steps.profile_planned import profile_planned
@@ -192,7 +193,7 @@ class Service:
     def merge(self, planned: Plan) -> None:
         for window in planned.windows:
             for level in window.merges:
-                for document in json.loads(self.storage.objects[level.key]):
+                for document in json.loads(self.storage.objects[groups_key(window, level)]):
                     merge(read(MergeItem, document), storage=self.storage)
 
     def evaluate(self, planned: Plan) -> list[Judgement]:
@@ -207,8 +208,8 @@ class Service:
 
     def run(self, at: str, name: str = "fraud", monitor_type: str = names.DATA_QUALITY) -> list[Judgement]:
         planned = self.plan(at, name, monitor_type)
-        # As in the state machine, who judges profiles a shard that is alone; but not who asks the model.
-        alone = () if monitor_type == names.FEATURE_ATTRIBUTION else (1,)
+        # As in the state machine: of data quality, who judges profiles a shard that is alone.
+        alone = (1,) if monitor_type == names.DATA_QUALITY else ()
         self.profile(Plan(windows=tuple(window for window in planned.windows if window.shards not in alone)))
         self.merge(planned)
         return self.evaluate(planned)

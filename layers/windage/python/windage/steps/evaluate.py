@@ -81,7 +81,7 @@ def evaluate(
     follow from the one run that wrote the manifest.
     """
     if (kind := _LABELLED.get(due.monitor_type)) is not None:
-        return evaluate_labelled(due, kind, storage=storage, metrics=metrics, open_bucket=open_bucket, scripts=scripts)
+        return evaluate_labelled(due, kind, storage=storage, metrics=metrics, open_bucket=open_bucket)
     if due.unplanned:
         return fail(due, reason_of(due, storage=storage), storage=storage, metrics=metrics)
     window = Window.parse(due.window)

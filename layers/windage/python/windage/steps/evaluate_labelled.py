@@ -11,14 +11,14 @@ import msgspec
 
 from windage import names, summary
 from windage.config import bucket_and_prefix
-from windage.errors import InputError, ScriptError
+from windage.errors import InputError
 from windage.metric_data import Gauge
 from windage.steps import stored
 from windage.steps.failure import fail
 from windage.steps.looking import Looking
 from windage.steps.looks import Look
-from windage.steps.ports import NO_SCRIPTS, Metrics, Missing, Scripts, Storage
-from windage.steps.profile_planned import profile_alone, why_lost
+from windage.steps.ports import Metrics, Missing, Storage
+from windage.steps.profile_planned import why_lost
 from windage.steps.requests import DueWindow, Judgement
 from windage.steps.seen import Seen, seen
 from windage.steps.shard_list import reason_of
@@ -72,7 +72,6 @@ def evaluate_labelled(
     storage: Storage,
     metrics: Metrics,
     open_bucket: Callable[[str], Storage],
-    scripts: Scripts = NO_SCRIPTS,
 ) -> Judgement:
     """Look at one window: for the first time, to judge it, or again because labels have come late.
 
@@ -86,12 +85,11 @@ def evaluate_labelled(
         if looking.before is not None and not due.again:
             made, known = looking.before, looking.known()
         else:
-            profile_alone(due, storage=storage, open_bucket=open_bucket, scripts=scripts)
             made, known = _look(looking, kind, open_bucket=open_bucket)
         gauges = kind.gauges(looking, made, _newest(looking, made, known))
     except Missing as error:
         return fail(due, why_lost(due, storage=storage) or str(error), storage=storage, metrics=metrics)
-    except (InputError, ScriptError) as error:
+    except InputError as error:
         return fail(due, str(error), storage=storage, metrics=metrics)
     prefix = names.result_prefix(due.monitor, due.monitor_type, looking.window)
     # Before the gauges: what they ring is about what the manifest says, and a look is not done before its note.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from windage.steps.ports import Storage
-from windage.steps.requests import DueWindow, Level, MergeItem, write
+from windage.steps.requests import DueWindow, MergeItem, write
 from windage.tree import levels
 
 
@@ -29,11 +29,15 @@ def write_merges(due: DueWindow, *, storage: Storage, group: int) -> DueWindow:
             )
             for index in range(count)
         ]
-        key = f"{due.run}merges-{number}.json"
-        storage.put(key, json.dumps([write(item) for item in items]).encode())
-        merges.append(Level(key=key))
+        storage.put(groups_key(due, number), json.dumps([write(item) for item in items]).encode())
+        merges.append(number)
         below = count
     return msgspec.structs.replace(due, merges=tuple(merges), parts=below)
+
+
+def groups_key(due: DueWindow, level: int) -> str:
+    """Return where the groups of one level are listed; the state machine puts this key together, too."""
+    return f"{due.shards_key}.groups-{level}"
 
 
 def part_key(run: str, level: int, index: int) -> str:

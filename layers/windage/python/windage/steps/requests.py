@@ -22,19 +22,13 @@ class Scheduled(Request, frozen=True):
     monitor_type: str = DATA_QUALITY
 
 
-class Level(Request, frozen=True):
-    """One level of groups: where the list of them lies."""
-
-    key: str
-
-
 class DueWindow(Request, frozen=True):
     """One window to judge. ``baseline`` is pinned for the whole run; nothing when there is none.
 
     An ``unplanned`` one has no shards but a reason under their key: of hundreds of windows, reasons would be too long
     for a state machine. One that has been judged is looked at ``again`` when labels have arrived. ``merges`` are the
-    levels on which profiles are added up in groups before the window is judged, ``parts`` how many are left then; none
-    where they are few.
+    numbers of the levels on which profiles are added up in groups before the window is judged, ``parts`` how many are
+    left then; their groups are listed beside the shards.
     """
 
     monitor: str
@@ -46,7 +40,7 @@ class DueWindow(Request, frozen=True):
     baseline: str | None
     unplanned: bool = False
     again: bool = False
-    merges: tuple[Level, ...] = ()
+    merges: tuple[int, ...] = ()
     parts: int | None = None
 
     @property
