@@ -15,14 +15,16 @@ from windage.settings import (
     CalculationSettings,
     CaptureSettings,
     NotifySettings,
+    PlanSettings,
     Settings,
     from_environment,
 )
 
 SETTINGS: Mapping[str, type[Settings]] = {
     "capture": CaptureSettings,
-    "plan": AnalysisSettings,
+    "plan": PlanSettings,
     "profile": CalculationSettings,
+    "merge": AnalysisSettings,
     "evaluate": CalculationSettings,
     "explain": AnalysisSettings,
     "baseline": CalculationSettings,
@@ -31,8 +33,9 @@ SETTINGS: Mapping[str, type[Settings]] = {
 }
 # Minutes, and megabytes; a capture waits for its model, and 5 seconds more.
 SIZES = {
-    "plan": (2, 512),
+    "plan": (15, 512),
     "profile": (4, 1769),
+    "merge": (4, 1769),
     "evaluate": (15, 1769),
     "explain": (15, 1769),
     "baseline": (15, 1769),
@@ -130,7 +133,7 @@ def test_every_log_group_forgets(templates: Templates, production: Templates, st
 
 def test_every_function_logs_into_a_group_of_its_own(templates: Templates) -> None:
     used = [f.properties["LoggingConfig"]["LogGroup"] for f in templates.of("Lambda::Function")]
-    assert len(set(used)) == len(used) == 10
+    assert len(set(used)) == len(used) == 11
     for function in templates.of("Lambda::Function"):
         label = environment(function)["POWERTOOLS_SERVICE_NAME"]
         assert function.properties["LoggingConfig"] == {"LogGroup": f"/windage/dev/{label}"}
@@ -142,7 +145,7 @@ def test_every_function_runs_its_handler_on_the_runtime_of_the_layers(templates:
         assert (properties["Runtime"], properties["Architectures"]) == ("python3.13", ["arm64"])
         assert properties["Handler"] == "handler.handler"
         layers = [templates.by_arn(arn) for arn in properties["Layers"]]
-        kinds = {"profile", "evaluate", "explain", "baseline"}
+        kinds = {"profile", "merge", "evaluate", "explain", "baseline"}
         calculates = ["AnalysisLayer"] if folder(function) in kinds else []
         found = sorted(layer.id[:-8].removeprefix("Capture") for layer in layers)
         assert found == sorted(["RuntimeLayer", "WindageLayer", *calculates])

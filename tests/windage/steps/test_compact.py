@@ -20,6 +20,7 @@ from windage.captures.compacted import Large, Manifest, Small, encode, readable
 from windage.errors import InputError
 from windage.local.folder import Folder
 from windage.steps.compact import compact
+from windage.steps.shards import Cut
 from windage.window import parse_moment
 
 CLOSED = parse_moment("2026-03-01T08:00:00Z")
@@ -96,8 +97,8 @@ def test_what_comes_late_is_put_together_by_the_next_run() -> None:
     done = compact(bucket, PREFIX, closed=CLOSED, delete=True)
     assert (done.small, done.large, done.lines, done.deleted) == (2, 1, 2, 2)
     assert sorted(key.removeprefix(SIX).partition("-")[0] for key in bucket.objects) == [
-        "000001.compaction",
-        "000002.compaction",
+        "!000001.compaction",
+        "!000002.compaction",
         "compacted",
         "compacted",
     ]
@@ -196,12 +197,12 @@ def test_a_window_is_judged_alike_before_and_after(tmp_path: Path) -> None:
     assert planned is not None
 
 
-def test_a_manifest_lies_beside_its_objects_in_every_shard(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_manifest_lies_beside_its_objects_in_every_shard() -> None:
     """Shards are cut by their keys: one may hold what is replaced, another what replaces it."""
     made = service()
+    made.cut = Cut(shard_objects=2)
     captured(made.storage, "2026-03-01T06:00:00Z", rows=300, objects=7)
     compact(made.storage, names.capture_prefix("fraud"), closed=CLOSED)
-    monkeypatch.setattr("windage.steps.shards.SHARD_OBJECTS", 2)
     planned = made.plan("2026-03-01T07:10:00Z")
     assert planned.windows[0].shards == 4
     assert {len(shard.manifests) for shard in made.shards(planned)} == {1}
@@ -225,7 +226,7 @@ def test_a_folder_is_compacted_as_a_bucket_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", encode(Manifest(format=2, objects=()))])
 def test_a_manifest_that_is_damaged_is_told(data: bytes) -> None:
     with pytest.raises(InputError, match="the manifest of a compaction is"):
-        readable([f"{SIX}a", f"{SIX}000001.compaction"], lambda _: data)
+        readable([f"{SIX}a", f"{SIX}!000001.compaction"], lambda _: data)
 
 
 def test_what_replaces_others_is_read_once_a_manifest_names_it() -> None:
@@ -233,6 +234,6 @@ def test_what_replaces_others_is_read_once_a_manifest_names_it() -> None:
     manifest = Manifest(objects=(Large(name=large, lines=1, sha256="", replaces=(Small(name="a", size=1, lines=1),)),))
     keys = [f"{SIX}a", f"{SIX}b", SIX + large]
     assert readable(keys, lambda _: b"") == keys[:2]
-    assert readable([*keys, f"{SIX}000001.compaction"], lambda _: encode(manifest)) == keys[1:]
+    assert readable([*keys, f"{SIX}!000001.compaction"], lambda _: encode(manifest)) == keys[1:]
     # What lies in another hour is another object.
-    assert readable([f"{SEVEN}a", f"{SIX}000001.compaction"], lambda _: encode(manifest)) == [f"{SEVEN}a"]
+    assert readable([f"{SEVEN}a", f"{SIX}!000001.compaction"], lambda _: encode(manifest)) == [f"{SEVEN}a"]

@@ -55,6 +55,7 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         violated_predictions=len(moved) if (moved := report.violated_predictions) is not None else None,
         prediction_drift=report.prediction_drift,
         unsliced=report.unsliced,
+        unread_share=report.unread.share if report.unread is not None else msgspec.UNSET,
     )
 
 

@@ -45,6 +45,15 @@ class AnalysisSettings(Settings, frozen=True):
     bucket: str
 
 
+class PlanSettings(Settings, frozen=True):
+    """The function that cuts windows into shards: how much one holds, and how many profiles are added at once."""
+
+    bucket: str
+    shard_bytes: int
+    shard_objects: int
+    group: int
+
+
 class CalculationSettings(Settings, frozen=True):
     """Those of them that calculate. ``scripts`` is the folder of the users' scripts, sought where modules are."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -39,23 +39,28 @@ def objects_of(source: Storage, prefix: str, window: Window) -> Iterator[Object]
             yield next(same)
 
 
-def without_manifests(objects: Iterable[Object]) -> tuple[list[Object], tuple[str, ...]]:
-    """Part the objects of hours from the manifests that say which of them are replaced by others."""
-    every = list(objects)
-    captures = [entry for entry in every if number_of(entry.key) is None]
-    return captures, tuple(entry.key for entry in every if number_of(entry.key) is not None)
+def without_manifests(objects: Iterable[Object], manifests: dict[str, list[str]]) -> Iterator[Object]:
+    """Yield the objects of hours but for manifests of compactions, which are noted by the folder of their hour.
+
+    In a listing, the manifests of an hour come before its objects.
+    """
+    for entry in objects:
+        if number_of(entry.key) is None:
+            yield entry
+        else:
+            manifests.setdefault(entry.key.rpartition("/")[0], []).append(entry.key)
 
 
-def manifests_of(keys: Iterable[str], manifests: Sequence[str]) -> tuple[str, ...]:
+def manifests_of(objects: Iterable[Object], manifests: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the manifests that lie beside some objects.
 
     Examples
     --------
-    >>> manifests_of(["06/a", "06/b"], ["06/000001.compaction", "07/000001.compaction"])
-    ('06/000001.compaction',)
+    >>> manifests_of([Object("06/a", 1), Object("06/b", 1)], {"06": ["06/!000001.compaction"], "07": ["x"]})
+    ('06/!000001.compaction',)
     """
-    hours = {key.rpartition("/")[0] for key in keys}
-    return tuple(key for key in manifests if key.rpartition("/")[0] in hours)
+    hours = dict.fromkeys(entry.key.rpartition("/")[0] for entry in objects)
+    return tuple(key for hour in hours for key in manifests.get(hour, ()))
 
 
 def folder(*parts: str) -> str:
