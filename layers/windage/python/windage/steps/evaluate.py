@@ -42,6 +42,7 @@ from windage.steps.lost import tolerated
 from windage.steps.merge import PROFILES, gathered
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
 from windage.steps.postprocess import left_behind, postprocess
+from windage.steps.profile import profile_of_resent
 from windage.steps.profile_planned import profile_alone, why_lost
 from windage.steps.requests import DueWindow, Judgement
 from windage.steps.shard_list import reason_of
@@ -92,7 +93,7 @@ def evaluate(
         judged = stored.result(storage, due.monitor, due.monitor_type, window)
         if judged is None:
             profile_alone(due, storage=storage, open_bucket=open_bucket, scripts=scripts)
-            report = _report(due, window, monitor=monitor, storage=storage)
+            report = _report(due, window, monitor=monitor, storage=storage, scripts=scripts)
             judged = _written(
                 report, window, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts
             )
@@ -150,9 +151,10 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
     }
 
 
-def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage) -> Report:
+def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage, scripts: Scripts) -> Report:
     baseline = read_baseline(storage, due.monitor, due.monitor_type, due.baseline)
     current, lost = gathered(due, PROFILES, storage=storage)
+    current += profile_of_resent(due, baseline, monitor=monitor, storage=storage, scripts=scripts)
     unread = tolerated(due, lost, storage=storage)
     past = None
     if monitor.compatibility == "windage":
