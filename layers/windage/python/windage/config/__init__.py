@@ -22,6 +22,7 @@ from windage.config.model_quality import ModelQuality, ProblemType, QualityBasel
 from windage.config.monitor import Monitor, decode, encode
 from windage.config.part import Part, bucket_and_prefix
 from windage.config.quality_tolerances import QualityTolerances
+from windage.config.recording import policy_text
 from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
@@ -71,4 +72,5 @@ __all__ = [
     "check_slices",
     "decode",
     "encode",
+    "policy_text",
 ]

@@ -16,6 +16,7 @@ from windage.config.ground_truth import GroundTruth, Waiting
 from windage.config.model_bias import ModelBias
 from windage.config.model_quality import ModelQuality
 from windage.config.part import Part
+from windage.config.recording import check_recording
 from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
@@ -90,6 +91,7 @@ class Monitor(Part, frozen=True):
                 got=self.model_quality.variants[0],
                 do="leave it out: our capture function notes which variant answered",
             )
+        check_recording(self)
         check_slices(self.slices, compatibility=self.compatibility)
         if self.slices and self.baseline.statistics is not None:
             raise InputError(
