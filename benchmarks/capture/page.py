@@ -31,10 +31,10 @@ budget; that cannot be measured here."""
 
 _FAULTS_SAID = """## When a sink fails
 
-A hook of botocore leads the calls of a sink to where they fail: all of them, or a random share. **Equal**: answers whose
-status, headers and bytes are the model's (the inference id that the capture adds is left out). **Stored**: calls by the
-sink that was their end. **Nowhere**: calls of which no sink has a record. **Unmarked**: calls that two sinks have a
-record of, of which none says `resent`; the analysis could not tell."""
+A hook of botocore leads the calls of a sink to where they fail: all of them, or a random share. **Equal**: answers
+whose status, headers and bytes are the model's (the inference id that the capture adds is left out). **Stream**,
+**queue**, **log**: calls by the sink that was their end. **Nowhere**: calls of which no sink has a record.
+**Unmarked**: calls that two sinks have a record of, of which none says `resent`; the analysis could not tell."""
 
 
 def line(run: Run) -> str:
@@ -53,15 +53,17 @@ def page(faults: Iterable[Run], latencies: Iterable[Run], import_: Imported | No
     if found := list(latencies):
         head = "| calls | model alone p50 | p99 | added p50 (target 5) | added p99 |\n|---|---|---|---|---|"
         rows = [
-            f"| {run.calls:,} | {run.direct_p50:.2f} | {run.direct_p99:.2f} | {run.added_p50:.2f} | {run.added_p99:.2f} |"
+            f"| {run.calls:,} | {run.direct_p50:.2f} | {run.direct_p99:.2f} | {run.added_p50:.2f} | "
+            f"{run.added_p99:.2f} |"
             for run in found
         ]
         parts += ["## When nothing fails", "Milliseconds, each row a sandbox of its own.", "\n".join([head, *rows])]
     if import_ is not None:
         parts.append(
             f"Importing the handler takes {import_.ratio:.1f} times the processor time of `python -c pass` (target "
-            f"{MOST_IMPORT:.0f}; Python {import_.python}, {1000 * import_.handler:.0f} and {1000 * import_.nothing:.0f} "
-            f"ms, medians, with bytecode). Of numpy, scipy, pandas and pyarrow it loads {', '.join(import_.heavy) or 'none'}."
+            f"{MOST_IMPORT:.0f}; Python {import_.python}, {1000 * import_.handler:.0f} and "
+            f"{1000 * import_.nothing:.0f} ms, medians, with bytecode). Of numpy, scipy, pandas and pyarrow it loads "
+            f"{', '.join(import_.heavy) or 'none'}."
         )
     if rows_of := list(faults):
         head = (
@@ -82,9 +84,7 @@ def read() -> tuple[list[Run], list[Run], Imported | None]:
 
 def write() -> None:
     """Write the page of the figures that were kept."""
-    machine = (
-        f"Python {platform.python_version()}, {platform.machine()}, a machine of two cores shared with other work."
-    )
+    machine = f"Python {platform.python_version()}, {platform.machine()}, a machine of two cores shared with other work"
     faults, latencies, import_ = read()
     PAGE.write_text(page(faults, latencies, import_, machine))
 

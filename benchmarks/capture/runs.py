@@ -1,4 +1,4 @@
-"""Many calls of one sandbox, each also made without it: whether the answers are the same, and how much later they come."""
+"""Many calls of one sandbox, each made without it too: whether answers are the same, and how much later they come."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 from benchmarks.capture.faults import Fault, misled, resolver
 from benchmarks.capture.sandbox import Kept, Sandbox, sandbox
@@ -108,7 +109,7 @@ def _timed(box: Sandbox, calls: int, chance: random.Random) -> tuple[int, list[f
     return equal, direct, through
 
 
-def _ends(kept: Kept, calls: int) -> dict[str, object]:
+def _ends(kept: Kept, calls: int) -> dict[str, Any]:
     copies = Counter(record["eventMetadata"]["eventId"] for record in kept.records)
     unmarked = Counter(
         record["eventMetadata"]["eventId"] for record in kept.records if "resent" not in record["eventMetadata"]

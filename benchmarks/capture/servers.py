@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.capture.servers`` prints the ports as JSON and serves until its standard input is closed.
 
-The stream and the queue speak what botocore speaks with Firehose and SQS, and keep what they are given. Each fault has a
-port of its own, so that a call fails by what happens on the network: a reply with an error, a reply that comes too late,
-none, or no connection.
+The stream and the queue speak what botocore speaks with Firehose and SQS, and keep what they are given. Each fault has
+a port of its own, so that a call fails by what happens on the network: a reply with an error, a reply that comes too
+late, none, or no connection.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import os
 import random
 import socket
 import sys
@@ -185,6 +186,8 @@ async def serve_all() -> None:
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     for one in sockets:
         one.close()
+    # Connections that hang are not waited for.
+    os._exit(0)
 
 
 if __name__ == "__main__":
