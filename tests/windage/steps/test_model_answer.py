@@ -17,9 +17,7 @@ PLAIN = Question(b"{}", "application/json", form="plain")
 WORDS = ("statusCode", "body", "headers", "cookies", "multiValueHeaders", "isBase64Encoded", "errorType")
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(WORDS), inner, max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=6),
     max_leaves=12,
 )
 
