@@ -6,7 +6,7 @@ imported here: the rules are applied in front of a model.
 """
 
 from windage.privacy.identity import protected_attributes, protected_id
-from windage.privacy.message import Side, Withheld, protected
-from windage.privacy.rules import Rules
+from windage.privacy.message import Withheld, protected
+from windage.privacy.rules import Rules, Side
 
 __all__ = ["Rules", "Side", "Withheld", "protected", "protected_attributes", "protected_id"]

@@ -30,7 +30,8 @@ def treated(text: str, document: Document) -> str:
     """
     if "\0" in text:
         raise Unreadable("not_csv")
-    place, row, written = 0, [], []
+    place, row = 0, list[str]()
+    written: list[str] = []
     while place < len(text):
         match = _FIELD.match(text, place)
         if match is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from windage.errors import InputError
 from windage.privacy.mask_pattern import Effort, effort_of
 
-# What a search may cost, in characters looked at: some hundredths of a second. A text that could cost more is all stars.
+# What a search may cost, in characters looked at: some hundredths of a second. Of what could cost more, all is stars.
 MOST_WORK = 2_000_000
 # A star may let a pattern find what it did not: masking goes on until nothing is found.
 _MOST_ROUNDS = 8
@@ -45,9 +45,7 @@ class Mask:
                 warnings.simplefilter("error")
                 return Mask(re.compile(said), effort)
         except (re.error, RecursionError, OverflowError, Warning) as error:
-            raise InputError(
-                where, "not a regular expression", got=said, expected="one that Python takes", do=str(error)
-            ) from None
+            raise InputError(where, "not a regular expression", got=said, do=f"mend it: {error}") from None
 
     def masked(self, text: str) -> str:
         """Return the text with stars for every character that the pattern finds, as long as it was."""

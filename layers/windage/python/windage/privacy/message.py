@@ -49,9 +49,9 @@ def protected(message: Message, rules: Rules, *, side: Side) -> Message | Withhe
     if rules.keeps_all:
         return message
     kind = message.content_type.partition(";")[0].strip().lower()
-    known = kind if kind in _CSV | _JSON else _UNKNOWN
+    known = kind if kind in _CSV | _JSON else "application/json" if kind.endswith("+json") else _UNKNOWN
     try:
-        body = _treated(message, kind, Document(rules, side, Work()))
+        body = _treated(message, known, Document(rules, side, Work()))
     except Unreadable as error:
         return Withheld(len(message.body), known, str(error))
     return Message(body, message.content_type if message.content_type.lower() == known else _plain(message, known))
@@ -63,10 +63,10 @@ def _plain(message: Message, known: str) -> str:
     return f"{known}; charset=utf-8" if charset else known
 
 
-def _treated(message: Message, kind: str, document: Document) -> bytes:
+def _treated(message: Message, known: str, document: Document) -> bytes:
     if not message.body:
         return message.body
-    if kind not in _CSV | _JSON and not kind.endswith("+json"):
+    if known == _UNKNOWN:
         raise Unreadable("content_type")
     charset = _CHARSET.search(message.content_type)
     if charset and charset[1].lower() not in _UTF_8:
@@ -78,7 +78,7 @@ def _treated(message: Message, kind: str, document: Document) -> bytes:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text = text.removeprefix("\ufeff")
     # Content types lie: what looks like JSON is JSON, or its fields cannot be found.
-    is_json = kind not in _CSV or text.lstrip()[:1] in {"{", "["}
+    is_json = known not in _CSV or text.lstrip()[:1] in {"{", "["}
     found = _json(text, document) if is_json else delimited.treated(text, document)
     return message.body if found == text else (mark + found).encode()
 
