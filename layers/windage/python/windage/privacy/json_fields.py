@@ -154,7 +154,9 @@ class Document:
         return self._value(value, place)
 
     def _text(self, value: Any, place: _Place) -> Any:
-        """Return a single value that is kept; a text may be a document itself."""
+        """Return a single value below no rule; a text may be a document itself."""
+        if self.rules.default == "drop":
+            return _GONE
         if type(value) is not str or value.lstrip()[:1] not in ("{", "["):
             return value
         try:
