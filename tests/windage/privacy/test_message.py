@@ -30,7 +30,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-methods = st.sampled_from(["keep", "drop", "hash", {"bucket": 10}, {"bucket": [0, 18, 65]}, {"mask": r"\d"}])
+methods = st.sampled_from(["keep", "drop", "hash", {"bucket": 10}, {"edges": [0, 18, 65]}, {"mask": r"\d"}])
 names = st.sampled_from(["a", "b", "c", "instances", "data", "name", "x.y"])
 policies = st.builds(
     lambda default, fields, columns: Rules.of(

@@ -21,6 +21,7 @@ from windage.config.model_bias import BiasBaseline, BiasFacet, ModelBias
 from windage.config.model_quality import ModelQuality, ProblemType, QualityBaseline
 from windage.config.monitor import Monitor, decode, encode
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.privacy import Privacy, Treated
 from windage.config.quality_tolerances import QualityTolerances
 from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
@@ -55,6 +56,7 @@ __all__ = [
     "ModelQuality",
     "Monitor",
     "Part",
+    "Privacy",
     "ProblemType",
     "QualityBaseline",
     "QualityTolerances",
@@ -65,6 +67,7 @@ __all__ = [
     "Scripts",
     "Thresholds",
     "Traffic",
+    "Treated",
     "Value",
     "Waiting",
     "bucket_and_prefix",

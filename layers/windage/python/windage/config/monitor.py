@@ -16,6 +16,7 @@ from windage.config.ground_truth import GroundTruth, Waiting
 from windage.config.model_bias import ModelBias
 from windage.config.model_quality import ModelQuality
 from windage.config.part import Part
+from windage.config.privacy import Privacy
 from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
@@ -23,6 +24,7 @@ from windage.config.thresholds import Thresholds
 from windage.config.traffic import Traffic
 from windage.errors import InputError
 from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_QUALITY
+from windage.privacy.rules import Rules
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 _DAY = timedelta(days=1)
@@ -63,6 +65,7 @@ class Monitor(Part, frozen=True):
     metrics: Metrics = Metrics()
     results: Results = Results()
     retention: Retention = Retention()
+    privacy: Privacy | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -90,6 +93,7 @@ class Monitor(Part, frozen=True):
                 got=self.model_quality.variants[0],
                 do="leave it out: our capture function notes which variant answered",
             )
+        self._fit_privacy()
         check_slices(self.slices, compatibility=self.compatibility)
         if self.slices and self.baseline.statistics is not None:
             raise InputError(
@@ -199,6 +203,17 @@ class Monitor(Part, frozen=True):
                 )
             taken |= {schedule} - {None}
 
+    def _fit_privacy(self) -> None:
+        if self.privacy is None:
+            return
+        rules = Rules.of(self.privacy.said, outputs=self.output_columns)
+        for column in self.slices:
+            rule = rules.of_column(column)
+            if rule.method == "drop" if rule is not None else rules.default == "drop":
+                raise InputError(
+                    "slices", "a column that privacy drops", got=column, do="keep, hash or bucket it, or leave it out"
+                )
+
     def _fit_labels(self) -> None:
         for monitor_type in self.types:
             waiting = self.waiting_of(monitor_type)
@@ -207,13 +222,20 @@ class Monitor(Part, frozen=True):
             # From a window's first call until its last look; of windows of several lengths, one stands for all.
             looked_at = waiting.label_span(self.schedule_of(monitor_type).cadence.latest(_A_NEW_YEAR))
             needed = -((looked_at.start - looked_at.end) // _DAY)
-            if self.retention.captures < needed:
+            kept = {"captures": self.retention.captures, "labels": self.retention.of_labels}
+            kind = min(kept, key=kept.__getitem__)
+            if kept[kind] < needed:
+                what = (
+                    "labels are waited for when their captures are gone"
+                    if kind == "captures"
+                    else "labels go too early"
+                )
                 raise InputError(
-                    "retention.captures",
-                    "labels are waited for when their captures are gone",
-                    got=f"{self.retention.captures} days",
+                    f"retention.{kind}",
+                    what,
+                    got=f"{kept[kind]} days",
                     expected=f"at least {needed} days",
-                    do=f"keep captures longer, or shorten {_section(monitor_type)}.end_offset or ground_truth.late",
+                    do=f"keep {kind} longer, or shorten {_section(monitor_type)}.end_offset or ground_truth.late",
                 )
 
 

@@ -26,31 +26,44 @@ class Bucket:
     edges: tuple[Decimal, ...] = ()
 
     @staticmethod
-    def of(said: object, *, where: str) -> Bucket:
-        """Return the buckets that a width or a list of edges says.
+    def wide(width: object, *, where: str) -> Bucket:
+        """Return buckets of a width.
 
         Raises
         ------
         InputError
-            When the width is not above 0, or the edges do not rise.
+            When it is not above 0.
 
         Examples
         --------
-        >>> Bucket.of(10, where="age").lower_edge("34"), Bucket.of([18, 30, 65], where="age").lower_edge("34")
-        ('30', '30')
+        >>> Bucket.wide(10, where="age").lower_edge("34"), Bucket.wide(0.5, where="age").lower_edge("-0.7")
+        ('30', '-1')
         """
-        numbers = [said] if isinstance(said, int | float) else said
-        if not isinstance(numbers, Sequence) or isinstance(numbers, str) or not numbers:
-            raise InputError(where, "not a bucket", got=said, expected="a width, or a list of edges")
-        if not all(isinstance(one, int | float) and _number(str(one)) is not None for one in numbers):
-            raise InputError(where, "not a bucket", got=said, expected="numbers")
-        exact = tuple(Decimal(str(one)) for one in numbers)
-        if isinstance(said, int | float):
-            if exact[0] <= 0:
-                raise InputError(where, "a bucket has no width", got=said, expected="above 0")
-            return Bucket(width=exact[0])
+        exact = _exact(width, where=where)
+        if exact <= 0:
+            raise InputError(where, "a bucket has no width", got=width, expected="above 0")
+        return Bucket(width=exact)
+
+    @staticmethod
+    def between(edges: object, *, where: str) -> Bucket:
+        """Return buckets between edges.
+
+        Raises
+        ------
+        InputError
+            When they do not rise.
+
+        Examples
+        --------
+        >>> between = Bucket.between([18, 30, 65], where="age")
+        >>> between.lower_edge("34"), between.lower_edge("9"), between.lower_edge("old")
+        ('30', '18', None)
+        """
+        if not isinstance(edges, Sequence) or isinstance(edges, str) or not edges:
+            raise InputError(where, "not edges", got=edges, expected="a list of numbers")
+        exact = tuple(_exact(edge, where=where) for edge in edges)
         if any(low >= high for low, high in pairwise(exact)):
-            raise InputError(where, "the edges do not rise", got=said, expected="each above the one before")
+            raise InputError(where, "the edges do not rise", got=edges, expected="each above the one before")
         return Bucket(edges=exact)
 
     def lower_edge(self, text: str) -> str | None:
@@ -65,6 +78,13 @@ class Bucket:
         whole = _EXACT.divide_int(value, self.width)
         lower = _EXACT.multiply(whole, self.width)
         return _written(lower if lower <= value else _EXACT.subtract(lower, self.width))
+
+
+def _exact(number: object, *, where: str) -> Decimal:
+    exact = _number(str(number)) if isinstance(number, int | float) else None
+    if exact is None:
+        raise InputError(where, "not a number", got=number, expected="a number of a usual size")
+    return exact
 
 
 def _number(text: str) -> Decimal | None:

@@ -35,7 +35,11 @@ def _hash(said: object, where: str, field: str, key: bytes | None) -> Treatment:
 
 
 def _bucket(said: object, where: str, field: str, key: bytes | None) -> Treatment:
-    return Treatment("bucket", Bucket.of(said, where=where).lower_edge, _nothing)
+    return Treatment("bucket", Bucket.wide(said, where=where).lower_edge, _nothing)
+
+
+def _edges(said: object, where: str, field: str, key: bytes | None) -> Treatment:
+    return Treatment("bucket", Bucket.between(said, where=where).lower_edge, _nothing)
 
 
 def _mask(said: object, where: str, field: str, key: bytes | None) -> Treatment:
@@ -52,6 +56,7 @@ METHODS: Mapping[str, Callable[[object, str, str, bytes | None], Treatment]] = {
     "drop": _drop,
     "hash": _hash,
     "bucket": _bucket,
+    "edges": _edges,
     "mask": _mask,
 }
 WITHOUT_MORE = ("keep", "drop", "hash")
@@ -76,5 +81,5 @@ def treatment(said: object, *, where: str, field: str, key: bytes | None) -> Tre
         ((name, more),) = said.items()
         if name in METHODS and name not in WITHOUT_MORE:
             return METHODS[name](more, f"{where}.{name}", field, key)
-    expected = "keep, drop, hash, {bucket: 10}, {bucket: [18, 30, 65]} or {mask: pattern}"
+    expected = "keep, drop, hash, {bucket: 10}, {edges: [18, 30, 65]} or {mask: pattern}"
     raise InputError(where, "not a way to treat a field", got=said, expected=expected)
