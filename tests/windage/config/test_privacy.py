@@ -64,7 +64,7 @@ def test_the_whole_section_is_read_and_goes_to_the_functions_and_back() -> None:
         (b"secret: windage/fraud", "f.yaml:4: privacy.secret: nothing is hashed with it"),
         (b"fields: {a: hash}\n  secret: 'a b'", "f.yaml:5: privacy.secret: not a secret"),
         (b"secret_key: k", "f.yaml:4: privacy.secret_key: a key without a secret"),
-        (b"columns: [" + b",".join(b"column%d" % n for n in range(300)) + b"]", "f.yaml:3: privacy: more rules than"),
+        (b"columns: [" + b",".join(b"column%d" % n for n in range(300)) + b"]", "f.yaml:4: privacy: more rules than"),
         (b"fields: {region: drop}\nslices: [region]", "f.yaml:5: slices: a column that privacy drops; got region"),
         (b"default: drop\nslices: [region]", "f.yaml:5: slices: a column that privacy drops; got region"),
     ],
