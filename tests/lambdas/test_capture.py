@@ -18,6 +18,8 @@ from tests.lambdas.local_server import Reply, Request, Server, serving
 from tests.lambdas.story import Story
 from tests.lambdas.world import World
 from windage import names
+from windage.recording import Policy
+from windage.recording.policy import to_text
 
 pytestmark = pytest.mark.xdist_group("lambdas")
 
@@ -66,7 +68,7 @@ def ask(world: World, stack: str, model: Server | None, event: Mapping[str, Any]
     address = model.address if model else "http://127.0.0.1:1"
     way = {
         FLIGHTS: {"AWS_ENDPOINT_URL_LAMBDA": address},
-        FRAUD: {"AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": address, "WINDAGE_SAMPLING_PERCENTAGE": "100"},
+        FRAUD: {"AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": address, "WINDAGE_POLICY": to_text(Policy("fraud"))},
         PRICES: {"WINDAGE_TARGET": f"{address}/predict"},
     }
     return world.invoke("capture", event, stack=stack, **way[stack] | more)
@@ -285,7 +287,10 @@ def test_what_is_no_call_is_refused_without_asking_the_model(
 def test_a_share_of_the_calls_is_recorded(world: World, serve: Callable[[Reply], Server]) -> None:
     model = serve(SCORE)
     for _ in range(60):
-        assert ask(world, FRAUD, model, WINDAGE_SAMPLING_PERCENTAGE="50")["statusCode"] == 200
+        assert (
+            ask(world, FRAUD, model, WINDAGE_POLICY=to_text(Policy("fraud", sampling_percentage=50)))["statusCode"]
+            == 200
+        )
     # 60 coins: fewer than 10 or more than 50 heads come once in ten million.
     assert 10 <= len(records(world, "fraud")) <= 50
 

@@ -23,6 +23,7 @@ from windage.config.monitor import Monitor, decode, encode
 from windage.config.part import Part, bucket_and_prefix
 from windage.config.privacy import Privacy, Treated
 from windage.config.quality_tolerances import QualityTolerances
+from windage.config.recording import policy_text
 from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
@@ -74,4 +75,5 @@ __all__ = [
     "check_slices",
     "decode",
     "encode",
+    "policy_text",
 ]

@@ -17,6 +17,7 @@ from windage.config.model_bias import ModelBias
 from windage.config.model_quality import ModelQuality
 from windage.config.part import Part
 from windage.config.privacy import Privacy
+from windage.config.recording import check_recording
 from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
@@ -94,6 +95,7 @@ class Monitor(Part, frozen=True):
                 do="leave it out: our capture function notes which variant answered",
             )
         self._fit_privacy()
+        check_recording(self)
         check_slices(self.slices, compatibility=self.compatibility)
         if self.slices and self.baseline.statistics is not None:
             raise InputError(
