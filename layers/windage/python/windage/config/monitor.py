@@ -16,7 +16,7 @@ from windage.config.ground_truth import GroundTruth, Waiting
 from windage.config.model_bias import ModelBias
 from windage.config.model_quality import ModelQuality
 from windage.config.part import Part
-from windage.config.privacy import Privacy
+from windage.config.privacy import Privacy, check_privacy
 from windage.config.recording import check_recording
 from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
@@ -25,7 +25,6 @@ from windage.config.thresholds import Thresholds
 from windage.config.traffic import Traffic
 from windage.errors import InputError
 from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_QUALITY
-from windage.privacy.rules import Rules
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 _DAY = timedelta(days=1)
@@ -94,7 +93,7 @@ class Monitor(Part, frozen=True):
                 got=self.model_quality.variants[0],
                 do="leave it out: our capture function notes which variant answered",
             )
-        self._fit_privacy()
+        check_privacy(self)
         check_recording(self)
         check_slices(self.slices, compatibility=self.compatibility)
         if self.slices and self.baseline.statistics is not None:
@@ -204,17 +203,6 @@ class Monitor(Part, frozen=True):
                     expected="a name of its own",
                 )
             taken |= {schedule} - {None}
-
-    def _fit_privacy(self) -> None:
-        if self.privacy is None:
-            return
-        rules = Rules.of(self.privacy.said, outputs=self.output_columns)
-        for column in self.slices:
-            rule = rules.of_column(column)
-            if rule.method == "drop" if rule is not None else rules.default == "drop":
-                raise InputError(
-                    "slices", "a column that privacy drops", got=column, do="keep, hash or bucket it, or leave it out"
-                )
 
     def _fit_labels(self) -> None:
         for monitor_type in self.types:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
 from windage.config.part import Part
 from windage.errors import InputError
 from windage.privacy.rules import Rules
+
+if TYPE_CHECKING:
+    from windage.config.monitor import Monitor
 
 Plain = Literal["keep", "drop", "hash"]
 # All of a function's environment has 4 KB.
@@ -108,3 +111,25 @@ class Privacy(Part, frozen=True):
     def needs_key(self) -> bool:
         """Whether anything is hashed."""
         return Rules.of(self.said).needs_key
+
+
+def rules_of(monitor: Monitor, *, key: bytes | None) -> Rules | None:
+    """Return a monitor's rules with the key of their hash; nothing of one that keeps everything."""
+    return None if monitor.privacy is None else Rules.of(monitor.privacy.said, key=key, outputs=monitor.output_columns)
+
+
+def check_privacy(monitor: Monitor) -> None:
+    """Refuse a monitor that looks at a column of which nothing is kept.
+
+    Raises
+    ------
+    InputError
+        When it does.
+    """
+    rules = rules_of(monitor, key=None)
+    if rules is None:
+        return
+    for column in filter(rules.drops, monitor.slices):
+        raise InputError(
+            "slices", "a column that privacy drops", got=column, do="keep, hash or bucket it, or leave it out"
+        )

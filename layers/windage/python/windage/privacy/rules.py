@@ -112,6 +112,11 @@ class Rules:
                     return found
         return None
 
+    def drops(self, name: str) -> bool:
+        """Return whether nothing is left of a column."""
+        rule = self.of_column(name)
+        return self.default == "drop" if rule is None else rule.method == "drop"
+
     @cached_property
     def _by_end(self) -> Mapping[str, Sequence[tuple[Path, Treatment]]]:
         ends: dict[str, list[tuple[Path, Treatment]]] = {}
