@@ -1,72 +1,70 @@
-"""A call of the model in, the model's own answer out; a record of both goes to the stream."""
+"""A call of the model in, the model's own answer out; a record of both goes to the stream, or where it is not lost."""
 
-import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
-from windage.aws import firehose
-from windage.aws.aside import aside
+from windage.aws.aside import sinks_of
 from windage.aws.models import MODELS
-from windage.names import HEALTH_NAMESPACE, MONITOR_DIMENSION
-from windage.recording import Aside, Policy, record
+from windage.aws.outlet import STREAM
+from windage.delivery.beside import Sinks
+from windage.delivery.counted import call_failed, irregular
+from windage.delivery.ends import Dropped, End
+from windage.recording import Policy, record
 from windage.recording.policy import from_text
 from windage.settings import CaptureSettings, from_environment
-from windage.steps.call_event import NOT_A_CALL, question, response, returnable
-from windage.steps.capture import Model, called
-
-logger = Logger(service="capture")
+from windage.steps.call_event import NOT_A_CALL, question, response
+from windage.steps.capture import Model
+from windage.steps.exchange import exchanged
 
 
 @cache
-def wiring() -> tuple[CaptureSettings, Model, Policy, Callable[[bytes], None], Callable[[Sequence[Aside]], str | None]]:
-    """Return the settings and the clients, made once a sandbox."""
-    settings = from_environment(CaptureSettings, os.environ)
-    policy = from_text(settings.policy)
-    model = MODELS[settings.model](settings.target, timeout=settings.timeout_seconds)
-    return settings, model, policy, firehose.stream(settings.stream), aside(policy.bucket)
+def wiring() -> tuple[CaptureSettings, Policy, Model, Sinks]:
+    """Return the settings, the model and the sinks, made once a sandbox."""
+    given = from_environment(CaptureSettings, os.environ)
+    policy, model = from_text(given.policy), MODELS[given.model](given.target, timeout=given.timeout_seconds)
+    return given, policy, model, sinks_of(given, bucket=policy.bucket, write=print, clock=time.time)
+
+
+@cache
+def started() -> None:
+    """Remember that this sandbox was called."""
 
 
 def handler(event: Any, context: object) -> Any:
     """Answer with the model's answer, whatever becomes of the record."""
-    received, cold = datetime.now(UTC), wiring.cache_info().currsize == 0
-    settings, model, policy, deliver, put_aside = wiring()
+    received, cold = datetime.now(UTC), started.cache_info().currsize == 0
+    started()
+    settings, policy, model, sinks = wiring()
     asked = question(event)
     if asked is None:
         return NOT_A_CALL
-    begun = time.perf_counter()
-    answer = returnable(model(asked), asked)
-    latency = time.perf_counter() - begun
+    exchange = exchanged(asked, model, clock=time.perf_counter)
+    ends: Sequence[End] = ()
     try:
-        trusted = settings.trust_event_time
-        call = called(asked, answer, received=received, latency=latency, cold=cold, trust_event_time=trusted)
-        made = record(call, policy)
-        if made is not None:
-            if made.aside and put_aside(made.aside) is not None:
-                made = made.without_aside()
-            deliver(made.line)
+        call = exchange.call(received=received, cold=cold, trust_event_time=settings.trust_event_time)
+        ends = sinks.send(record(call, policy))
     # Whatever it is: the caller has asked the model, not the capture.
     except Exception as error:
-        logger.exception("capture dropped", reason=type(error).__name__)
-        count_dropped(settings.monitor)
-    return response(answer, asked)
+        ends = [Dropped(type(error).__name__)]
+    now = int(time.time() * 1000)
+    if exchange.failure is not None:
+        say(call_failed(exchange.failure, monitor=settings.monitor, at_milliseconds=now))
+    say(irregular(ends, usual=STREAM, monitor=settings.monitor, at_milliseconds=now))
+    return response(exchange.answer, asked)
 
 
-def count_dropped(monitor: str) -> None:
-    """Count a lost record by a line of CloudWatch's embedded metric format: no call that could fail as well."""
-    metric = {
-        "Namespace": HEALTH_NAMESPACE,
-        "Dimensions": [[MONITOR_DIMENSION]],
-        "Metrics": [{"Name": "CapturesDropped", "Unit": "Count"}],
-    }
-    line = {
-        "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [metric]},
-        MONITOR_DIMENSION: monitor,
-        "CapturesDropped": 1,
-    }
-    print(json.dumps(line))
+def say(lines: Sequence[str]) -> None:
+    """Write lines to the log; where there is none nobody can be told, and the caller gets the answer all the same."""
+    with suppress(OSError, ValueError):
+        for line in lines:
+            print(line)
+
+
+if "AWS_LAMBDA_RUNTIME_API" in os.environ:
+    # A sandbox that starts has a whole CPU; its first caller would wait for a share of one.
+    wiring()

@@ -20,10 +20,12 @@ class CaptureSettings(Settings, frozen=True):
     """The function in front of a model. ``model`` is the kind of target, ``target`` its name or address.
 
     ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it.
+    ``queue`` is the address of the queue that takes what the stream does not.
     """
 
     monitor: str
     stream: str
+    queue: str
     model: str
     target: str
     timeout_seconds: float

@@ -1,4 +1,4 @@
-"""Payloads that lie beside their records, in the data bucket."""
+"""Where records go, and the payloads that lie beside them in the data bucket."""
 
 from __future__ import annotations
 
@@ -6,33 +6,47 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from windage.aws.faults import fault_of
+from windage.aws.outlet import outlet
+from windage.aws.session import QUICK, client
+from windage.delivery.beside import Beside, Sinks
+from windage.delivery.deliver import Clock
+from windage.delivery.fault import Fault
+from windage.delivery.in_time import in_time
 from windage.recording import Aside
+from windage.settings import CaptureSettings
 
-_TYPE = "application/octet-stream"
-# A caller waits for it.
-_QUICK = Config(connect_timeout=0.2, read_timeout=0.5, retries={"total_max_attempts": 1, "mode": "standard"})
+# A caller waits for it. Megabytes take longer than a record.
+_SECONDS = 0.5
 
 
-def aside(bucket: str) -> Callable[[Sequence[Aside]], str | None]:
-    """Return what puts payloads into a bucket; it says why one could not be put, and does not try the next."""
+def sinks_of(settings: CaptureSettings, *, bucket: str, write: Callable[[str], object], clock: Clock) -> Sinks:
+    """Return where the records of a capture function go, and their payloads."""
+    records = outlet(
+        stream_name=settings.stream, queue_url=settings.queue, monitor=settings.monitor, write=write, clock=clock
+    )
+    return Sinks(records, beside(bucket, write=write, clock=clock))
+
+
+def beside(bucket: str, *, write: Callable[[str], object], clock: Clock) -> Beside:
+    """Return where a monitor's payloads go that are too long for their records."""
 
     @cache
     def s3() -> Any:
         # Most functions put nothing aside, and a client takes its time to be made.
-        return boto3.client("s3", config=_QUICK)
+        return client("s3", QUICK)
 
-    def put(payloads: Sequence[Aside]) -> str | None:
-        try:
-            for payload in payloads:
-                s3().put_object(Bucket=bucket, Key=payload.key, Body=payload.data, ContentType=_TYPE)
-        except ClientError as error:
-            return str(error.response["Error"]["Code"])
-        except BotoCoreError as error:
-            return type(error).__name__
-        return None
+    def put(payloads: Sequence[Aside]) -> Sequence[Fault | None]:
+        return [_put(s3(), bucket, payload) for payload in payloads]
 
-    return put
+    return Beside(in_time(put), write=write, clock=clock, seconds=_SECONDS)
+
+
+def _put(s3: Any, bucket: str, payload: Aside) -> Fault | None:
+    try:
+        s3.put_object(Bucket=bucket, Key=payload.key, Body=payload.data, ContentType="application/octet-stream")
+    except (ClientError, BotoCoreError) as error:
+        return fault_of(error)
+    return None
