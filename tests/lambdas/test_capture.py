@@ -295,12 +295,12 @@ def test_a_call_that_fails_in_the_capture_is_answered_and_counted(
     model = serve(SCORE)
     ask(world, PRICES, model)
     (loaded,) = world.loaded.values()
-    settings, _, sinks = loaded.wiring()
+    settings, policy, _, sinks = loaded.wiring()
 
     def refuse(_: Any) -> Any:
         raise LookupError(SECRET)
 
-    monkeypatch.setattr(loaded, "wiring", lambda: (settings, refuse, sinks))
+    monkeypatch.setattr(loaded, "wiring", lambda: (settings, policy, refuse, sinks))
     capsys.readouterr()
     answer = ask(world, PRICES, model)
     assert (answer["statusCode"], json.loads(answer["body"])) == (502, {"message": "the capture failed: LookupError"})
