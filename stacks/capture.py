@@ -76,8 +76,8 @@ class Capture(Construct):
             ],
             statements=[
                 iam.PolicyStatement(actions=["firehose:PutRecord"], resources=[self.stream.attr_arn]),
-                *_aside(monitor, data),
                 *spill.sending(data),
+                *_aside(monitor, data),
                 *calling([model]),
             ],
             key=data.key,

@@ -2,60 +2,58 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from typing import Any
 
-from windage.aws.aside import sinks_of
+from windage.aws.aside import aside
 from windage.aws.models import MODELS
-from windage.aws.outlet import STREAM
-from windage.delivery.beside import Sinks
+from windage.aws.outlet import STREAM, outlet
 from windage.delivery.counted import call_failed, irregular
-from windage.delivery.ends import Dropped, End
+from windage.delivery.keeping import PutAside, keep
+from windage.delivery.outlet import Outlet
 from windage.recording import Policy, record
 from windage.recording.policy import from_text
 from windage.settings import CaptureSettings, from_environment
-from windage.steps.call_event import NOT_A_CALL, question, response
-from windage.steps.capture import Model
-from windage.steps.exchange import exchanged
+from windage.steps.call_event import NOT_A_CALL, question, response, returnable
+from windage.steps.capture import Model, called
+from windage.steps.model_answer import unavailable
 
 
 @cache
-def wiring() -> tuple[CaptureSettings, Policy, Model, Sinks]:
-    """Return the settings, the model and the sinks, made once a sandbox."""
+def wiring() -> tuple[CaptureSettings, Model, Policy, PutAside, Outlet, Iterator[int]]:
+    """Return the settings, the model, where records go, and the numbers of the calls; made once a sandbox."""
     given = from_environment(CaptureSettings, os.environ)
     policy, model = from_text(given.policy), MODELS[given.model](given.target, timeout=given.timeout_seconds)
-    return given, policy, model, sinks_of(given, bucket=policy.bucket, write=print, clock=time.time)
-
-
-@cache
-def started() -> None:
-    """Remember that this sandbox was called."""
+    sinks = outlet(stream_name=given.stream, queue_url=given.queue, monitor=given.monitor, write=print, clock=time.time)
+    return given, model, policy, aside(policy.bucket), sinks, count()
 
 
 def handler(event: Any, context: object) -> Any:
     """Answer with the model's answer, whatever becomes of the record."""
-    received, cold = datetime.now(UTC), started.cache_info().currsize == 0
-    started()
-    settings, policy, model, sinks = wiring()
-    asked = question(event)
+    received = datetime.now(UTC)
+    settings, model, policy, put_aside, sinks, calls = wiring()
+    asked, monitor = question(event), settings.monitor
     if asked is None:
         return NOT_A_CALL
-    exchange = exchanged(asked, model, clock=time.perf_counter)
-    ends: Sequence[End] = ()
+    how: dict[str, Any] = {
+        "received": received,
+        "cold": next(calls) == 0,
+        "trust_event_time": settings.trust_event_time,
+    }
+    begun = time.perf_counter()
     try:
-        call = exchange.call(received=received, cold=cold, trust_event_time=settings.trust_event_time)
-        ends = sinks.send(record(call, policy))
-    # Whatever it is: the caller has asked the model, not the capture.
+        answer = returnable(model(asked), asked)
     except Exception as error:
-        ends = [Dropped(type(error).__name__)]
-    now = int(time.time() * 1000)
-    if exchange.failure is not None:
-        say(call_failed(exchange.failure, monitor=settings.monitor, at_milliseconds=now))
-    say(irregular(ends, usual=STREAM, monitor=settings.monitor, at_milliseconds=now))
-    return response(exchange.answer, asked)
+        answer = unavailable(f"the capture failed: {type(error).__name__}", error="server_error")
+        say(call_failed(error, monitor=monitor, at_milliseconds=int(time.time() * 1000)))
+    how["latency"] = time.perf_counter() - begun
+    ends = keep(lambda: record(called(asked, answer, **how), policy), put_aside=put_aside, sinks=sinks)
+    say(irregular(ends, usual=STREAM, monitor=monitor, at_milliseconds=int(time.time() * 1000)))
+    return response(answer, asked)
 
 
 def say(lines: Sequence[str]) -> None:

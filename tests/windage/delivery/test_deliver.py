@@ -41,7 +41,7 @@ def is_marked(kept: bytes) -> bool:
     return "resent" in json.loads(kept)["eventMetadata"]
 
 
-def refuses(*, lasts: float = 0.0, fault: Fault = Fault("denied")) -> list[Mood]:
+def refuses(*, lasts: float = 0.0, fault: Fault = DENIED) -> list[Mood]:
     return [(lasts, [(fault, False)])] * 1000
 
 

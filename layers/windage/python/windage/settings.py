@@ -19,8 +19,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class CaptureSettings(Settings, frozen=True):
     """The function in front of a model. ``model`` is the kind of target, ``target`` its name or address.
 
-    ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it.
     ``queue`` is the address of the queue that takes what the stream does not.
+    ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it.
     """
 
     monitor: str

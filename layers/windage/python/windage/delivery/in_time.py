@@ -14,17 +14,18 @@ from typing import TypeVar
 
 from windage.delivery.fault import Fault, unknown
 
-Sent = TypeVar("Sent")
-Timed = Callable[[Sequence[Sent], float], Sequence[Fault | None]]
+T = TypeVar("T")
 Put = Callable[[Sequence[bytes]], Sequence[Fault | None]]
-TimedPut = Timed[bytes]
+TimedPut = Callable[[Sequence[bytes], float], Sequence[Fault | None]]
 
 LATE = Fault("late", perhaps_stored=True)
 BUSY = Fault("busy")
 _AT_MOST = 2
 
 
-def in_time(put: Callable[[Sequence[Sent]], Sequence[Fault | None]]) -> Timed[Sent]:
+def in_time(
+    put: Callable[[Sequence[T]], Sequence[Fault | None]],
+) -> Callable[[Sequence[T], float], Sequence[Fault | None]]:
     """Return a sink that answers within the seconds given; not more than two of its calls run at a time.
 
     Examples
@@ -34,7 +35,7 @@ def in_time(put: Callable[[Sequence[Sent]], Sequence[Fault | None]]) -> Timed[Se
     """
     free = BoundedSemaphore(_AT_MOST)
 
-    def timed(records: Sequence[Sent], seconds: float) -> Sequence[Fault | None]:
+    def timed(records: Sequence[T], seconds: float) -> Sequence[Fault | None]:
         if not free.acquire(blocking=False):
             return [BUSY] * len(records)
         answers: SimpleQueue[Sequence[Fault | None]] = SimpleQueue()

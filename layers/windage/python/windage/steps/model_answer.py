@@ -22,11 +22,6 @@ def unavailable(message: str, *, error: ErrorClass, status: int = 502) -> Answer
     return Answer(status, body, {"content-type": DEFAULT_TYPE}, error=error)
 
 
-def not_asked(error: Exception) -> Answer:
-    """Return the answer to a call that did not reach the model by a fault of ours."""
-    return unavailable(f"the capture failed: {type(error).__name__}", error="unreachable")
-
-
 def refused(code: str, status: int, message: str = "") -> Answer:
     """Return the answer to a call that AWS did not let through, by its error's name, status and message.
 
