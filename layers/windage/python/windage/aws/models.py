@@ -100,7 +100,9 @@ def address(url: str, *, timeout: float) -> Model:
             )
         except urllib3.exceptions.HTTPError as error:
             message = f"the model cannot be reached: {type(error).__name__}"
-            slow = isinstance(error, urllib3.exceptions.TimeoutError)
+            # To urllib3, a connection that is refused is one that took too long.
+            refused_at_once = isinstance(error, urllib3.exceptions.NewConnectionError)
+            slow = isinstance(error, urllib3.exceptions.TimeoutError) and not refused_at_once
             return unavailable(message, error="timeout" if slow else "unreachable")
         said = _forwarded({name: value for name, value in answer.headers.items() if name.lower() != "set-cookie"})
         return Answer(answer.status, answer.data, said, tuple(answer.headers.getlist("set-cookie")))

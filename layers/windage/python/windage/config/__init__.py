@@ -21,6 +21,7 @@ from windage.config.model_bias import BiasBaseline, BiasFacet, ModelBias
 from windage.config.model_quality import ModelQuality, ProblemType, QualityBaseline
 from windage.config.monitor import Monitor, decode, encode
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.privacy import Privacy, Treated, rules_of
 from windage.config.quality_tolerances import QualityTolerances
 from windage.config.recording import policy_text
 from windage.config.results import Results, Retention
@@ -56,6 +57,7 @@ __all__ = [
     "ModelQuality",
     "Monitor",
     "Part",
+    "Privacy",
     "ProblemType",
     "QualityBaseline",
     "QualityTolerances",
@@ -66,6 +68,7 @@ __all__ = [
     "Scripts",
     "Thresholds",
     "Traffic",
+    "Treated",
     "Value",
     "Waiting",
     "bucket_and_prefix",
@@ -73,4 +76,5 @@ __all__ = [
     "decode",
     "encode",
     "policy_text",
+    "rules_of",
 ]
