@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal, Self
 
+from windage.operations import Operations
+
 Reason = Literal[
     # Of rows that are judged all the same.
     "type",
@@ -77,6 +79,8 @@ class Intake:
         taken apart, ``utf_16`` objects, ``unlabelled_rows`` beside labelled ones of their call.
     repeated
         Rows of records that came once more, by their event id.
+    operations
+        How the calls went, where their records say it.
 
     Examples
     --------
@@ -94,6 +98,7 @@ class Intake:
     filtered: int = 0
     notes: Mapping[str, int] = field(default_factory=dict)
     repeated: int = 0
+    operations: Operations = Operations()
 
     def __add__(self, other: Self) -> Self:
         """Return the counts of both; of the bad rows the first by place are kept, whatever the order of adding."""
@@ -107,6 +112,7 @@ class Intake:
             filtered=self.filtered + other.filtered,
             notes=dict(sorted((Counter(self.notes) + Counter(other.notes)).items())),
             repeated=self.repeated + other.repeated,
+            operations=self.operations + other.operations,
         )
 
     @property

@@ -19,6 +19,7 @@ from windage.captures.captured_lines import lines_of
 from windage.errors import InputError
 from windage.intake import Intake
 from windage.once import Events, hashes_of, without
+from windage.operations import Operations
 from windage.places import Places
 from windage.steps.merge_list import profile_key
 from windage.steps.ports import Missing, Storage
@@ -92,14 +93,17 @@ def resent_lines(run: str, *, storage: Storage) -> Iterator[tuple[str, bytes]]:
 
 
 def without_seen(parts: Iterable[tuple[Table, Intake]], seen: Words) -> Iterator[tuple[Table, Intake]]:
-    """Yield tables of resent records without those that stand in a shard; these are counted as repeated."""
+    """Yield tables of resent records without those that stand in a shard; these are counted as repeated.
+
+    How their calls went is counted already: a shard says so of all records that it holds.
+    """
     known = Events((seen,)) if seen.size else Events()
     for table, intake in parts:
         again = np.zeros(table.rows, dtype=np.bool_)
         if table.calls is not None and table.calls.events is not None:
             has_one = _has_event(table)
             again[has_one] = known.holds(hashes_of(table.calls.taken(has_one)))
-        yield without(table, intake, again)
+        yield without(table, replace(intake, operations=Operations()), again)
 
 
 def _held(table: Table) -> Mask:
