@@ -167,6 +167,15 @@ RIGHTS: Mapping[str, set[str]] = {
         *logs("capture-fraud"),
     },
     "prices/Capture": {"firehose:deliverystream/windage-dev-prices: PutRecord", *SPILL, *logs("capture-prices")},
+    **{
+        f"{monitor}/Drain": {
+            *(f"sqs:SPILL: {action}" for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")),
+            *USES,
+            *objects("PutObject", f"captures/{monitor}/AllTraffic", f"quarantine/{monitor}"),
+            *logs(f"drain-{monitor}"),
+        }
+        for monitor in ("flights", "fraud", "prices")
+    },
     **{f"{monitor}/CaptureStream": stream(monitor) for monitor in ("flights", "fraud", "prices")},
     **{
         f"{monitor}/{schedule}": {target, *DEAD_LETTERS}
@@ -255,7 +264,7 @@ def test_no_role_deletes_or_names_an_action_by_a_wildcard(templates: Templates, 
             a for p in policies for s in p.properties["PolicyDocument"]["Statement"] for a in listed(s["Action"])
         }
         assert {action for action in actions if "*" in action} == set()
-        assert {action for action in actions if "Delete" in action} == {"logs:DeleteLogDelivery"}
+        assert {action for action in actions if "Delete" in action} == {"logs:DeleteLogDelivery", "sqs:DeleteMessage"}
 
 
 def test_no_role_has_policies_of_somebody_else(templates: Templates) -> None:
