@@ -119,9 +119,12 @@ def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intak
         When a place holds nothing to read, or a file cannot be read at all.
     """
     from windage.local import files
+    from windage.local.met_on_disk import MetOnDisk
     from windage.once import each_once
 
-    yield from each_once(_table(name, data, layout) for name, data in files.contents(places))
+    read = (_table(name, data, layout) for name, data in files.contents(places))
+    with MetOnDisk() as known:
+        yield from each_once(read, known)
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
