@@ -51,17 +51,32 @@ class Events:
 
     def joined(self, hashes: Words) -> Events:
         """Return the set with more ids. A run is merged once it is no longer than the new one: each id, seldom."""
-        new, runs = np.unique(hashes), list(self.runs)
+        new, runs = each_hash(hashes), list(self.runs)
         if not new.size:
             return self
         while runs and runs[-1].size <= new.size:
-            new = np.union1d(runs.pop(), new)
+            new = each_hash(np.concatenate([runs.pop(), new]))
         return Events((*runs, new))
 
     @property
     def hashes(self) -> Words:
         """All hashes, sorted, each once."""
-        return np.unique(np.concatenate(self.runs)) if self.runs else np.empty(0, dtype=np.uint64)
+        return each_hash(np.concatenate(self.runs)) if self.runs else np.empty(0, dtype=np.uint64)
+
+
+def each_hash(hashes: Words) -> Words:
+    """Return some hashes sorted, each once.
+
+    Examples
+    --------
+    >>> each_hash(np.array([7, 5, 7], dtype=np.uint64)).tolist()
+    [5, 7]
+    """
+    # Of numbers that differ, np.unique is ten times as slow since it sorts no more.
+    ordered = np.sort(hashes)
+    new = np.ones(ordered.size, dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
 
 
 class Met(Protocol):
