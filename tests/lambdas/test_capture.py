@@ -35,6 +35,8 @@ QUESTION = {
     "body": f"12,{SECRET}\n",
     "isBase64Encoded": False,
 }
+# The one header that a caller gets from us.
+ID = {"x-amzn-sagemaker-inference-id": "call-7"}
 SCORE = Reply(200, b"0.25\n", {"content-type": "text/csv", "x-model": "7"})
 
 
@@ -124,7 +126,7 @@ def test_who_answered_is_noted_and_the_caller_sees_it_too(
 def test_an_endpoint_that_gives_no_content_type_is_answered_for(world: World, serve: Callable[[Reply], Server]) -> None:
     """The caller got KeyError instead of the answer."""
     answer = ask(world, FRAUD, serve(Reply(200, b"[0.25]")))
-    assert (answer["statusCode"], answer["body"], answer["headers"]) == (200, "[0.25]", {})
+    assert (answer["statusCode"], answer["body"], answer["headers"]) == (200, "[0.25]", ID)
     (record,) = records(world, "fraud")
     assert record["captureData"]["endpointOutput"] == {
         "observedContentType": "application/json",
@@ -293,12 +295,12 @@ def test_a_call_that_fails_in_the_capture_is_answered_and_counted(
     model = serve(SCORE)
     ask(world, PRICES, model)
     (loaded,) = world.loaded.values()
-    settings, _, sinks = loaded.wiring()
+    settings, _, *others = loaded.wiring()
 
     def refuse(_: Any) -> Any:
         raise LookupError(SECRET)
 
-    monkeypatch.setattr(loaded, "wiring", lambda: (settings, refuse, sinks))
+    monkeypatch.setattr(loaded, "wiring", lambda: (settings, refuse, *others))
     capsys.readouterr()
     answer = ask(world, PRICES, model)
     assert (answer["statusCode"], json.loads(answer["body"])) == (502, {"message": "the capture failed: LookupError"})
@@ -401,13 +403,67 @@ FAILURES: Mapping[str, tuple[str, Reply | Callable[[Request], Reply] | None, int
         429,
         cannot("the model cannot be called: TooManyRequestsException"),
     ),
+    "too much for a function": (
+        FLIGHTS,
+        aws_error(413, "RequestTooLargeException"),
+        413,
+        cannot("the model cannot be called: RequestTooLargeException"),
+    ),
+    "a function that is ended": (
+        FLIGHTS,
+        Reply(200, b'{"errorMessage": "Task timed out after 3.00 seconds"}', {"x-amz-function-error": "Unhandled"}),
+        502,
+        cannot("the model failed: error"),
+    ),
+    "a function that answers no JSON": (
+        FLIGHTS,
+        Reply(200, b"oh"),
+        502,
+        cannot("the model's answer is no JSON"),
+    ),
+    "a function with a status of its own": (
+        FLIGHTS,
+        Reply(200, b'{"statusCode": "fine"}'),
+        502,
+        cannot("the model's answer has no form that HTTP knows"),
+    ),
+    "a function whose body is cut": (
+        FLIGHTS,
+        Reply(200, b'{"statusCode": 200, "body": "a", "isBase64Encoded": true}'),
+        502,
+        cannot("the model's answer has no form that HTTP knows"),
+    ),
     "a slow function": (FLIGHTS, hang, 502, cannot("the model cannot be reached: ReadTimeoutError")),
     "a function that refuses": (FLIGHTS, answered(Reply(422, b"row 1")), 422, "row 1"),
     "no such endpoint": (
         FRAUD,
-        aws_error(400, "ValidationError"),
+        aws_error(400, "ValidationError", message="Endpoint Fraud-Endpoint of account 123456789012 not found."),
         502,
         cannot("the model cannot be called: ValidationError"),
+    ),
+    "no such variant": (
+        FRAUD,
+        aws_error(400, "ValidationError", message="Variant blue not found."),
+        400,
+        cannot("the model cannot be called: ValidationError: Variant blue not found."),
+    ),
+    "a busy endpoint": (
+        FRAUD,
+        aws_error(400, "ThrottlingException"),
+        429,
+        cannot("the model cannot be called: ThrottlingException"),
+    ),
+    "a model that is being loaded": (
+        FRAUD,
+        aws_error(429, "ModelNotReadyException"),
+        429,
+        cannot("the model cannot be called: ModelNotReadyException"),
+    ),
+    "an endpoint with no room": (
+        FRAUD,
+        aws_error(503, "ServiceUnavailable"),
+        503,
+        cannot("the model cannot be called: ServiceUnavailable"),
     ),
     "an endpoint that refuses": (
         FRAUD,
@@ -436,6 +492,24 @@ def test_a_model_that_fails_is_passed_on_and_recorded_without_an_answer(
     (record,) = records(world, stack.removeprefix("windage-dev-"))
     assert record["captureData"]["endpointInput"]["data"] == QUESTION["body"]
     assert "endpointOutput" not in record["captureData"]
+    kind = next((kind for kind, failures in CLASSES.items() if failure in failures), "server_error")
+    assert (record["eventMetadata"]["errorClass"], record["eventMetadata"]["statusCode"]) == (kind, status)
+    assert answer["headers"]["x-amzn-sagemaker-inference-id"] == record["eventMetadata"]["inferenceId"] == "call-7"
+
+
+# Why no answer was recorded.
+CLASSES = {
+    "client_error": {
+        "too much for a function",
+        "a function that refuses",
+        "no such variant",
+        "an endpoint that refuses",
+        "an address that refuses",
+    },
+    "throttled": {"a busy function", "a busy endpoint", "a model that is being loaded"},
+    "timeout": {"a function that is ended", "a slow function", "a slow address"},
+    "unreachable": {"no such function", "no such endpoint", "nobody there"},
+}
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ Reason = Literal[
     "bad_time",
     "too_large",
     "truncated",
+    "cut_payload",
     "not_a_label",
     "encoding",
     "no_id",

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from windage.captures.called import EXPLANATION, Metadata, call_of, called, identifier_of
+from windage.captures.cut import CutPayloadError, Fetch, whole, whole_document
 from windage.captures.json_document import PayloadError, all_parsed
-from windage.captures.json_rows import Row, normalized
+from windage.captures.json_rows import Row, Selection, normalized
 from windage.captures.outcome import Bad, Call, Filtered, Note, Outcome, Outside
 from windage.captures.pairing import paired
 from windage.captures.payload import Payload, body_of, csv_rows, documents, rows
@@ -165,13 +166,27 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
     # A record of another window is not this one's to quarantine, as long as it says when it was.
     when = moment_outcome(record.eventMetadata.inferenceTime, reading.window)
     try:
-        asked = rows(data.endpointInput, selection=reading.features) if data.endpointInput is not None else []
-        answered = rows(data.endpointOutput, selection=reading.answers) if data.endpointOutput is not None else []
+        # What lies aside is sought only for a record of the window.
+        fetch = reading.aside if when is None else None
+        asked = _rows(_question(data, reading.schema), reading.features, fetch)
+        answered = _rows(data.endpointOutput, reading.answers, fetch)
+    except CutPayloadError as error:
+        return [when or Bad("cut_payload", str(error))]
     except PayloadError as error:
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
     if when is not None:
         return [when] * max(1, len(asked), len(answered))
     return called(_spelled(paired(answered, asked, schema=reading.schema), reading), call_of(record.eventMetadata))
+
+
+def _question(data: _Data, schema: Schema) -> Payload | None:
+    """Return the question, unless nobody looks at it and it is not there in full."""
+    asked = data.endpointInput
+    return None if schema.answers_only and asked is not None and asked.windage is not None else asked
+
+
+def _rows(payload: Payload | None, selection: Selection | None, fetch: Fetch | None) -> list[Row]:
+    return rows(whole(payload, fetch), selection=selection) if payload is not None else []
 
 
 def _of_transform(payload: Payload, call: Call, reading: Reading) -> list[Outcome]:
@@ -206,12 +221,14 @@ def _preprocessed(
     if when is not None:
         return [when]
     try:
-        found = preprocess(document)
+        found = preprocess(whole_document(document, reading.aside))
         rows_made = _spelled([_placed(normalized(row), reading.schema) for row in found], reading)
         return called(rows_made, call_of(record.eventMetadata)) or [Filtered()]
     except ScriptError as error:
         # The end of a traceback says what happened.
         return [Bad("preprocessor", str(error)[-LONGEST_TRACEBACK:])]
+    except CutPayloadError as error:
+        return [Bad("cut_payload", str(error))]
     except PayloadError as error:
         return [Bad("preprocessor", str(error))]
 
