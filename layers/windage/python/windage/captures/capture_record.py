@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from windage.captures.called import EXPLANATION, Metadata, call_of, called, identifier_of
+from windage.captures.called import EXPLANATION, Metadata, call_of, called, has_failed, identifier_of
 from windage.captures.cut import CutPayloadError, Fetch, whole, whole_document
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.json_rows import Row, Selection, normalized
@@ -37,6 +37,8 @@ Made = TypeVar("Made")
 # Two sides of 6 MiB, the most that an endpoint takes and gives, in BASE64, and what stands around them.
 LONGEST_LINE = 20 * 2**20
 LONGEST_TRACEBACK = 2000
+# Calls that failed: what was asked is judged, and no answer is missing.
+UNANSWERED = "unanswered_calls"
 
 
 class _Data(msgspec.Struct):
@@ -176,7 +178,12 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
     if when is not None:
         return [when] * max(1, len(asked), len(answered))
-    return called(_spelled(paired(answered, asked, schema=reading.schema), reading), call_of(record.eventMetadata))
+    failed = data.endpointOutput is None and has_failed(record.eventMetadata)
+    if failed and reading.schema.answers_only:
+        return [Note(UNANSWERED)]
+    rows_made = _spelled(paired(answered, asked, schema=reading.schema), reading)
+    outcomes = called(rows_made, call_of(record.eventMetadata, failed=failed))
+    return [*outcomes, Note(UNANSWERED)] if failed else outcomes
 
 
 def _question(data: _Data, schema: Schema) -> Payload | None:

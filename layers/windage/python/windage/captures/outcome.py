@@ -22,11 +22,15 @@ from windage.window import parse_moment
 
 # A hundred thousand of each are made a window: structs that the garbage collector need not look at cost the least.
 class Call(msgspec.Struct, frozen=True, gc=False):
-    """What a record says of its call: the inference id, else the event id, the time as it is written, the version."""
+    """What a record says of its call: the inference id, else the event id, the time as it is written, the version.
+
+    ``failed`` calls have no answer, and lack none.
+    """
 
     identifier: str | None
     time: object
     version: str = ""
+    failed: bool = False
 
 
 class Called(msgspec.Struct, frozen=True, gc=False):
@@ -163,6 +167,7 @@ def _calls(rows: Sequence[Called]) -> Calls | None:
         np.array(first, dtype=np.bool_),
         np.array([row.position for row in rows], dtype=np.int64),
         _versions(calls),
+        np.array([call.failed for call in calls], dtype=np.bool_) if any(call.failed for call in calls) else None,
     )
 
 
