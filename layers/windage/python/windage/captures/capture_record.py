@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from windage.captures.called import EXPLANATION, Metadata, call_of, called, has_failed, identifier_of
+from windage.captures.called import EXPLANATION, Metadata, call_of, called, has_failed, identifier_of, operated
 from windage.captures.cut import CutPayloadError, Fetch, whole, whole_document
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.json_rows import Row, Selection, normalized
@@ -173,17 +173,18 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
         asked = _rows(_question(data, reading.schema), reading.features, fetch)
         answered = _rows(data.endpointOutput, reading.answers, fetch)
     except CutPayloadError as error:
-        return [when or Bad("cut_payload", str(error))]
+        return [when] if when is not None else [Bad("cut_payload", str(error)), *_went(record)]
     except PayloadError as error:
-        return [when if isinstance(when, Outside) else Bad("payload", str(error))]
+        return [when] if isinstance(when, Outside) else [Bad("payload", str(error)), *_went(record)]
     if when is not None:
         return [when] * max(1, len(asked), len(answered))
     failed = data.endpointOutput is None and has_failed(record.eventMetadata)
     if failed and reading.schema.answers_only:
-        return [Note(UNANSWERED)]
+        return [Note(UNANSWERED), *_went(record)]
     rows_made = _spelled(paired(answered, asked, schema=reading.schema), reading)
     outcomes = called(rows_made, call_of(record.eventMetadata, failed=failed))
-    return [*outcomes, Note(UNANSWERED)] if failed else outcomes
+    unanswered = [Note(UNANSWERED)] if failed else []
+    return [*outcomes, *unanswered, *_went(record)]
 
 
 def _question(data: _Data, schema: Schema) -> Payload | None:
@@ -194,6 +195,12 @@ def _question(data: _Data, schema: Schema) -> Payload | None:
 
 def _rows(payload: Payload | None, selection: Selection | None, fetch: Fetch | None) -> list[Row]:
     return rows(whole(payload, fetch), selection=selection) if payload is not None else []
+
+
+def _went(record: _Record) -> list[Outcome]:
+    """Return how the call went, if its record says it."""
+    said = operated(record.eventMetadata)
+    return [said] if said is not None else []
 
 
 def _of_transform(payload: Payload, call: Call, reading: Reading) -> list[Outcome]:
@@ -230,12 +237,12 @@ def _preprocessed(
     try:
         found = preprocess(whole_document(document, reading.aside))
         rows_made = _spelled([_placed(normalized(row), reading.schema) for row in found], reading)
-        return called(rows_made, call_of(record.eventMetadata)) or [Filtered()]
+        return [*(called(rows_made, call_of(record.eventMetadata)) or [Filtered()]), *_went(record)]
     except ScriptError as error:
         # The end of a traceback says what happened.
         return [Bad("preprocessor", str(error)[-LONGEST_TRACEBACK:])]
     except CutPayloadError as error:
-        return [Bad("cut_payload", str(error))]
+        return [Bad("cut_payload", str(error)), *_went(record)]
     except PayloadError as error:
         return [Bad("preprocessor", str(error))]
 
