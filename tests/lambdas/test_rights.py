@@ -60,6 +60,11 @@ def needs(templates: Templates, call: Call) -> Iterator[Need]:
             yield "kms:GenerateDataKey", key, {}
         case "firehose", "PutRecord":
             yield "firehose:PutRecord", f"arn:aws:firehose:{_HERE}:deliverystream/{given['DeliveryStreamName']}", {}
+        case "sqs", "SendMessageBatch":
+            yield "sqs:SendMessage", f"arn:aws:sqs:{_HERE}:{given['QueueUrl'].rpartition('/')[2]}", {}
+            # SQS encrypts in the name of the sender.
+            yield "kms:Decrypt", key, {}
+            yield "kms:GenerateDataKey", key, {}
         case "sagemaker-runtime", "InvokeEndpoint":
             endpoint = given["EndpointName"].lower()
             yield "sagemaker:InvokeEndpoint", f"arn:aws:sagemaker:{_HERE}:endpoint/{endpoint}", {}
