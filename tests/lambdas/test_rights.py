@@ -58,6 +58,13 @@ def needs(templates: Templates, call: Call) -> Iterator[Need]:
             yield "sns:Publish", given["TopicArn"], {}
             yield "kms:Decrypt", key, {}
             yield "kms:GenerateDataKey", key, {}
+        case _:
+            yield from _of_captures(call, key)
+
+
+def _of_captures(call: Call, key: str) -> Iterator[Need]:
+    given = call.parameters
+    match call.service, call.operation:
         case "firehose", "PutRecord":
             yield "firehose:PutRecord", f"arn:aws:firehose:{_HERE}:deliverystream/{given['DeliveryStreamName']}", {}
         case "sqs", "SendMessageBatch":
