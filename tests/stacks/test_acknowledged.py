@@ -79,11 +79,8 @@ OTHERS: Mapping[str, list[str]] = {
         *(f"windage-dev-{monitor}/Capture/Capture/Function" for monitor in ("flights", "fraud", "prices")),
     ],
     "AwsSolutions-SQS3": [
-        *(
-            f"windage-dev-{stack}/DeadLetters/Queue"
-            for stack in ("service", "flights", "churn", "fraud", "prices", "returns")
-        ),
-        *(f"windage-dev-{monitor}/Capture/Spill/DeadLetters" for monitor in ("flights", "fraud", "prices")),
+        f"windage-dev-{stack}/DeadLetters/Queue"
+        for stack in ("service", "flights", "churn", "fraud", "prices", "returns")
     ],
 }
 EXPECTED: set[Finding] = {
