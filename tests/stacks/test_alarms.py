@@ -16,7 +16,7 @@ from windage import metric_data, names
 from windage.aws.outlet import LOG, QUEUE, STREAM
 from windage.config import ModelQuality, Monitor
 from windage.delivery.counted import call_failed, counted
-from windage.delivery.ends import Dropped, Stored
+from windage.delivery.ends import Dropped, Quarantined, Stored
 from windage.summary import AttributionSummary, CallsSummary, QualitySummary, Summary
 from windage.window import parse_moment
 
@@ -180,7 +180,7 @@ def emitted(monitor: str) -> Iterator[Series]:
     ]
     for gauge in gauges:
         yield gauge.namespace, gauge.name, tuple(sorted(gauge.dimensions.items()))
-    spilled = [Stored(QUEUE), Stored(LOG), Dropped("any")]
+    spilled = [Stored(QUEUE), Stored(LOG), Quarantined("any"), Dropped("any")]
     lines = counted(spilled, usual=STREAM, monitor=monitor, at_milliseconds=0)
     for line in (*map(json.loads, lines), json.loads(call_failed(KeyError(), monitor=monitor, at_milliseconds=0)[1])):
         (made,) = line["_aws"]["CloudWatchMetrics"]
@@ -225,7 +225,7 @@ def test_our_gauges_are_read_by_their_maximum_and_what_is_too_little_by_its_mini
     }
     # The counts of ours are lines of a log: no call could send them twice.
     counted = {a.properties["MetricName"] for a in alarms(templates) if a.properties["Namespace"] == "Windage/Health"}
-    assert counted == {"CapturesDropped", "CapturesSpilled", "CallsFailed"}
+    assert counted == {"CapturesDropped", "CapturesSpilled", "CapturesQuarantined", "CallsFailed"}
 
 
 def test_the_quality_of_a_model_has_alarms_where_it_is_monitored(templates: Templates) -> None:

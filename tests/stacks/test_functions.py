@@ -18,30 +18,36 @@ from windage.settings import (
     AnalysisSettings,
     CalculationSettings,
     CaptureSettings,
+    DrainSettings,
     NotifySettings,
+    PlanSettings,
     Settings,
     from_environment,
 )
 
 SETTINGS: Mapping[str, type[Settings]] = {
     "capture": CaptureSettings,
-    "plan": AnalysisSettings,
+    "plan": PlanSettings,
     "profile": CalculationSettings,
+    "merge": AnalysisSettings,
     "evaluate": CalculationSettings,
     "explain": AnalysisSettings,
     "baseline": CalculationSettings,
     "canary": AnalysisSettings,
     "notify": NotifySettings,
+    "drain": DrainSettings,
 }
 # Minutes, and megabytes; a capture waits for its model, and 5 seconds more.
 SIZES = {
-    "plan": (2, 512),
+    "plan": (15, 512),
     "profile": (4, 1769),
+    "merge": (4, 1769),
     "evaluate": (15, 1769),
     "explain": (15, 1769),
     "baseline": (15, 1769),
     "canary": (2, 512),
     "notify": (2, 512),
+    "drain": (1, 512),
 }
 QUEUES = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}"
 CAPTURES: Mapping[str, CaptureSettings] = {
@@ -141,7 +147,7 @@ def test_every_log_group_forgets(templates: Templates, production: Templates, st
 
 def test_every_function_logs_into_a_group_of_its_own(templates: Templates) -> None:
     used = [f.properties["LoggingConfig"]["LogGroup"] for f in templates.of("Lambda::Function")]
-    assert len(set(used)) == len(used) == 10
+    assert len(set(used)) == len(used) == 14
     for function in templates.of("Lambda::Function"):
         label = environment(function)["POWERTOOLS_SERVICE_NAME"]
         assert function.properties["LoggingConfig"] == {"LogGroup": f"/windage/dev/{label}"}
@@ -153,9 +159,9 @@ def test_every_function_runs_its_handler_on_the_runtime_of_the_layers(templates:
         assert (properties["Runtime"], properties["Architectures"]) == ("python3.13", ["arm64"])
         assert properties["Handler"] == "handler.handler"
         layers = [templates.by_arn(arn) for arn in properties["Layers"]]
-        kinds = {"profile", "evaluate", "explain", "baseline"}
+        kinds = {"profile", "merge", "evaluate", "explain", "baseline"}
         calculates = ["AnalysisLayer"] if folder(function) in kinds else []
-        found = sorted(layer.id[:-8].removeprefix("Capture") for layer in layers)
+        found = sorted(layer.id[:-8].removeprefix("Capture").removeprefix("Drain") for layer in layers)
         assert found == sorted(["RuntimeLayer", "WindageLayer", *calculates])
         # A version that another stack imports could never be replaced.
         assert {layer.stack for layer in layers} == {function.stack}

@@ -28,6 +28,7 @@ class Metadata(msgspec.Struct):
     inferenceId: Any = None  # the name in the file
     eventId: Any = None  # the name in the file
     modelVersion: Any = None  # the name in the file
+    resent: Any = None
     latencyMilliseconds: Any = None  # the name in the file
     statusCode: Any = None  # the name in the file
     errorClass: Any = None  # the name in the file
@@ -64,7 +65,13 @@ def call_of(metadata: Metadata, *, failed: bool = False) -> Call:
         identifier = identifier_of(identifier) or identifier_of(metadata.eventId)
     version = metadata.modelVersion
     said = version[:LONGEST_VERSION] if type(version) is str else ""
-    return Call(identifier, metadata.inferenceTime, said, failed)
+    return Call(identifier, metadata.inferenceTime, said, event_of(metadata.eventId), metadata.resent is True, failed)
+
+
+def event_of(value: object) -> str | None:
+    """Return an event id; a longer one than ids are is none, for the part of it that is kept may be another's."""
+    event = identifier_of(value)
+    return event if event is not None and len(event) < LONGEST_IDENTIFIER else None
 
 
 def has_failed(metadata: Metadata) -> bool:
