@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from windage.captures.called import EXPLANATION, Metadata, call_of, called, has_failed, identifier_of, operated
-from windage.captures.cut import CutPayloadError, Fetch, whole, whole_document
+from windage.captures.cut import CutPayloadError, rows_of_side, whole_document
 from windage.captures.json_document import PayloadError, all_parsed
-from windage.captures.json_rows import Row, Selection, normalized
+from windage.captures.json_rows import Row, normalized
 from windage.captures.outcome import Bad, Call, Filtered, Note, Outcome, Outside
 from windage.captures.pairing import paired
-from windage.captures.payload import Payload, body_of, csv_rows, documents, rows
+from windage.captures.payload import Payload, body_of, csv_rows, documents
 from windage.captures.reading import Preprocess, Reading
 from windage.captures.schema import Schema
 from windage.captures.transform_record import INFERENCE_ID, INFERENCE_TIME, MARKS, Sides, sides_of, sides_of_csv
@@ -170,8 +170,8 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
     try:
         # What lies aside is sought only for a record of the window.
         fetch = reading.aside if when is None else None
-        asked = _rows(_question(data, reading.schema), reading.features, fetch)
-        answered = _rows(data.endpointOutput, reading.answers, fetch)
+        asked = rows_of_side(data.endpointInput, reading.features, fetch, needed=not reading.schema.answers_only)
+        answered = rows_of_side(data.endpointOutput, reading.answers, fetch)
     except CutPayloadError as error:
         return [when] if when is not None else [Bad("cut_payload", str(error)), *_went(record)]
     except PayloadError as error:
@@ -185,16 +185,6 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
     outcomes = called(rows_made, call_of(record.eventMetadata, failed=failed))
     unanswered = [Note(UNANSWERED)] if failed else []
     return [*outcomes, *unanswered, *_went(record)]
-
-
-def _question(data: _Data, schema: Schema) -> Payload | None:
-    """Return the question, unless nobody looks at it and it is not there in full."""
-    asked = data.endpointInput
-    return None if schema.answers_only and asked is not None and asked.windage is not None else asked
-
-
-def _rows(payload: Payload | None, selection: Selection | None, fetch: Fetch | None) -> list[Row]:
-    return rows(whole(payload, fetch), selection=selection) if payload is not None else []
 
 
 def _went(record: _Record) -> list[Outcome]:

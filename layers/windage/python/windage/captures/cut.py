@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from windage.captures.json_document import PayloadError
-from windage.captures.payload import Payload
+from windage.captures.json_rows import Row, Selection
+from windage.captures.payload import Payload, rows
 
 # Returns what lies at an address, or nothing where it may not be looked, or nothing lies.
 Fetch = Callable[[str], bytes | None]
@@ -22,7 +22,7 @@ _WORDS = {
 }
 
 
-class CutPayloadError(PayloadError):
+class CutPayloadError(ValueError):
     """A payload that is not there in full."""
 
 
@@ -63,6 +63,21 @@ def whole(payload: Payload, fetch: Fetch | None) -> Payload:
         except UnicodeDecodeError:
             pass
     return msgspec.structs.replace(payload, data=base64.b64encode(body).decode(), encoding="BASE64", windage=None)
+
+
+def rows_of_side(
+    payload: Payload | None, selection: Selection | None, fetch: Fetch | None, *, needed: bool = True
+) -> list[Row]:
+    """Return the rows of a side in full; none of one that is not there, nor of one that is cut and not needed.
+
+    Raises
+    ------
+    CutPayloadError, PayloadError
+        When the payload is not there in full, and when it cannot be read.
+    """
+    if payload is None or (payload.windage is not None and not needed):
+        return []
+    return rows(whole(payload, fetch), selection=selection)
 
 
 def whole_document(document: Mapping[str, Any], fetch: Fetch | None) -> Mapping[str, Any]:
