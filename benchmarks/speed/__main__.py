@@ -78,8 +78,8 @@ def _page(table: Sequence[Row], verdicts: Mapping[str, set[str]], chosen: argpar
         f"Made by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {chosen.rows:,} captures of 20 features (14 numeric "
         "with gaps and heavy tails, 6 categorical, one of them with 1,000 values) and one answer; "
         f"{chosen.rounds} rounds, tasks one after the other in each, medians. Processor time is user and system of the "
-        f"whole process. {platform.machine()}, Python {platform.python_version()}. Seconds are this machine's; the ratios are what "
-        "carries over.",
+        f"whole process. {platform.machine()}, Python {platform.python_version()}. "
+        "Seconds are this machine's; the ratios are what carries over.",
         "",
         "| what | measured | target | |",
         "| --- | --- | --- | --- |",

@@ -27,6 +27,9 @@ class Calls:
         ``first`` tells.
     versions
         Which version of the model answered, empty where that is not said, shape (rows,); absent where it never is.
+    failed
+        Whether the model gave no answer because it failed, shape (rows,): none is missing then, for there was none to
+        give; absent where it always answered.
     events
         The record's event id, which no other record has, ``None`` where it has none, shape (rows,), of objects; absent
         where none has any.
@@ -41,6 +44,7 @@ class Calls:
     versions: NDArray[np.object_] | None = None
     events: NDArray[np.object_] | None = None
     resent: NDArray[np.bool_] | None = None
+    failed: NDArray[np.bool_] | None = None
 
     @property
     def places(self) -> NDArray[np.int64]:
@@ -71,6 +75,7 @@ class Calls:
             None if self.versions is None else self.versions[rows],
             None if self.events is None else self.events[rows],
             None if self.resent is None else self.resent[rows],
+            None if self.failed is None else self.failed[rows],
         )
 
 
@@ -93,6 +98,7 @@ def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
         _below([(calls.first.size, calls.versions) for calls in known], ""),
         _below([(calls.first.size, calls.events) for calls in known], None),
         _below([(calls.first.size, calls.resent) for calls in known], False),
+        _below([(calls.first.size, calls.failed) for calls in known], False),
     )
 
 

@@ -26,6 +26,7 @@ Reason = Literal[
     "bad_time",
     "too_large",
     "truncated",
+    "cut_payload",
     "not_a_label",
     "encoding",
     "no_id",
@@ -76,7 +77,8 @@ class Intake:
         Records that a pre-processor left out.
     notes
         What was met and is no fault, by name: ``blank_lines`` and ``empty_objects`` skipped, lines of ``glued`` records
-        taken apart, ``utf_16`` objects, ``unlabelled_rows`` beside labelled ones of their call.
+        taken apart, ``utf_16`` objects, ``unlabelled_rows`` beside labelled ones of their call, ``unanswered_calls`` of
+        a model that failed.
     repeated
         Rows of records that came once more, by their event id.
     operations

@@ -25,6 +25,7 @@ from windage.window import parse_moment
 class Call(msgspec.Struct, frozen=True, gc=False):
     """What a record says of its call: the inference id, else the event id, the time as it is written, the version.
 
+    ``failed`` calls have no answer, and lack none.
     The ``event`` id is the record's own; it is ``resent`` if an earlier try of it may have been stored.
     """
 
@@ -33,6 +34,7 @@ class Call(msgspec.Struct, frozen=True, gc=False):
     version: str = ""
     event: str | None = None
     resent: bool = False
+    failed: bool = False
 
 
 class Called(msgspec.Struct, frozen=True, gc=False):
@@ -175,6 +177,7 @@ def _calls(rows: Sequence[Called]) -> Calls | None:
         _said([call.version for call in calls]),
         _said([call.event for call in calls]),
         np.array([call.resent for call in calls], dtype=np.bool_) if any(call.resent for call in calls) else None,
+        np.array([call.failed for call in calls], dtype=np.bool_) if any(call.failed for call in calls) else None,
     )
 
 

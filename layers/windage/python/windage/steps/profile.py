@@ -52,7 +52,13 @@ def profile(
     table, intake = read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
     if not alone:
         table, intake = hold_back(table, intake, shard=shard, source=source, storage=storage)
-    made = Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=monitor.compatibility)
+    made = Profile.of(
+        table,
+        intake=intake,
+        yardstick=baseline.yardstick,
+        compatibility=monitor.compatibility,
+        outputs=monitor.output_columns,
+    )
     storage.put(shard.profile_key, profile_file.encode(made))
 
 
@@ -76,7 +82,13 @@ def profile_of_resent(
         for one in objects
     )
     return total(
-        Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=monitor.compatibility)
+        Profile.of(
+            table,
+            intake=intake,
+            yardstick=baseline.yardstick,
+            compatibility=monitor.compatibility,
+            outputs=monitor.output_columns,
+        )
         for table, intake in without_seen(each_once(read), seen)
     )
 
