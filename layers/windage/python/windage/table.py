@@ -133,6 +133,17 @@ class Column:
         """Where the value is a finite number."""
         return np.isin(self.kinds, (Kind.INTEGRAL, Kind.FRACTIONAL))
 
+    def taken(self, rows: NDArray[np.bool_]) -> Column:
+        """Return some of the values."""
+        coded = self.coded
+        return Column(
+            self.name,
+            self.kinds[rows],
+            self.numbers[rows],
+            None if self.written is None else self.written[rows],
+            None if coded is None else Words(coded.codes[rows], coded.different),
+        )
+
     @property
     def is_text(self) -> NDArray[np.bool_]:
         """Where the value is a text or a boolean."""
