@@ -13,6 +13,9 @@ from windage import names
 from windage.config_file import read_monitor
 from windage.summary import Summary
 
+# A second monitor in the same deployment, whose capture does all that a capture can be told to.
+PAYMENTS = read_monitor(Path(__file__).parent / "payments" / "payments.yaml")
+
 
 @dataclass(frozen=True)
 class Story:
@@ -36,7 +39,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         pytest.skip("MiniStack is not installed; make test installs it")
     folder = tmp_path_factory.mktemp("e2e")
     training = scenario.train_model(folder / "training")
-    assembly = scenario.synthesize(folder, training=training, layers=scenario.build_layers())
+    layers = scenario.build_layers()
+    assembly = scenario.synthesize(folder, training=training, layers=layers, others=[PAYMENTS])
     built = Built(assembly, training, read_monitor(scenario.MONITOR_FILE))
     with scenario.running(built, folder=folder / "aws", report=lambda line: None) as deployed:
         inbox = scenario.inbox(deployed)

@@ -1,11 +1,13 @@
-"""MiniStack's alarms, mended: a metric of other dimensions is another metric."""
+"""MiniStack, mended: a metric of other dimensions is another metric, and a batch needs the right to one call."""
 
 from __future__ import annotations
 
 from types import ModuleType
 from typing import Any
 
-from windage.local.mended import with_dimensions
+import pytest
+
+from windage.local.mended import with_dimensions, with_rights_of_batches
 
 
 def cloudwatch() -> Any:
@@ -40,3 +42,24 @@ def test_an_alarm_sees_its_own_dimensions_only() -> None:
     for one in both:
         module._evaluate_alarm(one)
     assert [one["StateValue"] for one in both] == ["ALARM", "OK"]
+
+
+@pytest.mark.parametrize(
+    ("service", "target", "action"),
+    [
+        ("sqs", "AmazonSQS.SendMessageBatch", "sqs:SendMessage"),
+        ("sqs", "AmazonSQS.SendMessage", "sqs:SendMessage"),
+        ("firehose", "Firehose_20150804.PutRecordBatch", "firehose:PutRecordBatch"),
+        ("unknown", "", None),
+    ],
+)
+def test_a_batch_of_messages_needs_the_right_to_send_one(service: str, target: str, action: str | None) -> None:
+    module: Any = ModuleType("iam_actions")
+
+    def extract(service: str, method: str, headers: dict[str, str]) -> str | None:
+        named = headers["x-amz-target"].rpartition(".")[2]
+        return f"{service}:{named}" if named else None
+
+    module.extract_iam_action = extract
+    with_rights_of_batches(module)
+    assert module.extract_iam_action(service, "POST", {"x-amz-target": target}) == action

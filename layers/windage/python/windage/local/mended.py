@@ -1,7 +1,8 @@
-"""MiniStack, with one thing mended: its alarms look at the dimensions of their metric, as CloudWatch's do.
+"""MiniStack, with two things mended: its alarms look at dimensions, and its queues ask for the rights that SQS does.
 
 Two monitors of one model publish gauges of one name under two dimensions; without them, what one says would ring the
-alarm of the other. This file is run by the Python of MiniStack's own environment, which has nothing of ours.
+alarm of the other. And who may send a message may send several in AWS, where the right to do so has no name of its own.
+This file is run by the Python of MiniStack's own environment, which has nothing of ours.
 """
 
 from __future__ import annotations
@@ -28,12 +29,25 @@ def with_dimensions(module: Any) -> None:
     module._evaluate_alarm = evaluate
 
 
+def with_rights_of_batches(module: Any) -> None:
+    """Let a batch of calls of SQS need the right to one such call, as AWS does."""
+    original = module.extract_iam_action
+
+    def extract(service: str, *of_the_request: Any) -> Any:
+        action = original(service, *of_the_request)
+        return action.removesuffix("Batch") if service == "sqs" and action else action
+
+    module.extract_iam_action = extract
+
+
 def main() -> None:
     """Start MiniStack."""
     from ministack.app import main as start
+    from ministack.core import iam_actions
     from ministack.services import cloudwatch
 
     with_dimensions(cloudwatch)
+    with_rights_of_batches(iam_actions)
     sys.exit(start())
 
 

@@ -1,0 +1,140 @@
+"""Calls of the capture function as users make them, and what an operator does to it from outside."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from urllib3 import PoolManager
+
+from examples.flights.scenario import Deployed
+from windage.local.embedded import Cloud
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a caller got: status, headers in lower case, and body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def by_url(deployed: Deployed, body: bytes, headers: Mapping[str, str], *, signed: bool = True) -> Reply:
+    """Call the function's URL, as its own host would be called."""
+    cloud = deployed.cloud
+    url = cloud.client("lambda").get_function_url_config(FunctionName=deployed.capture)["FunctionUrl"]
+    request = AWSRequest("POST", url, data=body, headers=dict(headers))
+    if signed:
+        keys = cloud.credentials
+        SigV4Auth(Credentials(keys.key, keys.secret, keys.token), "lambda", cloud.region).add_auth(request)
+    sent = {**dict(request.headers.items()), "Host": url.split("/")[2]}
+    answer = PoolManager(ca_certs=str(cloud.ca_bundle)).request("POST", f"{cloud.endpoint}/", body=body, headers=sent)
+    return Reply(answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.data)
+
+
+def by_invoke(deployed: Deployed, body: bytes, headers: Mapping[str, str]) -> Reply:
+    """Invoke the function with the event that its URL would hand over."""
+    event = {"headers": dict(headers), "body": body.decode(), "isBase64Encoded": False}
+    result = deployed.cloud.client("lambda").invoke(FunctionName=deployed.capture, Payload=json.dumps(event).encode())
+    answer = json.loads(result["Payload"].read())
+    headers = {name.lower(): value for name, value in answer["headers"].items()}
+    return Reply(answer["statusCode"], headers, answer["body"].encode())
+
+
+def deploy_model(cloud: Cloud, file: Path, *, name: str) -> None:
+    """Deploy a model of one file, with a role of its own that may do nothing."""
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = cloud.client("iam").create_role(
+        RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("model.py", file.read_bytes())
+    cloud.client("lambda").create_function(
+        FunctionName=name,
+        Runtime="python3.13",
+        Role=role["Role"]["Arn"],
+        Handler="model.handler",
+        Code={"ZipFile": packed.getvalue()},
+    )
+
+
+@contextmanager
+def denied(deployed: Deployed, *actions: str) -> Iterator[None]:
+    """Take rights from the capture function while the block runs."""
+    iam = deployed.cloud.client("iam")
+    arn = deployed.cloud.client("lambda").get_function_configuration(FunctionName=deployed.capture)["Role"]
+    role, name = arn.rpartition("/")[2], f"without-{actions[0].replace(':', '-')}"
+    statement = {"Effect": "Deny", "Action": list(actions), "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)
+    try:
+        yield
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
+
+
+def settings(deployed: Deployed) -> Mapping[str, str]:
+    """Return the environment of the capture function."""
+    found = deployed.cloud.client("lambda").get_function_configuration(FunctionName=deployed.capture)
+    variables: dict[str, str] = found["Environment"]["Variables"]
+    return variables
+
+
+def log_group(deployed: Deployed) -> str:
+    """Return the name of the capture function's log group."""
+    found = deployed.cloud.client("lambda").get_function_configuration(FunctionName=deployed.capture)
+    return str(found["LoggingConfig"]["LogGroup"])
+
+
+def logged(deployed: Deployed, group: str) -> list[str]:
+    """Return all lines of a log group."""
+    pages = deployed.cloud.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
+    return [line for page in pages for event in page["events"] for line in event["message"].splitlines()]
+
+
+def documents(lines: Sequence[str]) -> list[dict[str, Any]]:
+    """Return those lines of a log that are documents of JSON."""
+    found = []
+    for line in lines:
+        if line.startswith("{"):
+            found.append(json.loads(line))
+    return found
+
+
+def command(deployed: Deployed, *arguments: str) -> str:
+    """Run the ``windage`` command as an operator does, in the embedded AWS; return what it says."""
+    cloud = deployed.cloud
+    environment = {
+        "PATH": os.environ["PATH"],
+        "AWS_ENDPOINT_URL": cloud.endpoint,
+        "AWS_CA_BUNDLE": str(cloud.ca_bundle),
+        "AWS_ACCESS_KEY_ID": cloud.credentials.key,
+        "AWS_SECRET_ACCESS_KEY": cloud.credentials.secret,
+        "AWS_DEFAULT_REGION": cloud.region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+    done = subprocess.run(
+        [Path(sys.executable).with_name("windage"), *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
