@@ -111,11 +111,11 @@ class World:
 
 
 @contextmanager
-def deployed(templates: Templates) -> Iterator[World]:
-    """Make in moto what the handlers use."""
+def deployed(templates: Templates, **config: Mapping[str, bool]) -> Iterator[World]:
+    """Make in moto, of which ``config`` chooses some ways, what the handlers use."""
     settings = {"AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION, "POWERTOOLS_LOG_LEVEL": "WARNING"}
     world = World(templates)
-    with patch.dict(os.environ, settings), mock_aws():
+    with patch.dict(os.environ, settings), mock_aws(config=dict(config)):
         session, unique = _session(), f"world-{id(world)}"
         session.events.register("after-call.*.*", world.note, unique_id=unique)
         boto3.DEFAULT_SESSION = session
