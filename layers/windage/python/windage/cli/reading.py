@@ -121,7 +121,7 @@ def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intak
     from windage.local import files
 
     for name, data in files.contents(places):
-        yield _table(name, data, layout)
+        yield table_of(name, data, layout)
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
@@ -145,7 +145,14 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     return list(tables(places, layout.by_position(width)))
 
 
-def _table(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
+def table_of(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
+    """Return the table and the counts of one file.
+
+    Raises
+    ------
+    InputError, ScriptError
+        When it cannot be read at all.
+    """
     from windage.captures.capture_file import read_captures
     from windage.captures.manifest import is_manifest
     from windage.dataset_file import holds_captures, read_dataset
