@@ -14,9 +14,10 @@ from stacks.data_stack import DataStack
 from stacks.function import Function
 from stacks.grants import writing
 from stacks.layers import layer
+from stacks.privacy_keys import reading_keys
 from stacks.stream import Stream
 from windage import names
-from windage.config import Model, Monitor, policy_text
+from windage.config import Model, Monitor, policy_text, rules_text
 from windage.settings import CaptureSettings
 from windage.window import parse_duration
 
@@ -59,6 +60,7 @@ class Capture(Construct):
                 target=target,
                 timeout_seconds=timeout,
                 policy=policy_text(monitor, bucket=data.bucket.bucket_name),
+                privacy=rules_text(monitor),
                 trust_event_time=monitor.capture.trust_event_time,
             ),
             architecture=architecture,
@@ -69,6 +71,7 @@ class Capture(Construct):
             statements=[
                 iam.PolicyStatement(actions=["firehose:PutRecord"], resources=[self.stream.attr_arn]),
                 *_aside(monitor, data),
+                *reading_keys([monitor], made=data.privacy_keys, key=data.key),
                 *calling([model]),
             ],
             key=data.key,

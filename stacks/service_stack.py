@@ -28,6 +28,7 @@ from stacks.foreign_buckets import (
 from stacks.function import Function
 from stacks.grants import listing, publishing, publishing_metrics, reading, writing
 from stacks.layers import layer
+from stacks.privacy_keys import reading_keys
 from stacks.scripts import script_layers
 from stacks.topics import let_alarms_publish, topic
 from windage import names
@@ -118,6 +119,7 @@ class ServiceStack(Stack):
                 *self._read(names.MONITORS, names.BASELINES, names.CAPTURES, names.LABELS, *_aside(monitors)),
                 *self._write(names.WORK),
                 *reading_captures(monitors),
+                *self._keys(monitors),
             ],
             calculates=True,
             timeout=_SHARD,
@@ -134,6 +136,10 @@ class ServiceStack(Stack):
             timeout=_LONG,
         )
         return plan, profile, evaluate
+
+    def _keys(self, monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+        """Return the permission to hash what is read, as it was hashed when it was captured."""
+        return reading_keys(monitors, made=self._data.privacy_keys, key=self._data.key)
 
     def _explain(self, monitors: Sequence[Monitor]) -> Function:
         """Make the one function that may ask the models: it runs no script of a user, and reads no captures."""

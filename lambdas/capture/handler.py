@@ -3,18 +3,20 @@
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from windage.aws import firehose
-from windage.aws.aside import aside
+from windage.aws import secrets
+from windage.aws.aside import PutAside, aside
+from windage.aws.firehose import stream
 from windage.aws.models import MODELS
 from windage.names import HEALTH_NAMESPACE, MONITOR_DIMENSION
-from windage.recording import Aside, Policy, record
+from windage.recording import Policy, record
 from windage.recording.policy import from_text
 from windage.settings import CaptureSettings, from_environment
 from windage.steps.call_event import NOT_A_CALL, question, response, returnable
@@ -24,12 +26,13 @@ logger = Logger(service="capture")
 
 
 @cache
-def wiring() -> tuple[CaptureSettings, Model, Policy, Callable[[bytes], None], Callable[[Sequence[Aside]], str | None]]:
-    """Return the settings and the clients, made once a sandbox."""
+def wiring() -> tuple[CaptureSettings, Model, Callable[[], Policy], Callable[[bytes], None], PutAside]:
+    """Return the settings and the clients, made once a sandbox; the policy each time, for its key may come later."""
     settings = from_environment(CaptureSettings, os.environ)
     policy = from_text(settings.policy)
     model = MODELS[settings.model](settings.target, timeout=settings.timeout_seconds)
-    return settings, model, policy, firehose.stream(settings.stream), aside(policy.bucket)
+    privacy = secrets.rules(settings.privacy, clock=time.monotonic, failed=lambda why: no_key(settings.monitor, why))
+    return settings, model, lambda: replace(policy, privacy=privacy()), stream(settings.stream), aside(policy.bucket)
 
 
 def handler(event: Any, context: object) -> Any:
@@ -45,28 +48,26 @@ def handler(event: Any, context: object) -> Any:
     try:
         trusted = settings.trust_event_time
         call = called(asked, answer, received=received, latency=latency, cold=cold, trust_event_time=trusted)
-        made = record(call, policy)
+        made = record(call, policy())
         if made is not None:
             if made.aside and put_aside(made.aside) is not None:
                 made = made.without_aside()
             deliver(made.line)
-    # Whatever it is: the caller has asked the model, not the capture.
+    # Whatever it is: the caller has asked the model, not the capture. Its traceback could hold what was asked.
     except Exception as error:
-        logger.exception("capture dropped", reason=type(error).__name__)
-        count_dropped(settings.monitor)
+        logger.error("capture dropped", reason=type(error).__name__)
+        count(settings.monitor, "CapturesDropped")
     return response(answer, asked)
 
 
-def count_dropped(monitor: str) -> None:
-    """Count a lost record by a line of CloudWatch's embedded metric format: no call that could fail as well."""
-    metric = {
-        "Namespace": HEALTH_NAMESPACE,
-        "Dimensions": [[MONITOR_DIMENSION]],
-        "Metrics": [{"Name": "CapturesDropped", "Unit": "Count"}],
-    }
-    line = {
-        "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [metric]},
-        MONITOR_DIMENSION: monitor,
-        "CapturesDropped": 1,
-    }
-    print(json.dumps(line))
+def no_key(monitor: str, why: str) -> None:
+    """Say that fields are dropped that were to be hashed."""
+    logger.error("key unavailable", reason=why)
+    count(monitor, "PrivacyKeysMissing")
+
+
+def count(monitor: str, name: str) -> None:
+    """Count by a line of CloudWatch's embedded metric format: no call that could fail as well."""
+    metric = {"Namespace": HEALTH_NAMESPACE, "Dimensions": [[MONITOR_DIMENSION]], "Metrics": [{"Name": name}]}
+    told = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [metric]}
+    print(json.dumps({"_aws": told, MONITOR_DIMENSION: monitor, name: 1}))

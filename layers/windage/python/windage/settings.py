@@ -19,7 +19,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class CaptureSettings(Settings, frozen=True):
     """The function in front of a model. ``model`` is the kind of target, ``target`` its name or address.
 
-    ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it.
+    ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it; ``privacy`` is what may be,
+    as `windage.config.privacy.rules_text` does, and the name or ARN of the secret with the key of the hash.
     """
 
     monitor: str
@@ -28,6 +29,7 @@ class CaptureSettings(Settings, frozen=True):
     target: str
     timeout_seconds: float
     policy: str
+    privacy: str
     trust_event_time: bool
 
 

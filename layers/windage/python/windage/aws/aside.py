@@ -17,7 +17,10 @@ _TYPE = "application/octet-stream"
 _QUICK = Config(connect_timeout=0.2, read_timeout=0.5, retries={"total_max_attempts": 1, "mode": "standard"})
 
 
-def aside(bucket: str) -> Callable[[Sequence[Aside]], str | None]:
+PutAside = Callable[[Sequence[Aside]], str | None]
+
+
+def aside(bucket: str) -> PutAside:
     """Return what puts payloads into a bucket; it says why one could not be put, and does not try the next."""
 
     @cache
