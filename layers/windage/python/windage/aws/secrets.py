@@ -17,7 +17,6 @@ from windage.privacy.rules_text import from_text
 
 # A caller of the model waits for the first, and for one that cannot be had only now and then.
 _QUICK = Config(connect_timeout=0.3, read_timeout=0.7, retries={"total_max_attempts": 1, "mode": "standard"})
-_PATIENT = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 5})
 _AGAIN_SECONDS = 60.0
 
 Client = Callable[[], Any]
@@ -44,27 +43,8 @@ class Key:
                 self._found = read(self.client(), self.secret)
             except (BotoCoreError, ClientError, ValueError) as error:
                 self._again = self.clock() + _AGAIN_SECONDS
-                code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-                self.failed(code)
+                self.failed(why(error))
         return self._found
-
-
-def key_of(
-    secret: str, *, clock: Callable[[], float], failed: Callable[[str], None], patient: bool = False
-) -> Callable[[], bytes | None]:
-    """Return what gives the key of a secret.
-
-    Parameters
-    ----------
-    clock
-        Seconds that only go forward.
-    failed
-        What is told when the key cannot be had.
-    patient
-        Whether nobody waits for it.
-    """
-    config = _PATIENT if patient else _QUICK
-    return Key(secret, cache(lambda: boto3.client("secretsmanager", config=config)), clock, failed)
 
 
 def rules(text: str, *, clock: Callable[[], float], failed: Callable[[str], None]) -> Callable[[], Rules | None]:
@@ -78,7 +58,8 @@ def rules(text: str, *, clock: Callable[[], float], failed: Callable[[str], None
     if told.secret is None:
         without = told.rules(None)
         return lambda: without
-    key, made = key_of(told.secret, clock=clock, failed=failed), cache(told.rules)
+    client = cache(lambda: boto3.client("secretsmanager", config=_QUICK))
+    key, made = Key(told.secret, client, clock, failed), cache(told.rules)
     return lambda: made(key())
 
 
@@ -95,3 +76,8 @@ def read(client: Any, secret: str) -> bytes:
     if len(key) < SHORTEST_KEY:
         raise ValueError(f"a key of {len(key)} bytes; expected {SHORTEST_KEY} at least")
     return key
+
+
+def why(error: Exception) -> str:
+    """Return why a key cannot be had, without a word of what it is."""
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__
