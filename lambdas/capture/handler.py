@@ -1,73 +1,70 @@
-"""A call of the model in, the model's own answer out; a record of both goes to the stream."""
+"""A call of the model in, the model's own answer out; a record of both goes to the stream, or where it is not lost."""
 
-import json
 import os
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
-from windage.aws import secrets
-from windage.aws.aside import PutAside, aside
-from windage.aws.firehose import stream
+from windage.aws.aside import aside
 from windage.aws.models import MODELS
-from windage.names import HEALTH_NAMESPACE, MONITOR_DIMENSION
-from windage.recording import Policy, record
+from windage.aws.outlet import STREAM, outlet
+from windage.aws.secrets import Policies, private
+from windage.delivery.counted import call_failed, irregular
+from windage.delivery.keeping import PutAside, keep
+from windage.delivery.outlet import Outlet
+from windage.recording import record
 from windage.recording.policy import from_text
 from windage.settings import CaptureSettings, from_environment
 from windage.steps.call_event import NOT_A_CALL, question, response, returnable
 from windage.steps.capture import Model, called
-
-logger = Logger(service="capture")
+from windage.steps.model_answer import unavailable
 
 
 @cache
-def wiring() -> tuple[CaptureSettings, Model, Callable[[], Policy], Callable[[bytes], None], PutAside]:
-    """Return the settings and the clients, made once a sandbox; the policy each time, for its key may come later."""
-    settings = from_environment(CaptureSettings, os.environ)
-    policy = from_text(settings.policy)
-    model = MODELS[settings.model](settings.target, timeout=settings.timeout_seconds)
-    privacy = secrets.rules(settings.privacy, clock=time.monotonic, failed=lambda why: no_key(settings.monitor, why))
-    return settings, model, lambda: replace(policy, privacy=privacy()), stream(settings.stream), aside(policy.bucket)
+def wiring() -> tuple[CaptureSettings, Model, Policies, PutAside, Outlet, Iterator[int]]:
+    """Return the settings, the model, where records go, and the numbers of the calls; made once a sandbox."""
+    given = from_environment(CaptureSettings, os.environ)
+    policy, model = from_text(given.policy), MODELS[given.model](given.target, timeout=given.timeout_seconds)
+    sinks = outlet(stream_name=given.stream, queue_url=given.queue, monitor=given.monitor, write=print, clock=time.time)
+    policies = private(policy, given.privacy, write=print, clock=time.time)
+    return given, model, policies, aside(policy.bucket), sinks, count()
 
 
 def handler(event: Any, context: object) -> Any:
     """Answer with the model's answer, whatever becomes of the record."""
-    received, cold = datetime.now(UTC), wiring.cache_info().currsize == 0
-    settings, model, policy, deliver, put_aside = wiring()
-    asked = question(event)
+    received = datetime.now(UTC)
+    settings, model, policies, put_aside, sinks, calls = wiring()
+    asked, monitor = question(event), settings.monitor
     if asked is None:
         return NOT_A_CALL
+    how: dict[str, Any] = {
+        "received": received,
+        "cold": next(calls) == 0,
+        "trust_event_time": settings.trust_event_time,
+    }
     begun = time.perf_counter()
-    answer = returnable(model(asked), asked)
-    latency = time.perf_counter() - begun
     try:
-        trusted = settings.trust_event_time
-        call = called(asked, answer, received=received, latency=latency, cold=cold, trust_event_time=trusted)
-        made = record(call, policy())
-        if made is not None:
-            if made.aside and put_aside(made.aside) is not None:
-                made = made.without_aside()
-            deliver(made.line)
-    # Whatever it is: the caller has asked the model, not the capture. Its traceback could hold what was asked.
+        answer = returnable(model(asked), asked)
     except Exception as error:
-        logger.error("capture dropped", reason=type(error).__name__)
-        count(settings.monitor, "CapturesDropped")
+        answer = unavailable(f"the capture failed: {type(error).__name__}", error="server_error")
+        say(call_failed(error, monitor=monitor, at_milliseconds=int(time.time() * 1000)))
+    how["latency"] = time.perf_counter() - begun
+    ends = keep(lambda: record(called(asked, answer, **how), policies()), put_aside=put_aside, sinks=sinks)
+    say(irregular(ends, usual=STREAM, monitor=monitor, at_milliseconds=int(time.time() * 1000)))
     return response(answer, asked)
 
 
-def no_key(monitor: str, why: str) -> None:
-    """Say that fields are dropped that were to be hashed."""
-    logger.error("key unavailable", reason=why)
-    count(monitor, "PrivacyKeysMissing")
+def say(lines: Sequence[str]) -> None:
+    """Write lines to the log; where there is none nobody can be told, and the caller gets the answer all the same."""
+    with suppress(OSError, ValueError):
+        for line in lines:
+            print(line)
 
 
-def count(monitor: str, name: str) -> None:
-    """Count by a line of CloudWatch's embedded metric format: no call that could fail as well."""
-    metric = {"Namespace": HEALTH_NAMESPACE, "Dimensions": [[MONITOR_DIMENSION]], "Metrics": [{"Name": name}]}
-    told = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [metric]}
-    print(json.dumps({"_aws": told, MONITOR_DIMENSION: monitor, name: 1}))
+if "AWS_LAMBDA_RUNTIME_API" in os.environ:
+    # A sandbox that starts has a whole CPU; its first caller would wait for a share of one.
+    wiring()

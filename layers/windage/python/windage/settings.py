@@ -19,12 +19,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class CaptureSettings(Settings, frozen=True):
     """The function in front of a model. ``model`` is the kind of target, ``target`` its name or address.
 
-    ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it; ``privacy`` is what may be,
-    as `windage.config.privacy.rules_text` does, and the name or ARN of the secret with the key of the hash.
+    ``queue`` is the address of the queue that takes what the stream does not.
+    ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it.
+    ``privacy`` is what may be, as `windage.privacy.rules_text` writes it.
     """
 
     monitor: str
     stream: str
+    queue: str
     model: str
     target: str
     timeout_seconds: float

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
 import urllib3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 
-from windage.config import Model as Named
+from windage.aws import session
 from windage.steps.call_event import body_of
 from windage.steps.capture import ATTRIBUTES, INFERENCE_ID, TARGET_MODEL, VARIANT, Answer, Model, Question
 from windage.steps.model_answer import of_function, refused, unavailable
+
+if TYPE_CHECKING:
+    # A function that answers callers does without it.
+    from windage.config import Model as Named
 
 # Headers of one connection are not part of the question or the answer.
 _OF_THE_CONNECTION = {
@@ -44,7 +47,7 @@ _SAID = {
 
 def sagemaker(endpoint: str, *, timeout: float) -> Model:
     """Return a SageMaker endpoint."""
-    client = boto3.client("sagemaker-runtime", config=_once(timeout))
+    client = session.client("sagemaker-runtime", _once(timeout))
 
     def call(question: Question) -> Answer:
         asked = {name: _sendable(question.headers.get(header, "")) for name, header in _ASKED.items()}
@@ -67,7 +70,7 @@ def sagemaker(endpoint: str, *, timeout: float) -> Model:
 
 def function(name: str, *, timeout: float) -> Model:
     """Return a Lambda that takes and gives what a function URL does, or a payload alone."""
-    client = boto3.client("lambda", config=_once(timeout))
+    client = session.client("lambda", _once(timeout))
 
     def call(question: Question) -> Answer:
         payload = question.body if question.form == "plain" else json.dumps(_event(question)).encode()
@@ -97,7 +100,9 @@ def address(url: str, *, timeout: float) -> Model:
             )
         except urllib3.exceptions.HTTPError as error:
             message = f"the model cannot be reached: {type(error).__name__}"
-            slow = isinstance(error, urllib3.exceptions.TimeoutError)
+            # To urllib3, a connection that is refused is one that took too long.
+            refused_at_once = isinstance(error, urllib3.exceptions.NewConnectionError)
+            slow = isinstance(error, urllib3.exceptions.TimeoutError) and not refused_at_once
             return unavailable(message, error="timeout" if slow else "unreachable")
         said = _forwarded({name: value for name, value in answer.headers.items() if name.lower() != "set-cookie"})
         return Answer(answer.status, answer.data, said, tuple(answer.headers.getlist("set-cookie")))

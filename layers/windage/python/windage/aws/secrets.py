@@ -1,9 +1,10 @@
-"""The keys with which fields are hashed, from Secrets Manager: read once a sandbox, within a budget."""
+"""The key with which fields are hashed, from Secrets Manager: read once a sandbox, within a budget."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -11,26 +12,26 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from windage.delivery.counted import count_line
+from windage.names import MONITOR_DIMENSION
 from windage.privacy.hashing import SHORTEST_KEY
-from windage.privacy.rules import Rules
 from windage.privacy.rules_text import from_text
+from windage.recording import Policy
 
-# A caller of the model waits for the first, and for one that cannot be had only now and then.
-_QUICK = Config(connect_timeout=0.3, read_timeout=0.7, retries={"total_max_attempts": 1, "mode": "standard"})
+# A caller of the model waits for it at most this once, and for one that cannot be had once a minute.
+_QUICK = Config(connect_timeout=0.2, read_timeout=0.5, retries={"total_max_attempts": 1, "mode": "standard"})
 _AGAIN_SECONDS = 60.0
 
-Client = Callable[[], Any]
+MISSING = "PrivacyKeysMissing"
+Policies = Callable[[], Policy]
 
 
 @dataclass
 class Key:
-    """A key that is asked for until it is there, at most once a minute.
-
-    ``failed`` is told why it cannot be had, each time.
-    """
+    """A key that is asked for until it is there, at most once a minute; ``failed`` is told why it cannot be had."""
 
     secret: str
-    client: Client
+    client: Callable[[], Any]
     clock: Callable[[], float]
     failed: Callable[[str], None]
     _found: bytes | None = field(default=None, repr=False)
@@ -47,19 +48,35 @@ class Key:
         return self._found
 
 
-def rules(text: str, *, clock: Callable[[], float], failed: Callable[[str], None]) -> Callable[[], Rules | None]:
-    """Return what gives the rules of a function's environment, with the key of their hash once it is there.
+def private(policy: Policy, text: str, *, write: Callable[[str], object], clock: Callable[[], float]) -> Policies:
+    """Return what gives a policy with the rules of a function's environment, and with the key once it is there.
 
-    Until then, what is to be hashed is dropped: it is never written down in clear.
+    Until then, what is to be hashed is dropped: it is never written down in clear. That is logged and counted.
+
+    Parameters
+    ----------
+    policy, text
+        What is recorded, and the rules as `windage.privacy.rules_text` writes them.
+    write
+        Writes a line of the log.
+    clock
+        The wall clock.
     """
     told = from_text(text)
     if told is None:
-        return lambda: None
+        return lambda: policy
     if told.secret is None:
-        without = told.rules(None)
+        without = replace(policy, privacy=told.rules(None))
         return lambda: without
-    client = cache(lambda: boto3.client("secretsmanager", config=_QUICK))
-    key, made = Key(told.secret, client, clock, failed), cache(told.rules)
+
+    def failed(reason: str) -> None:
+        write(json.dumps({"level": "ERROR", "message": "no key: hashed fields are dropped", "reasons": [reason]}))
+        write(count_line(MISSING, 1, {MONITOR_DIMENSION: policy.monitor}, int(clock() * 1000)))
+
+    key = Key(told.secret, cache(lambda: boto3.client("secretsmanager", config=_QUICK)), clock, failed)
+    made = cache(lambda found: replace(policy, privacy=told.rules(found)))
+    # A sandbox that starts has more time than its first caller.
+    made(key())
     return lambda: made(key())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -65,11 +64,14 @@ def of_function(payload: bytes, asked: Question, *, failed: bool) -> Answer:
         return Answer(200, payload or b"null", {"content-type": DEFAULT_TYPE}, plain=asked.form == "plain")
     try:
         return _of_http(value)
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError):
         return unavailable("the model's answer has no form that HTTP knows", error="server_error")
 
 
 def _of_http(value: Mapping[str, Any]) -> Answer:
+    status = int(value["statusCode"])
+    if not 100 <= status <= 999:
+        raise ValueError(status)
     body = value.get("body")
     # As Lambda does with a body that is no text.
     text = body if isinstance(body, str) else "" if body is None else json.dumps(body)
@@ -81,7 +83,7 @@ def _of_http(value: Mapping[str, Any]) -> Answer:
         else:
             headers[str(name)] = ", ".join(map(str, several))
     return Answer(
-        int(value["statusCode"]),
+        status,
         base64.b64decode(text) if value.get("isBase64Encoded") else text.encode(),
         headers,
         tuple(map(str, cookies)),
