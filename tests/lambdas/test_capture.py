@@ -21,6 +21,7 @@ from tests.lambdas.story import Story
 from tests.lambdas.world import World
 from windage import names
 from windage.delivery.breaker import FAULTS as FAULTS_IN_A_ROW
+from windage.delivery.breaker import FIRST_PAUSE_SECONDS
 from windage.delivery.counted import call_failed, counted
 from windage.delivery.ends import Dropped
 from windage.recording import Policy
@@ -245,22 +246,25 @@ def test_whatever_is_wrong_with_the_sinks_the_answer_is_the_models_and_the_recor
 
 
 def test_a_stream_that_is_back_is_used_again(
-    world: World, serve: Callable[[Reply], Server], monkeypatch: pytest.MonkeyPatch
+    world: World, serve: Callable[[Reply | Callable[[Request], Reply]], Server]
 ) -> None:
     """The breaker opens, the queue takes all, and when the pause is over one call finds the stream sound."""
-    down, model = [True], serve(SCORE)
+    down, model, now = [True], serve(SCORE), [1000.0]
 
     def moody(_: Request) -> Reply:
         return aws_error(503, "ServiceUnavailableException") if down else Reply(200, b'{"RecordId": "r"}')
 
-    stream = serve(moody)  # type: ignore[arg-type]
-    for _ in range(20):
+    stream = serve(moody)
+    ask(world, PRICES, model, **firehose_at(stream))
+    (loaded,) = world.loaded.values()
+    sinks = loaded.wiring()[4]
+    sinks.clock = lambda: now[0]
+    for _ in range(19):
         ask(world, PRICES, model, **firehose_at(stream))
     assert len(stream.requests) == FAULTS_IN_A_ROW
     assert len(queued(world, "prices")) == 20
     down.clear()
-    later = time.time() + 5
-    monkeypatch.setattr(time, "time", lambda: later)
+    now[0] += FIRST_PAUSE_SECONDS
     for _ in range(3):
         ask(world, PRICES, model, **firehose_at(stream))
     assert len(stream.requests) == FAULTS_IN_A_ROW + 3
@@ -293,12 +297,12 @@ def test_a_call_that_fails_in_the_capture_is_answered_and_counted(
     model = serve(SCORE)
     ask(world, PRICES, model)
     (loaded,) = world.loaded.values()
-    settings, _, sinks = loaded.wiring()
+    settings, _, *rest = loaded.wiring()
 
     def refuse(_: Any) -> Any:
         raise LookupError(SECRET)
 
-    monkeypatch.setattr(loaded, "wiring", lambda: (settings, refuse, sinks))
+    monkeypatch.setattr(loaded, "wiring", lambda: (settings, refuse, *rest))
     capsys.readouterr()
     answer = ask(world, PRICES, model)
     assert (answer["statusCode"], json.loads(answer["body"])) == (502, {"message": "the capture failed: LookupError"})
