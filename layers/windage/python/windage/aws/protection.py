@@ -27,10 +27,20 @@ def protecting(monitor: Monitor) -> Rules | None:
     privacy = monitor.privacy
     if privacy is None or privacy.secret is None:
         return rules_of(monitor, key=None)
+    return rules_of(monitor, key=key_in(privacy.secret, where=f"monitor {monitor.name}: privacy.secret"))
+
+
+def key_in(secret: str, *, where: str) -> bytes:
+    """Return the key that a secret holds.
+
+    Raises
+    ------
+    InputError
+        When it cannot be had.
+    """
     try:
-        return rules_of(monitor, key=_kept(privacy.secret))
+        return _kept(secret)
     except (BotoCoreError, ClientError, ValueError) as error:
-        where = f"monitor {monitor.name}: privacy.secret"
         raise InputError(where, "the key cannot be had", got=why(error), do="look at the secret and its key") from None
 
 
