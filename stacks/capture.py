@@ -91,6 +91,16 @@ class Capture(Construct):
         )
         address = self.function.function.add_function_url(auth_type=lambda_.FunctionUrlAuthType.AWS_IAM)
         self.dropped, self.logged, self.queued, self.calls_failed = self._alarms(stage, monitor.name, data.health)
+        if monitor.privacy is not None and monitor.privacy.needs_key:
+            self._alarm(
+                "NoKey",
+                "PrivacyKeysMissing",
+                alarm_name=names.alarm_name(stage, monitor.name, "no-privacy-key"),
+                description=f"The key with which fields of {monitor.name} are hashed cannot be had, and they are dropped "
+                f"instead: the log group {self.function.log_group.log_group_name} says why.",
+                dimensions={names.MONITOR_DIMENSION: monitor.name},
+                health=data.health,
+            )
         CfnOutput(self, "Url", value=address.url, description="Call the model here, signed with IAM")
         CfnOutput(self, "FunctionName", value=self.function.function.function_name, description="Or invoke this")
 

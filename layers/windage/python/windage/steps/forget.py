@@ -97,12 +97,20 @@ class Forgetting:
             done = done.removed(version)
         return done
 
-    def aside(self, prefix: str) -> Touched:
-        """Remove the payloads of the subject that lie beside their records."""
+    def aside(self, prefix: str, *, named_inside: bool) -> Touched:
+        """Remove the payloads that lie beside records of the subject.
+
+        Parameters
+        ----------
+        named_inside
+            Whether of those that name the subject themselves, or of those of which only the record does.
+        """
         done = Touched(prefix)
         for version in self._holding(prefix):
             named = _ASIDE.fullmatch(version.key.rpartition("/")[2])
-            if named is None or not self._is_aside(version, named):
+            inside = named is not None and self._is_named_aside(version, named)
+            its = named is not None and (inside or named["event"] in self.subject.identifiers)
+            if named is None or not its or inside is not named_inside:
                 done = done.seen()
                 continue
             self._remove(version)
@@ -122,9 +130,7 @@ class Forgetting:
         # Listed before anything is written, for what is written is listed as well.
         return [version for version in self.archive.versions(prefix) if not version.marker]
 
-    def _is_aside(self, version: Version, named: re.Match[str]) -> bool:
-        if named["event"] in self.subject.identifiers:
-            return True
+    def _is_named_aside(self, version: Version, named: re.Match[str]) -> bool:
         data, side = self.archive.read(version).data, _SIDES[named["side"]]
         return any(self.subject.asked(Message(data, kind), side) for kind in ("application/json", "text/csv"))
 
@@ -168,26 +174,44 @@ def forget(
     """
     if not any(True for kind in names.PREFIXES for _ in archive.versions(f"{kind}/{monitor}/")):
         raise InputError(archive.name, "nothing lies there of this monitor", got=monitor, do="name the data bucket")
-    first = Forgetting(archive, subject, dry_run)
-    aside = first.aside(names.aside_prefix(monitor))
-    of_records = replace(first, subject=subject.with_calls(aside.identifiers))
-    kinds = {names.CAPTURES: without_records, names.QUARANTINE: without_records, names.UNDELIVERED: without_undelivered}
-    records = [of_records.below(f"{kind}/{monitor}/", without) for kind, without in kinds.items()]
-    for other, prefix in elsewhere:
-        there = replace(of_records, archive=other).below(prefix, without_records)
-        records.append(replace(there, prefix=f"{other.name}/{prefix}"))
-    # What names the records by their ids is about the same subject.
-    calls = frozenset(identifier for one in records for identifier in one.identifiers)
-    of_names = replace(of_records, subject=of_records.subject.with_calls(calls))
-    # A payload aside of which only the record names the subject.
-    again = of_names.aside(names.aside_prefix(monitor))
-    return (
-        *records,
-        aside,
-        *([again] if again.deleted or again.old_versions else []),
-        of_names.below(f"{names.LABELS}/{monitor}/", without_records),
-        of_names.all_below(f"{names.WORK}/{monitor}/"),
-        of_names.below(f"{names.RESULTS}/{monitor}/", without_name, of_lines=without_lines),
-        of_names.below(f"{names.ALERTS}/{monitor}/", without_name),
-        *(of_names.named_below(f"{kind}/{monitor}/") for kind in (names.BASELINES, names.DATASETS)),
+    erasing = Forgetting(archive, subject, dry_run)
+    looking = replace(erasing, dry_run=True)
+    lying = names.aside_prefix(monitor)
+    aside = looking.aside(lying, named_inside=True)
+    erasing = replace(erasing, subject=subject.with_calls(aside.identifiers))
+    found = _records(monitor, replace(erasing, dry_run=True), elsewhere)
+    calls = frozenset(identifier for one in found for identifier in one.identifiers)
+    erasing = replace(erasing, subject=erasing.subject.with_calls(calls))
+    # What is found by something else goes before it: an erasure that is interrupted finds all of it again.
+    named = _naming(monitor, erasing)
+    beside = erasing.aside(lying, named_inside=False)
+    records = _records(monitor, erasing, elsewhere)
+    inside = erasing.aside(lying, named_inside=True)
+    left = (erasing.named_below(f"{kind}/{monitor}/") for kind in (names.BASELINES, names.DATASETS))
+    both = replace(
+        inside,
+        deleted=beside.deleted + inside.deleted,
+        old_versions=beside.old_versions + inside.old_versions,
+        records=beside.records + inside.records,
     )
+    return (*records, both, *named, *left)
+
+
+def _records(monitor: str, erasing: Forgetting, elsewhere: Sequence[tuple[Archive, str]]) -> list[Touched]:
+    """Erase the records themselves."""
+    kinds = {names.CAPTURES: without_records, names.QUARANTINE: without_records, names.UNDELIVERED: without_undelivered}
+    done = [erasing.below(f"{kind}/{monitor}/", without) for kind, without in kinds.items()]
+    for archive, prefix in elsewhere:
+        there = replace(erasing, archive=archive).below(prefix, without_records)
+        done.append(replace(there, prefix=f"{archive.name}/{prefix}"))
+    return done
+
+
+def _naming(monitor: str, erasing: Forgetting) -> list[Touched]:
+    """Erase what was made of the records, and names them by their ids."""
+    return [
+        erasing.below(f"{names.LABELS}/{monitor}/", without_records),
+        erasing.all_below(f"{names.WORK}/{monitor}/"),
+        erasing.below(f"{names.RESULTS}/{monitor}/", without_name, of_lines=without_lines),
+        erasing.below(f"{names.ALERTS}/{monitor}/", without_name),
+    ]
