@@ -96,8 +96,8 @@ class Capture(Construct):
                 "NoKey",
                 "PrivacyKeysMissing",
                 alarm_name=names.alarm_name(stage, monitor.name, "no-privacy-key"),
-                description=f"The key with which fields of {monitor.name} are hashed cannot be had, and they are dropped "
-                f"instead: the log group {self.function.log_group.log_group_name} says why.",
+                description=f"The key with which fields of {monitor.name} are hashed cannot be had, and they are "
+                f"dropped instead: the log group {self.function.log_group.log_group_name} says why.",
                 dimensions={names.MONITOR_DIMENSION: monitor.name},
                 health=data.health,
             )

@@ -53,7 +53,7 @@ def test_who_may_read_which_key(private: Templates) -> None:
             f"windage-dev-service/{name}Function": set() for name in ("Plan", "Evaluate", "Explain", "Notify", "Canary")
         },
     }
-    assert len(private.of("Lambda::Function")) == len(readers)
+    assert [f.place for f in private.of("Lambda::Function")] == list(readers)
     (key,) = private.of("KMS::Key")
     for place, expected in readers.items():
         statements = private.statements(function(private, place).properties["Role"])
