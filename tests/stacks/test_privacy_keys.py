@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.rights import allows, listed
+from tests.stacks.test_acknowledged import found
 from tests.templates import ACCOUNT, REGION, Resource, Templates
 from windage import names
+from windage.aws import secrets
 from windage.privacy.rules_text import from_text
 
 if TYPE_CHECKING:
@@ -26,9 +31,9 @@ def secret(templates: Templates) -> Resource:
     return made
 
 
-def function(templates: Templates, place: str) -> Resource:
-    (found,) = (f for f in templates.of("Lambda::Function") if f.place.startswith(place))
-    return found
+def variables(templates: Templates, stack: str) -> Mapping[str, str]:
+    (made,) = templates.of("Lambda::Function", stack=stack)
+    return dict(made.properties["Environment"]["Variables"])
 
 
 def test_a_key_is_made_for_the_monitor_that_names_none_and_stays(private: Templates) -> None:
@@ -44,80 +49,63 @@ def test_a_key_is_made_for_the_monitor_that_names_none_and_stays(private: Templa
 def test_who_may_read_which_key(private: Templates) -> None:
     """Those that hash, and no other; of a monitor's capture function, its own alone."""
     people = private.arn(secret(private))
-    readers = {
-        "windage-dev-people/CaptureCaptureFunction": {people},
-        "windage-dev-open/CaptureCaptureFunction": set(),
-        "windage-dev-service/ProfileFunction": {people, CLERKS},
-        "windage-dev-service/BaselineFunction": {people, CLERKS},
-        **{
-            f"windage-dev-service/{name}Function": set() for name in ("Plan", "Evaluate", "Explain", "Notify", "Canary")
-        },
-    }
-    assert [f.place for f in private.of("Lambda::Function")] == list(readers)
+    of_stack = {"windage-dev-people": {people}, "windage-dev-open": set[str]()}
+    of_service = {"Profile": {people, CLERKS}, "Baseline": {people, CLERKS}}
     (key,) = private.of("KMS::Key")
-    for place, expected in readers.items():
-        statements = private.statements(function(private, place).properties["Role"])
-        for one in (people, CLERKS, people.replace("people", "open")):
-            assert allows(statements, READ, one) is (one in expected), (place, one)
+    readers = set()
+    for one in private.of("Lambda::Function"):
+        expected = of_stack.get(one.stack, of_service.get(one.id.partition("Function")[0], set()))
+        statements = private.statements(one.properties["Role"])
+        for arn in (people, CLERKS, people.replace("people", "open")):
+            assert allows(statements, READ, arn) is (arn in expected), (one.place, arn)
         granted = {resource for s in statements if READ in listed(s["Action"]) for resource in listed(s["Resource"])}
-        assert "*" not in granted
+        assert granted <= {people, CLERKS.replace("AbCdEf", "??????")}
         assert allows(statements, "kms:Decrypt", private.arn(key)) or people not in expected
         assert allows(statements, "kms:Decrypt", CLERKS_KEY) is (CLERKS in expected)
+        if expected:
+            readers.add(one.place.partition("Function")[0])
+    of_ours = {f"windage-dev-service/{name}" for name in of_service}
+    assert readers == {"windage-dev-people/Capture", *of_ours}
 
 
 def test_the_functions_are_told_the_rules_and_the_secret(private: Templates) -> None:
-    told = {
-        monitor: from_text(
-            function(private, f"windage-dev-{monitor}/Capture").properties["Environment"]["Variables"][
-                "WINDAGE_PRIVACY"
-            ]
-        )
-        for monitor in ("people", "open")
-    }
+    told = {m: from_text(variables(private, f"windage-dev-{m}")["WINDAGE_PRIVACY"]) for m in ("people", "open")}
     assert told["people"] is not None
     assert (told["people"].secret, told["people"].outputs) == ("windage/dev/people", ("score",))
     assert told["people"].said["fields"]["phone"] == {"mask": r"\d"}
     assert told["open"] is not None
     assert told["open"].secret is None
     for monitor, expected in (("people", "windage/dev/people"), ("clerks", "clerks/key"), ("open", None)):
-        (deployed,) = private.of("WindageMonitor", stack=f"windage-dev-{monitor}") or [
-            r for r in private.resources if r.type == "Custom::WindageMonitor" and r.stack == f"windage-dev-{monitor}"
-        ]
+        stack = f"windage-dev-{monitor}"
+        (deployed,) = (r for r in private.resources if (r.type, r.stack) == ("Custom::WindageMonitor", stack))
         assert json.loads(deployed.properties["Monitor"])["privacy"]["secret"] == expected
 
 
 def test_a_missing_key_is_noticed(private: Templates) -> None:
-    alarms = {
-        a.stack for a in private.of("CloudWatch::Alarm") if a.properties.get("MetricName") == "PrivacyKeysMissing"
-    }
-    assert alarms == {"windage-dev-people"}
+    noticing = [a for a in private.of("CloudWatch::Alarm") if a.properties.get("MetricName") == secrets.MISSING]
+    assert [alarm.stack for alarm in noticing] == ["windage-dev-people"]
+    assert noticing[0].properties["AlarmActions"]
 
 
-def test_what_holds_records_goes_when_it_is_said_to_and_its_past_soon_after(private: Templates) -> None:
+KEPT = {"captures": 5, "labels": 4, "aside": 3, "undelivered": 5, "quarantine": 2, "results": 60, "alerts": 50}
+
+
+@pytest.mark.parametrize(("kind", "days"), KEPT.items())
+def test_what_is_kept_goes_when_it_is_said_to_and_the_past_of_records_soon_after(
+    private: Templates, kind: str, days: int
+) -> None:
     (data,) = (bucket for bucket in private.of("S3::Bucket") if bucket.id == "Data")
     rules = {rule.get("Prefix", ""): rule for rule in data.properties["LifecycleConfiguration"]["Rules"]}
-    kept = {
-        prefix.partition("/")[0]: (
-            rule["ExpirationInDays"],
-            rule.get("NoncurrentVersionExpiration", {}).get("NoncurrentDays"),
-        )
-        for prefix, rule in rules.items()
-        if prefix.endswith("/people/")
-    }
-    assert kept == {
-        "captures": (5, 5),
-        "labels": (4, 4),
-        "aside": (3, 3),
-        "undelivered": (5, 5),
-        "quarantine": (2, 2),
-        "results": (60, None),
-        "alerts": (50, None),
-    }
-    assert rules["captures/open/"]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 7}
+    rule, usual = rules[f"{kind}/people/"], rules[f"{kind}/open/"]
+    assert rule["ExpirationInDays"] == days
+    of_records = kind not in ("results", "alerts")
+    assert rule.get("NoncurrentVersionExpiration") == ({"NoncurrentDays": days} if of_records else None)
+    assert usual.get("NoncurrentVersionExpiration") == ({"NoncurrentDays": 7} if of_records else None)
 
 
-def test_cfn_lint_takes_the_templates(private_app: App) -> None:
-    files = sorted(Path(private_app.outdir).glob("windage-dev-data.template.json"))
+def test_the_templates_are_such_as_cloudformation_and_the_rules_of_aws_take(private_app: App) -> None:
+    files = sorted(Path(private_app.outdir).glob("*.template.json"))
     command = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", "W3005", "--ignore-checks", "W6001"]
     done = subprocess.run([*command, "--template", *files], capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("", 0)
+    assert found(private_app) == set()
