@@ -204,7 +204,7 @@ def build_app(
 _PRIVATE = {
     "people": r"""
         name: people
-        capture: {model: {url: "https://people.example.com/predict"}}
+        capture: {model: {url: "https://people.example.com/predict"}, trust_event_time: true}
         output_columns: [score]
         privacy:
           fields:
