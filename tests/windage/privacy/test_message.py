@@ -128,7 +128,7 @@ def test_what_is_not_touched_keeps_its_spelling(numbers: list[float], secret: st
 
 def test_each_method_by_hand() -> None:
     came = {"age": 34, "email": "a@b.example", "customer": "c-17", "phone": "0731-55512345", "amount": 1.5}
-    hashed = hmac.new(KEY, b"customer\0c-17", hashlib.sha256).hexdigest()[:32]
+    hashed = hmac.new(KEY, b"customer\0c-17", hashlib.sha256).hexdigest()[:20]
     expected = {"age": 30, "email": None, "customer": f"h:{hashed}", "phone": "0731-****2345", "amount": 1.5}
     assert left(came) == expected
     assert left({"instances": [came, came]}) == {"instances": [expected, expected]}
