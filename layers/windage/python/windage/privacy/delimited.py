@@ -52,8 +52,7 @@ def _row(fields: Sequence[str], document: Document, *, first: bool) -> Sequence[
     texts = [_text(field) for field in fields]
     if len(fields) == 1 and not texts[0].strip():
         return fields
-    names = document.rules.columns if document.side == "input" else document.rules.outputs
-    if first and texts == list(names):
+    if first and texts == list(document.columns):
         return fields
     found = document.row([Number(text) if _NUMBER.fullmatch(text.strip()) else text for text in texts])
     left = [value.text if isinstance(value, Number) else value for value in found]

@@ -62,6 +62,11 @@ class Document:
     side: Side
     work: Work
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of fields that come by position."""
+        return self.rules.columns if self.side == "input" else self.rules.outputs
+
     def treated(self, value: Any) -> Any:
         """Return a document with every field as it may leave.
 
@@ -81,7 +86,7 @@ class Document:
 
     def unnamed(self, values: Sequence[Any]) -> list[Any]:
         """Return the values of a row of which no column is known; only numbers that a model answers are no secret."""
-        names = self.rules.columns if self.side == "input" else self.rules.outputs
+        names = self.columns
         if self.side == "input" or names:
             raise Unreadable("columns_differ" if names else "no_columns")
         if self.rules.default == "drop":
@@ -92,7 +97,7 @@ class Document:
 
     def row(self, values: Sequence[Any]) -> list[Any]:
         """Return a row by position."""
-        names = self.rules.columns if self.side == "input" else self.rules.outputs
+        names = self.columns
         return self.positional(values, names) if len(values) == len(names) else self.unnamed(values)
 
     def _value(self, value: Any, place: _Place) -> Any:
@@ -116,8 +121,7 @@ class Document:
         return self._others(value, frozenset(), place)
 
     def _is_column(self, name: str, place: _Place) -> bool:
-        names = self.rules.columns if self.side == "input" else self.rules.outputs
-        return name in names or self._rule(place.below(name)) is not None
+        return name in self.columns or self._rule(place.below(name)) is not None
 
     def _rule(self, place: _Place) -> Treatment | None:
         return self.rules.treating(place.path) or self.rules.treating(place.names)
@@ -136,12 +140,12 @@ class Document:
             return kept._value(value, below)
         if isinstance(value, dict | list) and self.rules.leads(below.names):
             return self._value(value, below)
-        return _GONE
+        # A name that the rules know is no secret: a row of which nothing is kept is a row all the same.
+        return None if name in self.columns else _GONE
 
     def _list(self, value: list[Any], place: _Place) -> list[Any]:
         if place.rows and _is_flat(value) and value:
-            names = self.rules.columns if self.side == "input" else self.rules.outputs
-            if len(names) == 1 and place.path:
+            if len(self.columns) == 1 and place.path:
                 return [self.row([item])[0] for item in value]
             return self.row(value)
         treated = [self._item(item, place.at(index)) for index, item in enumerate(value)]
