@@ -10,7 +10,7 @@ SPARK := .spark/.installed
 CDK := node_modules/.bin/cdk
 LAYERS := build/layers/.built
 
-.PHONY: help install layers demo benchmark benchmark-peers test lint format synth deploy lock clean
+.PHONY: help install layers demo bench benchmark benchmark-peers test lint format synth deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show these verbs
@@ -69,6 +69,10 @@ benchmark-peers: benchmark ## The same of other libraries' default rules, each i
 	    $(BIN)/python -m benchmarks.drift_quality --detector $$peer --family both --out benchmarks/results; \
 	done
 	$(BIN)/python -m benchmarks.page
+
+bench: $(INSTALLED) ## Time and memory of a check of captures, against decoding them and other libraries: benchmarks/SPEED.md
+	-$(BIN)/python -m benchmarks.environments alibi-detect evidently
+	$(BIN)/python -m benchmarks.speed
 
 test: $(INSTALLED) $(MINISTACK) $(SPARK) $(LAYERS) ## Lint, types and all four tiers of tests
 	$(BIN)/ruff check .

@@ -21,7 +21,7 @@ from windage.settings import Settings, to_environment
 
 HANDLERS = Path(__file__).parent.parent / "lambdas"
 # Names and values together, in bytes.
-_LARGEST_ENVIRONMENT = 4096
+LARGEST_ENVIRONMENT = 4096
 
 
 class Function(Construct):
@@ -124,13 +124,13 @@ def _environment(settings: Settings, label: str) -> dict[str, str]:
         "POWERTOOLS_LOG_LEVEL": "INFO",
     }
     length = sum(len(name) + len(value.encode()) for name, value in variables.items())
-    if length > _LARGEST_ENVIRONMENT:
+    if length > LARGEST_ENVIRONMENT:
         longest = max(variables, key=lambda name: len(variables[name]))
         raise InputError(
             f"function {label}",
             "its settings are longer than Lambda takes",
             got=f"{length:,} bytes, {len(variables[longest]):,} of them {longest}",
-            expected=f"at most {_LARGEST_ENVIRONMENT:,}",
+            expected=f"at most {LARGEST_ENVIRONMENT:,}",
             do="shorten what the monitor file says of capture",
         )
     return variables

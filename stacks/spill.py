@@ -7,7 +7,6 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.acknowledged import acknowledge
 from stacks.data_stack import DataStack
 from windage import names
 
@@ -33,9 +32,6 @@ class Spill(Construct):
     def __init__(self, scope: Construct, name: str, *, stage: str, data: DataStack, monitor: str) -> None:
         super().__init__(scope, name)
         self.dead_letters = self._queue("DeadLetters", data, None)
-        acknowledge(
-            self.dead_letters, "AwsSolutions-SQS3", reason="It is a dead-letter queue itself, with an alarm on it."
-        )
         self.queue = self._queue("Queue", data, sqs.DeadLetterQueue(max_receive_count=_TRIES, queue=self.dead_letters))
         self.waiting = self._alarm(
             "Waiting",

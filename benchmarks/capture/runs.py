@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks.capture.faults import Fault, misled, resolver
 from benchmarks.capture.sandbox import Kept, Sandbox, sandbox
+from benchmarks.capture.servers import LATE_SECONDS
 from windage.aws.outlet import LOG, QUEUE
 
 SINKS: Mapping[str, tuple[str, ...]] = {"stream": ("firehose",), "both": ("firehose", "sqs")}
@@ -77,6 +78,9 @@ def run(
         stack.enter_context(resolver())
         box = stack.enter_context(sandbox(ports, model=model, hooks=hooks))
         equal, direct, through = _timed(box, calls, random.Random(seed + 1))
+        if fault is not None and fault.port == "slow":
+            # What was given up on is stored later.
+            time.sleep(LATE_SECONDS + 0.5)
         kept = box.kept()
     name, middle = fault.name if fault else "none", statistics.median(direct)
     return Run(

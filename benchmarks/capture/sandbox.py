@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ import urllib3
 
 from benchmarks.capture.servers import HERE
 from windage.aws import session
+from windage.steps.capture import ATTRIBUTES
 
 ROOT = Path(__file__).parent.parent.parent
 # What concerns one connection, and the one header that the capture adds.
@@ -32,7 +33,7 @@ Said = tuple[int, tuple[tuple[str, str], ...], bytes]
 
 @dataclass
 class Sandbox:
-    """One sandbox of the function.
+    """One sandbox of the function, which tells its records from those of others by a custom attribute.
 
     Attributes
     ----------
@@ -46,13 +47,14 @@ class Sandbox:
     handler: Callable[[Any, object], Any]
     model: str
     log: io.StringIO = field(default_factory=io.StringIO)
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _direct: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(timeout=5, retries=False))
 
     def ask(self, body: bytes) -> Said:
         """Ask the model through the function."""
         event = {
             "version": "2.0",
-            "headers": {"content-type": "application/json"},
+            "headers": {"content-type": "application/json", ATTRIBUTES: self.id},
             "body": base64.b64encode(body).decode(),
             "isBase64Encoded": True,
         }
@@ -72,18 +74,22 @@ class Sandbox:
         return answer.status, _sorted([*others, *cookies]), answer.data
 
     def kept(self) -> Kept:
-        """Return what the sinks and the log have, and forget it."""
+        """Return what the sinks and the log have of this sandbox, and forget it."""
         said = json.loads(self._direct.request("GET", f"http://{HERE}:{self.ports['sink']}/kept").data)
         written, self.log = self.log.getvalue().splitlines(), io.StringIO()
         texts: dict[str, list[str]] = {}
         for part in (json.loads(line) for line in written if '"windage": "spilled"' in line):
             texts.setdefault(part["sha256"], []).append(part["record"])
         return Kept(
-            stream=[json.loads(base64.b64decode(record)) for record in said["stream"]],
-            queue=[_opened(text) for text in said["queue"]],
+            stream=self._own(json.loads(base64.b64decode(record)) for record in said["stream"]),
+            queue=self._own(_opened(text) for text in said["queue"]),
             log=[_opened("".join(parts)) for parts in texts.values()],
             counts=[json.loads(line) for line in written if '"_aws"' in line],
         )
+
+    def _own(self, records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        # What another sandbox gave up long ago may come now.
+        return [record for record in records if self.id in record["eventMetadata"].get("customAttributes", ())]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ import gzip
 import hashlib
 import http.client
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -205,3 +207,158 @@ def test_what_the_model_says_stays_compressed(world: World, serve: Serve) -> Non
     (record,) = records(world, "prices")
     assert record["captureData"]["endpointOutput"]["data"] == "0.25\n"
     assert record["eventMetadata"]["outputBytes"] == len(packed)
+
+
+def aside(world: World, **more: str) -> dict[str, Any]:
+    policy = Policy("prices", longest_payload=1000, larger_payloads="aside", bucket=world.bucket)
+    return {"WINDAGE_POLICY": to_text(policy), **more}
+
+
+def test_a_payload_that_is_too_long_lies_where_its_record_says(world: World, serve: Serve) -> None:
+    body = b"1" * 700_000
+    answer = ask(world, PRICES, serve(model), event(body, CSV), **aside(world))
+    assert answer["statusCode"] == 200
+    (record,) = records(world, "prices")
+    mark = record["captureData"]["endpointInput"]["windage"]
+    assert (mark["kept"], mark["bytes"]) == ("aside", 700_000)
+    (key,) = world.keys("aside/")
+    assert mark["uri"] == f"s3://{world.bucket}/{key}"
+    assert key == names.aside_key("prices", _moment(record), record["eventMetadata"]["eventId"], "input")
+    assert world.get(key) == body
+    assert "windage" not in record["captureData"]["endpointOutput"]
+
+
+def _moment(record: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(record["eventMetadata"]["inferenceTime"])
+
+
+@pytest.mark.parametrize("fault", ["denied", "missing", "unreachable", "hanging"])
+def test_a_payload_that_cannot_be_put_aside_is_cut_and_the_record_is_kept(
+    world: World, serve: Serve, fault: str
+) -> None:
+    """Its name was in the record, and nothing lay there."""
+
+    def hang(_: Request) -> Reply:
+        time.sleep(1.5)
+        return Reply()
+
+    denied = serve(lambda _: Reply(403, b"<Error><Code>AccessDenied</Code></Error>"))
+    server = serve(model)
+    more = {
+        "denied": {"AWS_ENDPOINT_URL_S3": denied.address},
+        "missing": {},
+        "unreachable": {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1"},
+        "hanging": {"AWS_ENDPOINT_URL_S3": serve(hang).address},
+    }[fault]
+    given = aside(world, **more)
+    if fault == "missing":
+        given["WINDAGE_POLICY"] = given["WINDAGE_POLICY"].replace(world.bucket, "no-such-bucket")
+    body = b"1" * 700_000
+    # The first call of a sandbox makes its clients.
+    ask(world, PRICES, server, event(b"1", CSV), **given)
+    begun = time.monotonic()
+    answer = ask(world, PRICES, server, event(body, CSV), **given)
+    assert time.monotonic() - begun < 1.0
+    assert (answer["statusCode"], body_of(answer)) == directly(server, body, CSV)
+    (record,) = (one for one in records(world, "prices") if one["eventMetadata"]["inputBytes"] == len(body))
+    expected = {"kept": "truncated", "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+    assert record["captureData"]["endpointInput"]["windage"] == expected
+
+
+def test_the_caller_can_find_the_call_again(world: World, serve: Serve) -> None:
+    """Who gave no id could send no label for the call."""
+    answer = ask(world, PRICES, serve(model), event(b"20", CSV))
+    (record,) = records(world, "prices")
+    assert answer["headers"][ID] == record["eventMetadata"]["inferenceId"]
+
+
+def test_a_call_that_is_not_in_the_sample_is_answered_with_an_id_too(world: World, serve: Serve) -> None:
+    policy = to_text(Policy("prices", sampling_percentage=1e-9))
+    answer = ask(world, PRICES, serve(model), event(b"20", CSV), WINDAGE_POLICY=policy)
+    assert len(answer["headers"][ID]) == 36
+    assert records(world, "prices") == []
+
+
+def test_only_the_first_call_of_a_sandbox_is_a_cold_start(world: World, serve: Serve) -> None:
+    server = serve(model)
+    for _ in range(3):
+        ask(world, PRICES, server, event(b"20", CSV))
+    assert [record["eventMetadata"].get("coldStart") for record in records(world, "prices")].count(True) == 1
+
+
+def test_a_payload_alone_is_answered_by_a_function_as_by_itself(world: World, serve: Serve) -> None:
+    """Whoever invoked the model before need only write another name."""
+    server = serve(lambda request: Reply(200, request.body))
+    answer = ask(world, FLIGHTS, server, {"instances": [[20, "Köln"]]})
+    assert answer == {"instances": [[20, "Köln"]]}
+    (record,) = records(world, "flights")
+    assert json.loads(record["captureData"]["endpointInput"]["data"]) == answer
+    assert json.loads(record["captureData"]["endpointOutput"]["data"]) == answer
+
+
+def test_a_function_is_asked_as_by_its_address(world: World, serve: Serve) -> None:
+    server = serve(lambda _: Reply(200, b'{"statusCode": 200, "body": "1", "cookies": ["a=1", "b=2"]}'))
+    given = {
+        **event(b"20", {**CSV, "x-twice": "1,2"}),
+        "version": "2.0",
+        "rawPath": "/score",
+        "rawQueryString": "threshold=0.5",
+        "cookies": ["session=7"],
+    }
+    answer = ask(world, FLIGHTS, server, given)
+    assert answer["cookies"] == ["a=1", "b=2"]
+    asked = json.loads(server.requests[0].body)
+    for name in ("version", "rawPath", "rawQueryString", "cookies"):
+        assert asked[name] == given[name]
+    assert (asked["headers"]["x-twice"], asked["requestContext"]["http"]["path"]) == ("1,2", "/score")
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("threshold=0.5&b=%C3%A9", "/predict?threshold=0.5&b=%C3%A9"),
+        ("", "/predict"),
+        # Nothing that an address may hold: it would be another address.
+        ("a#b", "/predict"),
+        ("a b", "/predict"),
+        ("a\r\nhost: evil", "/predict"),
+        ("é", "/predict"),
+    ],
+)
+def test_an_address_is_asked_with_the_callers_query_and_never_on_another_path(
+    world: World, serve: Serve, query: str, path: str
+) -> None:
+    server = serve(model)
+    given = {**event(b"20", CSV), "rawPath": "/admin/../other", "rawQueryString": query, "cookies": ["a=1", "b=2"]}
+    assert ask(world, PRICES, server, given)["statusCode"] == 200
+    assert server.requests[0].path == path
+    assert server.requests[0].headers["cookie"] == "a=1; b=2"
+
+
+def test_an_endpoint_is_told_all_that_it_can_be_told_and_says_all_that_it_says(world: World, serve: Serve) -> None:
+    """Of what a container said beside its answer, the caller got the content type only."""
+    said = {
+        "Content-Type": "text/csv",
+        "x-Amzn-Invoked-Production-Variant": "blue",
+        "X-Amzn-SageMaker-Custom-Attributes": "trace=9",
+        "X-Amzn-SageMaker-New-Session-Id": "s1; Expires=2026-03-01T00:00:00Z",
+    }
+    told = {
+        "accept": "text/csv",
+        "x-amzn-sagemaker-custom-attributes": "source=app",
+        "x-amzn-sagemaker-inference-id": "call-7",
+        "x-amzn-sagemaker-target-variant": "blue",
+        "x-amzn-sagemaker-target-model": "cars.tar.gz",
+        "x-amzn-sagemaker-target-container-hostname": "second",
+        "x-amzn-sagemaker-inference-component": "component-1",
+        "x-amzn-sagemaker-enable-explanations": "`true`",
+        "x-amzn-sagemaker-session-id": "NEW_SESSION",
+    }
+    server = serve(lambda _: Reply(200, b"0.25", said))
+    answer = ask(world, FRAUD, server, event(b"20", {**CSV, **told}))
+    assert answer["headers"] == {name.lower(): value for name, value in said.items()} | {ID: "call-7"}
+    assert {name: server.requests[0].headers[name] for name in told} == told
+    (record,) = records(world, "fraud")
+    metadata = record["eventMetadata"]
+    assert (metadata["variant"], metadata["targetModel"]) == ("blue", "cars.tar.gz")
+    assert metadata["customAttributes"] == ["source=app", "trace=9"]

@@ -26,6 +26,7 @@ from windage.delivery.counted import call_failed, counted
 from windage.delivery.ends import Dropped
 from windage.recording import Policy
 from windage.recording.policy import to_text
+from windage.steps.capture import INFERENCE_ID
 
 pytestmark = pytest.mark.xdist_group("lambdas")
 
@@ -125,7 +126,7 @@ def test_who_answered_is_noted_and_the_caller_sees_it_too(
 def test_an_endpoint_that_gives_no_content_type_is_answered_for(world: World, serve: Callable[[Reply], Server]) -> None:
     """The caller got KeyError instead of the answer."""
     answer = ask(world, FRAUD, serve(Reply(200, b"[0.25]")))
-    assert (answer["statusCode"], answer["body"], answer["headers"]) == (200, "[0.25]", {})
+    assert (answer["statusCode"], answer["body"], answer["headers"].keys()) == (200, "[0.25]", {INFERENCE_ID})
     (record,) = records(world, "fraud")
     assert record["captureData"]["endpointOutput"] == {
         "observedContentType": "application/json",
@@ -405,13 +406,61 @@ FAILURES: Mapping[str, tuple[str, Reply | Callable[[Request], Reply] | None, int
         429,
         cannot("the model cannot be called: TooManyRequestsException"),
     ),
+    "too much for a function": (
+        FLIGHTS,
+        aws_error(413, "RequestTooLargeException"),
+        413,
+        cannot("the model cannot be called: RequestTooLargeException"),
+    ),
+    "a function that is ended": (
+        FLIGHTS,
+        Reply(200, b'{"errorMessage": "Task timed out after 3.00 seconds"}', {"x-amz-function-error": "Unhandled"}),
+        502,
+        cannot("the model failed: error"),
+    ),
+    "a function that answers no JSON": (
+        FLIGHTS,
+        Reply(200, b"oh"),
+        502,
+        cannot("the model's answer is no JSON"),
+    ),
+    "a function with a status of its own": (
+        FLIGHTS,
+        Reply(200, b'{"statusCode": "fine"}'),
+        502,
+        cannot("the model's answer has no form that HTTP knows"),
+    ),
     "a slow function": (FLIGHTS, hang, 502, cannot("the model cannot be reached: ReadTimeoutError")),
     "a function that refuses": (FLIGHTS, answered(Reply(422, b"row 1")), 422, "row 1"),
     "no such endpoint": (
         FRAUD,
-        aws_error(400, "ValidationError"),
+        aws_error(400, "ValidationError", message="Endpoint Fraud-Endpoint of account 123456789012 not found."),
         502,
         cannot("the model cannot be called: ValidationError"),
+    ),
+    "no such variant": (
+        FRAUD,
+        aws_error(400, "ValidationError", message="Variant blue not found."),
+        400,
+        cannot("the model cannot be called: ValidationError: Variant blue not found."),
+    ),
+    "a busy endpoint": (
+        FRAUD,
+        aws_error(400, "ThrottlingException"),
+        429,
+        cannot("the model cannot be called: ThrottlingException"),
+    ),
+    "a model that is being loaded": (
+        FRAUD,
+        aws_error(429, "ModelNotReadyException"),
+        429,
+        cannot("the model cannot be called: ModelNotReadyException"),
+    ),
+    "an endpoint with no room": (
+        FRAUD,
+        aws_error(503, "ServiceUnavailable"),
+        503,
+        cannot("the model cannot be called: ServiceUnavailable"),
     ),
     "an endpoint that refuses": (
         FRAUD,
@@ -424,6 +473,18 @@ FAILURES: Mapping[str, tuple[str, Reply | Callable[[Request], Reply] | None, int
     "an address elsewhere": (PRICES, Reply(302, b"", {"location": "http://127.0.0.1:1/"}), 302, ""),
     "a slow address": (PRICES, hang, 502, cannot("the model cannot be reached: ReadTimeoutError")),
     "nobody there": (PRICES, None, 502, cannot("the model cannot be reached: NewConnectionError")),
+}
+
+
+# Why no answer was recorded; of the others, the model or AWS failed.
+CLASSES = {
+    "client_error": {
+        *("too much for a function", "a function that refuses", "no such variant"),
+        *("an endpoint that refuses", "an address that refuses"),
+    },
+    "throttled": {"a busy function", "a busy endpoint", "a model that is being loaded"},
+    "timeout": {"a function that is ended", "a slow function", "a slow address"},
+    "unreachable": {"no such function", "no such endpoint", "nobody there"},
 }
 
 
@@ -440,6 +501,9 @@ def test_a_model_that_fails_is_passed_on_and_recorded_without_an_answer(
     (record,) = records(world, stack.removeprefix("windage-dev-"))
     assert record["captureData"]["endpointInput"]["data"] == QUESTION["body"]
     assert "endpointOutput" not in record["captureData"]
+    kind = next((kind for kind, failures in CLASSES.items() if failure in failures), "server_error")
+    assert (record["eventMetadata"]["errorClass"], record["eventMetadata"]["statusCode"]) == (kind, status)
+    assert answer["headers"]["x-amzn-sagemaker-inference-id"] == record["eventMetadata"]["inferenceId"] == "call-7"
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_who_may_read_which_key(private: Templates) -> None:
     """Those that hash, and no other; of a monitor's capture function, its own alone."""
     people = private.arn(secret(private))
     of_stack = {"windage-dev-people": {people}, "windage-dev-open": set[str]()}
-    of_service = {"Profile": {people, CLERKS}, "Baseline": {people, CLERKS}}
+    of_service = {name: {people, CLERKS} for name in ("Profile", "Evaluate", "Baseline")}
     (key,) = private.of("KMS::Key")
     readers = set()
     for one in private.of("Lambda::Function"):

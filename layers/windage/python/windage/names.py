@@ -32,6 +32,8 @@ DATA_QUALITY = "data-quality"
 MODEL_QUALITY = "model-quality"
 MODEL_BIAS = "model-bias"
 FEATURE_ATTRIBUTION = "feature-attribution"
+# So many of a window's shards may be lost, in percent, and it is judged by the others: of fewer than 100, none.
+TOLERATED_PERCENT = 1
 # The types of which a window is judged by labels that arrive later.
 LABELLED = (MODEL_QUALITY, MODEL_BIAS)
 
@@ -44,8 +46,8 @@ RESULTS = "results"
 WORK = "work"
 ALERTS = "alerts"
 UNDELIVERED = "undelivered"
-ASIDE = "aside"
 QUARANTINE = "quarantine"
+ASIDE = "aside"
 PREFIXES = (CAPTURES, LABELS, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED, ASIDE, QUARANTINE)
 
 MANIFEST = "manifest.json"
@@ -139,6 +141,18 @@ def result_prefix(monitor: str, monitor_type: str, window: Window) -> str:
 def work_prefix(monitor: str, monitor_type: str, window: Window) -> str:
     """Return where the shards of one window and their profiles lie."""
     return f"{WORK}/{monitor}/{monitor_type}/{window.start:%Y/%m/%d/%H-%M}/"
+
+
+def run_prefix(monitor: str, monitor_type: str, window: Window, at: datetime) -> str:
+    """Return where one run of a window works: what an earlier run left of other objects is not taken for its own.
+
+    Examples
+    --------
+    >>> window = Window.parse("2026-03-01T06:00:00Z/2026-03-01T07:00:00Z")
+    >>> run_prefix("fraud", "data-quality", window, datetime(2026, 3, 1, 7, 10))
+    'work/fraud/data-quality/2026/03/01/06-00/20260301T071000Z/'
+    """
+    return f"{work_prefix(monitor, monitor_type, window)}{at:%Y%m%dT%H%M%SZ}/"
 
 
 def parts_prefix(monitor: str, monitor_type: str, content: str) -> str:

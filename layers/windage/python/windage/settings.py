@@ -35,10 +35,26 @@ class CaptureSettings(Settings, frozen=True):
     trust_event_time: bool
 
 
+class DrainSettings(Settings, frozen=True):
+    """The function that brings a monitor's records from its queue to the bucket."""
+
+    monitor: str
+    bucket: str
+
+
 class AnalysisSettings(Settings, frozen=True):
     """The functions that read and write the data bucket."""
 
     bucket: str
+
+
+class PlanSettings(Settings, frozen=True):
+    """The function that cuts windows into shards: how much one holds, and how many profiles are added at once."""
+
+    bucket: str
+    shard_bytes: int
+    shard_objects: int
+    group: int
 
 
 class CalculationSettings(Settings, frozen=True):

@@ -104,7 +104,8 @@ def address(url: str, *, timeout: float) -> Model:
             refused_at_once = isinstance(error, urllib3.exceptions.NewConnectionError)
             slow = isinstance(error, urllib3.exceptions.TimeoutError) and not refused_at_once
             return unavailable(message, error="timeout" if slow else "unreachable")
-        said = _forwarded({name: value for name, value in answer.headers.items() if name.lower() != "set-cookie"})
+        # A header that came twice is one with two values.
+        said = _forwarded({name: value for name, value in answer.headers.itermerged() if name.lower() != "set-cookie"})
         return Answer(answer.status, answer.data, said, tuple(answer.headers.getlist("set-cookie")))
 
     return call

@@ -14,9 +14,9 @@ from windage.delivery.spilled import log
 STREAM, QUEUE, LOG = "stream", "queue", "log"
 
 # How long a caller waits for the record at most, when every sink hangs; and when the sandbox is new.
-_SECONDS, _FIRST_SECONDS = 0.2, 1.0
-# When the stream hangs, some time is left for the queue.
-_OF_THE_STREAM = 0.6
+_SECONDS, _FIRST_SECONDS = 0.22, 1.0
+# When the stream hangs, the queue has the longer half: to it, a connection has to be made first.
+_OF_THE_STREAM = 0.45
 
 
 def outlet(*, stream_name: str, queue_url: str, monitor: str, write: Callable[[str], object], clock: Clock) -> Outlet:

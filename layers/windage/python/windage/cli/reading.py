@@ -111,7 +111,7 @@ def add_names(parser: argparse.ArgumentParser) -> None:
 
 
 def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intake]]:
-    """Yield the table and the counts of every file at the places.
+    """Yield the table and the counts of every file at the places, each captured record once.
 
     Raises
     ------
@@ -119,9 +119,9 @@ def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intak
         When a place holds nothing to read, or a file cannot be read at all.
     """
     from windage.local import files
+    from windage.once import each_once
 
-    for name, data in files.contents(places):
-        yield _table(name, data, layout)
+    yield from each_once(_table(name, data, layout) for name, data in files.contents(places))
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
