@@ -91,16 +91,7 @@ class Capture(Construct):
         )
         address = self.function.function.add_function_url(auth_type=lambda_.FunctionUrlAuthType.AWS_IAM)
         self.dropped, self.logged, self.queued, self.calls_failed = self._alarms(stage, monitor.name, data.health)
-        if monitor.privacy is not None and monitor.privacy.needs_key:
-            self._alarm(
-                "NoKey",
-                "PrivacyKeysMissing",
-                alarm_name=names.alarm_name(stage, monitor.name, "no-privacy-key"),
-                description=f"The key with which fields of {monitor.name} are hashed cannot be had, and they are "
-                f"dropped instead: the log group {self.function.log_group.log_group_name} says why.",
-                dimensions={names.MONITOR_DIMENSION: monitor.name},
-                health=data.health,
-            )
+        self._key_alarm(stage, monitor, data.health)
         CfnOutput(self, "Url", value=address.url, description="Call the model here, signed with IAM")
         CfnOutput(self, "FunctionName", value=self.function.function.function_name, description="Or invoke this")
 
@@ -144,6 +135,18 @@ class Capture(Construct):
                 health=health,
             ),
         ]
+
+    def _key_alarm(self, stage: str, monitor: Monitor, health: sns.ITopic) -> None:
+        if monitor.privacy is not None and monitor.privacy.needs_key:
+            self._alarm(
+                "NoKey",
+                "PrivacyKeysMissing",
+                alarm_name=names.alarm_name(stage, monitor.name, "no-privacy-key"),
+                description=f"The key with which fields of {monitor.name} are hashed cannot be had, and they are "
+                f"dropped instead: the log group {self.function.log_group.log_group_name} says why.",
+                dimensions={names.MONITOR_DIMENSION: monitor.name},
+                health=health,
+            )
 
     def _alarm(
         self,

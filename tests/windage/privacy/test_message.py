@@ -162,6 +162,7 @@ def test_without_a_key_nothing_of_a_hashed_field_leaves() -> None:
         ("application/octet-stream", b"\x93NUMPY", "content_type"),
         ("application/x-www-form-urlencoded", b"email=a@b.example", "content_type"),
         ("", b"{}", "content_type"),
+        (JSON, b'{"age": 1}' + b" " * 1_000_000, "too_long"),
         ("text/csv; charset=utf-16", b"1,2", "charset"),
         (CSV, "ä".encode("latin-1"), "not_utf8"),
         (JSON, b"1,a@b.example", "not_json"),

@@ -23,6 +23,7 @@ ENVELOPES = frozenset(("instances", "predictions", "inputs", "outputs", "data", 
     "dataframe_records",
     "dataframe_split",
 }
+_OPENING = ("{", "[")
 _DATATYPE = re.compile("[A-Z][A-Z0-9]{1,7}")
 _NUMBERS = (Number, bool, type(None))
 
@@ -121,25 +122,32 @@ class Document:
         return self._others(value, frozenset(), place)
 
     def _is_column(self, name: str, place: _Place) -> bool:
-        return name in self.columns or self._rule(place.below(name)) is not None
+        return name in self.columns or self._rule(place, name) is not None
 
-    def _rule(self, place: _Place) -> Treatment | None:
-        return self.rules.treating(place.path) or self.rules.treating(place.names)
+    def _rule(self, place: _Place, name: str) -> Treatment | None:
+        """Return the rule of a name at a place: with the numbers of the items above it, else without."""
+        rules = self.rules
+        if rules.by_number and (rule := rules.treating((*place.path, *name.split(".")))) is not None:
+            return rule
+        return rules.below(place.names, name)
 
     def _named(self, name: str, value: Any, place: _Place) -> Any:
         """Return the value of a name, or that nothing of it stays."""
-        below = place.below(name)
-        rule = self._rule(below)
+        rule = self._rule(place, name)
         if rule is not None and rule.method != "keep":
             return self._treated(value, rule)
         if rule is None and place.rows and name in ENVELOPES:
             return self._value(value, place.below(name, rows=True))
-        if rule is not None or self.rules.default == "keep":
+        keep = rule is not None or self.rules.default == "keep"
+        # Most values: single ones that stay.
+        if keep and type(value) is not dict and type(value) is not list and not _may_be_document(value):
+            return value
+        if keep:
             # What no rule names below a field that is kept is kept with it.
             kept = self if rule is None else replace(self, rules=self.rules.keeping)
-            return kept._value(value, below)
-        if isinstance(value, dict | list) and self.rules.leads(below.names):
-            return self._value(value, below)
+            return kept._value(value, place.below(name))
+        if isinstance(value, dict | list) and self.rules.leads((*place.names, *name.split("."))):
+            return self._value(value, place.below(name))
         # A name that the rules know is no secret: a row of which nothing is kept is a row all the same.
         return None if name in self.columns else _GONE
 
@@ -161,7 +169,7 @@ class Document:
         """Return a single value below no rule; a text may be a document itself."""
         if self.rules.default == "drop":
             return _GONE
-        if type(value) is not str or value.lstrip()[:1] not in ("{", "["):
+        if not _may_be_document(value):
             return value
         try:
             inside = read(value)
@@ -217,6 +225,10 @@ class Document:
         if found is None or found == text:
             return None if found is None else value
         return Number(found) if isinstance(value, Number) and rule.method == "bucket" else found
+
+
+def _may_be_document(value: Any) -> bool:
+    return type(value) is str and value.lstrip()[:1] in _OPENING
 
 
 def _is_flat(values: list[Any]) -> bool:
