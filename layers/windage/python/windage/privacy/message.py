@@ -26,8 +26,8 @@ class Withheld:
     """A body of which nothing may leave: its fields cannot be found.
 
     It has no digest: of a small body, a digest can be guessed. ``reason`` is one of ``content_type``, ``charset``,
-    ``not_utf8``, ``not_json``, ``not_csv``, ``name_twice``, ``too_deep``, ``too_long``, ``no_columns`` (fields by position, and
-    ``privacy.columns`` does not name them) and ``columns_differ``.
+    ``not_utf8``, ``not_json``, ``not_csv``, ``name_twice``, ``too_deep``, ``too_long``, ``no_columns`` (fields come by
+    position, and ``privacy.columns`` does not name them) and ``columns_differ``.
     """
 
     size: int
