@@ -33,7 +33,7 @@ MODEL_QUALITY = "model-quality"
 MODEL_BIAS = "model-bias"
 FEATURE_ATTRIBUTION = "feature-attribution"
 # So many of a window's shards may be lost, in percent, and it is judged by the others: of fewer than 100, none.
-TOLERATED_PERCENT = 1
+TOLERATED_PERCENT = 1.0
 # The types of which a window is judged by labels that arrive later.
 LABELLED = (MODEL_QUALITY, MODEL_BIAS)
 
@@ -192,6 +192,17 @@ def hour_prefixes(window: Window) -> Iterator[str]:
         else:
             yield f"{hour:%Y/%m/%d/%H}/"
             hour += _HOUR
+
+
+def privacy_secret(stage: str, monitor: str) -> str:
+    """Return the name of the secret with the key that a monitor's fields are hashed with.
+
+    Examples
+    --------
+    >>> privacy_secret("dev", "fraud")
+    'windage/dev/fraud'
+    """
+    return f"windage/{stage}/{monitor}"
 
 
 def alarm_name(stage: str, monitor: str, kind: str, monitor_type: str = DATA_QUALITY) -> str:
