@@ -20,7 +20,8 @@ from tests.e2e.conftest import PAYMENTS, Story
 from windage import names
 from windage.delivery.resent import resent
 from windage.delivery.spilled import enclosed
-from windage.steps.capture import EVENT_TIME, INFERENCE_ID
+from windage.recovery.enclosed import opened
+from windage.steps.capture import ATTRIBUTES, EVENT_TIME, INFERENCE_ID
 from windage.summary import Summary
 
 pytestmark = pytest.mark.e2e
@@ -29,6 +30,7 @@ MODEL, PAID = (Path(__file__).parent / "payments" / name for name in ("model.py"
 DAY = date(2026, 3, 1)
 CUSTOMERS = [f"customer-{number}" for number in range(10)]
 LONG = "of this payment much is to be said, " * 60
+TOKEN, ATTRIBUTE = "token-5d1c", "loyalty-2f9a"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ class Told:
     log: list[dict[str, Any]] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
     objects: int = 0
+    searched: dict[str, bytes] = field(default_factory=dict)
+    forgotten: str = ""
+    left: set[str] = field(default_factory=set)
     result: Summary | None = None
 
     @property
@@ -108,21 +113,31 @@ def tell(deployed: Deployed) -> Told:
     told.records = stored(deployed)
     compact(told)
     told.result = scenario.judge(deployed, DAY)
+    told.searched = everything(deployed)
+    forget(told)
     return told
 
 
 def ask(told: Told, act: str, customer: str, *, note: str = "", invoke: bool = False) -> Sent:
     number = len(told.sent)
-    body = json.dumps({"amount": 10 + number / 4, "age": 20 + number % 50, "note": note}).encode()
+    paid = {"amount": 10 + number / 4, "age": 20 + number % 50, **secrets_of(customer)}
+    body = json.dumps({**paid, "note": f"from friend-of-{customer}@example.com {note}"}).encode()
     headers = {
         "content-type": "application/json",
         "x-customer-id": customer,
+        "x-token": TOKEN,
+        ATTRIBUTES: ATTRIBUTE,
         EVENT_TIME: f"{DAY}T{number % 3:02}:00:{number % 60:02}Z",
     }
     begun = time.perf_counter()
     reply = (called.by_invoke if invoke else called.by_url)(told.deployed, body, headers)
     told.sent.append(Sent(act, customer, body, reply, (time.perf_counter() - begun) * 1000))
     return told.sent[-1]
+
+
+def secrets_of(customer: str) -> dict[str, str]:
+    """Return what nobody may find anywhere of a customer."""
+    return {"card": f"5555-{CUSTOMERS.index(customer):04}-4444", "owner": f"{customer}@example.com"}
 
 
 def used_again(told: Told) -> bool:
@@ -159,6 +174,29 @@ def compact(told: Told) -> None:
     told.said["compact"] = called.command(deployed, "compact", place, "--delete")
 
 
+def everything(deployed: Deployed) -> dict[str, bytes]:
+    """Return all that is written anywhere, unpacked, but for the training sets that somebody uploaded."""
+    found = {key: unpacked(deployed.read(key)) for key in deployed.keys("") if not key.startswith(f"{names.DATASETS}/")}
+    for group in deployed.cloud.client("logs").describe_log_groups()["logGroups"]:
+        said = called.logged(deployed, group["logGroupName"])
+        spilled = [line["record"] for line in called.documents(said) if "record" in line]
+        found[group["logGroupName"]] = "\n".join(said).encode() + b"".join(map(opened, spilled))
+    return found
+
+
+def unpacked(data: bytes) -> bytes:
+    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+
+
+def forget(told: Told) -> None:
+    """Forget a customer who asks for it, by the address that is nowhere in the records."""
+    deployed, told.forgotten = told.deployed, min(told.sample)
+    owner = secrets_of(told.forgotten)["owner"]
+    whom = ("--monitor", "payments", "--field", "owner", "--key", owner)
+    told.said["forget"] = called.command(deployed, "forget", f"s3://{deployed.bucket}", *whom)
+    told.left = set(stored(deployed))
+
+
 def keys(deployed: Deployed) -> list[str]:
     """Return where the records lie."""
     return [key for key in deployed.keys(names.capture_prefix(deployed.monitor.name)) if key.endswith(".gz")]
@@ -171,8 +209,7 @@ def stored(deployed: Deployed) -> dict[str, dict[str, Any]]:
 
 def read(deployed: Deployed, key: str) -> list[dict[str, Any]]:
     """Return the records of an object."""
-    data = deployed.read(key)
-    return [json.loads(line) for line in (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).splitlines()]
+    return [json.loads(line) for line in unpacked(deployed.read(key)).splitlines()]
 
 
 def test_every_call_is_answered_by_the_model_and_nobody_waits(told: Told) -> None:
@@ -211,18 +248,43 @@ def test_a_record_says_how_the_call_went(told: Told) -> None:
         assert (metadata["inputBytes"], metadata["outputBytes"]) == (len(one.body), len(one.reply.body))
         assert data["endpointOutput"]["data"] == one.reply.body.decode()
         if one.act != "long":
-            assert data["endpointInput"]["data"] == one.body.decode()
+            assert protected(data["endpointInput"]["data"], one)
     assert sum("coldStart" in record["eventMetadata"] for record in told.records.values()) <= 1
+
+
+def protected(text: str, one: Sent) -> bool:
+    """Tell whether a payload is recorded as the privacy of the monitor says."""
+    asked, kept = json.loads(one.body), json.loads(text)
+    assert list(kept) == ["amount", "age", "owner", "note"]
+    assert (kept["amount"], kept["age"]) == (asked["amount"], asked["age"] // 10 * 10)
+    friend = f"friend-of-{one.customer}@"
+    return len(kept["owner"]) >= 32 and kept["note"] == asked["note"].replace(friend, "*" * len(friend))
 
 
 def test_a_long_payload_lies_aside_and_is_judged(told: Told) -> None:
     for one in (one for one in told.sent if one.act == "long" and one.customer in told.sample):
-        side = told.records[one.identity]["captureData"]["endpointInput"]
-        assert side["windage"]["kept"] == "aside"
-        assert side["windage"]["bytes"] == len(one.body)
-        assert side["windage"]["sha256"] == hashlib.sha256(one.body).hexdigest()
-        bucket, key = side["windage"]["uri"].removeprefix("s3://").split("/", 1)
-        assert (bucket, told.deployed.read(key)) == (told.deployed.bucket, one.body)
+        mark = told.records[one.identity]["captureData"]["endpointInput"]["windage"]
+        bucket, key = mark["uri"].removeprefix("s3://").split("/", 1)
+        assert (mark["kept"], bucket) == ("aside", told.deployed.bucket)
+        lying = told.searched[key]
+        assert (mark["bytes"], mark["sha256"]) == (len(lying), hashlib.sha256(lying).hexdigest())
+        assert protected(lying.decode(), one)
+
+
+def test_no_secret_is_written_anywhere(told: Told) -> None:
+    secrets = {TOKEN, ATTRIBUTE, "4929000000000007", "trainee-7@example.com"}
+    for customer in CUSTOMERS:
+        secrets |= {*secrets_of(customer).values(), f"friend-of-{customer}"}
+    assert len(told.searched) > 30
+    assert not [(place, one) for place, data in told.searched.items() for one in secrets if one.encode() in data]
+    # That would be found which is there.
+    assert [place for place, data in told.searched.items() if b"for the rent" in data]
+
+
+def test_a_customer_who_asks_for_it_is_forgotten_and_nobody_else(told: Told) -> None:
+    theirs = {one.identity for one in told.sent if one.customer == told.forgotten}
+    assert theirs <= set(told.records)
+    assert told.left == set(told.records) - theirs
 
 
 def test_what_the_stream_refuses_comes_through_the_queue(told: Told) -> None:
