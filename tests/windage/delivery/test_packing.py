@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -57,7 +58,7 @@ def test_no_call_passes_a_limit_and_none_is_empty(given_lines: list[bytes]) -> N
 def test_two_neighbours_never_fit_into_one_record(sizes: list[int]) -> None:
     """So that at most twice as many records are sent as the best packing needs."""
     packs = list(packed([LONGEST[: 40 * size] for size in sizes]))
-    for one, other in zip(packs, packs[1:], strict=False):
+    for one, other in pairwise(packs):
         first_of_the_next = 40 * sizes[other.lines[0]]
         assert len(one.data) + first_of_the_next > LONGEST_RECORD or len(one.lines) == MOST_LINES
 
