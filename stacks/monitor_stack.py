@@ -17,6 +17,7 @@ from stacks.dashboard import Dashboard
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
 from stacks.grants import for_this_account
+from stacks.ingest import Ingest
 from stacks.scripts import digest
 from stacks.service_stack import ServiceStack, alert_topic_name
 from stacks.topics import topic
@@ -36,6 +37,8 @@ class MonitorStack(Stack):
     ----------
     capture
         The capture, if we stand in front of the model.
+    ingest
+        The address to which records are posted, if others have them.
     alerts, alarms
         The topic that tells people, and the alarms by type of monitor.
     """
@@ -68,6 +71,11 @@ class MonitorStack(Stack):
                 model=model,
             )
             if model is not None
+            else None
+        )
+        self.ingest = (
+            Ingest(self, "Ingest", stage=stage, architecture=architecture, layers=layers, data=data, monitor=monitor)
+            if monitor.capture.ingest
             else None
         )
         self.alerts = self._alerts(data)

@@ -44,8 +44,9 @@ RESULTS = "results"
 WORK = "work"
 ALERTS = "alerts"
 UNDELIVERED = "undelivered"
+QUARANTINE = "quarantine"
 ASIDE = "aside"
-PREFIXES = (CAPTURES, LABELS, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED, ASIDE)
+PREFIXES = (CAPTURES, LABELS, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED, ASIDE, QUARANTINE)
 
 MANIFEST = "manifest.json"
 LATEST = "latest.json"
@@ -107,6 +108,17 @@ def aside_key(monitor: str, moment: datetime, event_id: str, side: str) -> str:
     'aside/fraud/2026/03/01/06/e1-input'
     """
     return f"{aside_prefix(monitor)}{moment.year:04}/{moment:%m/%d/%H}/{event_id}-{side}"
+
+
+def quarantine_key(monitor: str, posted: datetime, digest: str) -> str:
+    """Return where the records of a post lie that cannot be taken as captures; the moment is in UTC.
+
+    Examples
+    --------
+    >>> quarantine_key("fraud", datetime(2026, 3, 1, 6, 30), "0a1b")
+    'quarantine/fraud/2026/03/01/06/0a1b.jsonl'
+    """
+    return f"{QUARANTINE}/{monitor}/{posted:%Y/%m/%d/%H}/{digest}.jsonl"
 
 
 def baseline_pointer(monitor: str, monitor_type: str) -> str:

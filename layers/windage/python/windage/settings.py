@@ -28,6 +28,16 @@ class CaptureSettings(Settings, frozen=True):
     trust_event_time: bool
 
 
+class IngestSettings(Settings, frozen=True):
+    """The function that takes records which others already have. ``policy`` says what may be recorded of a call."""
+
+    monitor: str
+    stream: str
+    bucket: str
+    kept_days: int
+    policy: str
+
+
 class AnalysisSettings(Settings, frozen=True):
     """The functions that read and write the data bucket."""
 

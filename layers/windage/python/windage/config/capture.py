@@ -101,11 +101,15 @@ class Model(Part, frozen=True):
 
 
 class Capture(Part, frozen=True):
-    """Where the captured calls come from: exactly one of the three is given."""
+    """Where the captured calls come from: exactly one of the four is given.
+
+    ``ingest`` makes an address to which captured calls are posted by whoever has them.
+    """
 
     data_capture: DataCapture | None = None
     batch_transform: BatchTransform | None = None
     model: Model | None = None
+    ingest: bool = False
     sampling_percentage: Percentage = 100.0
     trust_event_time: bool = False
 
@@ -114,6 +118,7 @@ class Capture(Part, frozen=True):
             "data_capture": self.data_capture,
             "batch_transform": self.batch_transform,
             "model": self.model,
+            "ingest": self.ingest or None,
         }
         given = [key for key, value in choices.items() if value is not None]
         if len(given) != 1:
@@ -121,8 +126,15 @@ class Capture(Part, frozen=True):
                 "capture",
                 "one source is needed",
                 got=", ".join(given) or "none",
-                expected="data_capture (an endpoint that captures by itself), batch_transform (its manifests) "
-                "or model (our function in front of it)",
+                expected="data_capture (an endpoint that captures by itself), batch_transform (its manifests), "
+                "model (our function in front of it) or ingest: true (an address that records are posted to)",
+            )
+        if self.ingest and self.sampling_percentage < 100:
+            raise InputError(
+                "capture.sampling_percentage",
+                "whoever posts records chooses which",
+                got=f"{self.sampling_percentage:g}, ingest: true",
+                do="leave it out, and post a sample",
             )
 
 

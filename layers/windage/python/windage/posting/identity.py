@@ -32,7 +32,7 @@ def event_id(name: str, *, post: str = "") -> str:
     Examples
     --------
     >>> event_id("a-0"), event_id("a-0") == event_id("a-0", post="p1")
-    ('76fb1d38-a6ac-8a1f-9e5c-3bdb9ee3ca90', False)
+    ('02a8e1ba-02b6-88b5-87fd-ceeaba5fa0a1', False)
     """
     digest = hashlib.sha256(f"{post}\n{name}".encode()).digest()
     marked = bytearray(digest[:16])
