@@ -73,8 +73,10 @@ def test_a_record_without_id_and_time_is_completed_and_nothing_else_is_changed(c
     assert stored == record | {"eventVersion": "0"}
 
 
-@given(st.binary(max_size=80) | st.recursive(st.none() | st.text(max_size=3), lambda x: st.lists(x)).map(
-    lambda value: json.dumps(value).encode()))  # fmt: skip
+nested = st.recursive(st.none() | st.text(max_size=3), st.lists)
+
+
+@given(st.binary(max_size=80) | nested.map(lambda value: json.dumps(value).encode()))
 def test_any_bytes_are_a_line_or_a_refusal(record: bytes) -> None:
     (made,) = accepted([record], RULES)
     assert isinstance(made, bytes | Refused)
@@ -130,11 +132,11 @@ def test_whatever_is_accepted_can_be_judged(record: dict[str, Any]) -> None:
             [("JSON", '{"predictions": [0.7]}')],
         ),
     ],
-)  # fmt: skip
+)
 def test_a_plain_record_becomes_a_capture(record: Any, asked: list[Any], answered: list[Any]) -> None:
     data = one(record)["captureData"]
     for name, expected in (("endpointInput", asked), ("endpointOutput", answered)):
-        assert [(data[name]["encoding"], data[name]["data"])] * (name in data) == expected
+        assert [(side["encoding"], side["data"]) for side in [data.get(name)] if side is not None] == expected
 
 
 def test_what_an_inference_table_says_of_a_call_is_kept() -> None:
@@ -173,11 +175,8 @@ def test_the_analysis_reads_what_is_stored() -> None:
     assert all(isinstance(line, bytes) for line in lines)
     stored = b"".join(line for line in lines if isinstance(line, bytes))
     table, intake = read_captures([("posted", stored)], schema=Schema(("score", "age", "city"), ("score",)))
-    assert {column.name: column.texts.tolist() for column in table.columns} == {
-        "score": ["0.5", "0.1", "0.2", "0.9"],
-        "age": ["41", "1", "2", "7"],
-        "city": ["Ulm", "x", "y", "Bonn"],
-    }
+    rows = zip(*(column.texts.tolist() for column in table.columns), strict=True)
+    assert sorted(rows) == [("0.1", "1", "x"), ("0.2", "2", "y"), ("0.5", "41", "Ulm"), ("0.9", "7", "Bonn")]
     assert (intake.judged, intake.quarantined) == (4, {})
 
 

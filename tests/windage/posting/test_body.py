@@ -69,9 +69,7 @@ def test_a_line_that_is_no_json_is_a_record_among_the_others() -> None:
         (b"{}\n" * (MOST_RECORDS + 1), "", 413, "too many records"),
     ],
 )
-def test_what_holds_no_records_is_refused_with_its_reason(
-    body: bytes, encoding: str, status: int, problem: str
-) -> None:
+def test_what_holds_no_records_is_refused(body: bytes, encoding: str, status: int, problem: str) -> None:
     with pytest.raises(BodyError, match=problem) as caught:
         records_in(body, content_encoding=encoding)
     assert caught.value.status == status
