@@ -11,19 +11,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
-from moto.core.botocore_stubber import MockRawResponse
+from moto.core.botocore_stubber import BotocoreStubber
 
 from tests.conftest import ROOT
 from tests.ingesting import CLAIMS, ingesting
 from tests.lambdas.world import World, deployed
 from tests.templates import Templates
 from windage import names
-from windage.aws.session import session
 from windage.captures.capture_file import Schema, read_captures
 
 pytestmark = pytest.mark.xdist_group("lambdas")
@@ -75,20 +75,18 @@ def recent(**ago: float) -> str:
 
 @contextmanager
 def failing(fault: Exception | int) -> Iterator[None]:
-    """Let every call of the stream fail: with an error of the network, or a status. To be entered before the first."""
-    events = session().get_component("event_emitter")
+    """Let every call of the stream fail, with an error of the network or a status, before anything is stored."""
+    real = BotocoreStubber.process_request
 
-    def send(request: Any, **_: Any) -> AWSResponse:
+    def answered(self: BotocoreStubber, request: Any) -> Any:
+        if "firehose" not in request.url:
+            return real(self, request)
         if isinstance(fault, Exception):
             raise fault
-        return AWSResponse(request.url, fault, {}, MockRawResponse(b'{"__type": "ServiceUnavailableException"}'))
+        return fault, {}, b'{"__type": "ServiceUnavailableException"}'
 
-    # Before moto, which answers everything.
-    events.register_first("before-send.firehose.*", send, unique_id="failing")
-    try:
+    with patch.object(BotocoreStubber, "process_request", answered):
         yield
-    finally:
-        events.unregister("before-send.firehose.*", unique_id="failing")
 
 
 def test_lines_an_array_and_one_record_are_stored(claims: World) -> None:
