@@ -17,10 +17,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class CaptureSettings(Settings, frozen=True):
-    """The function in front of a model. ``model`` is the kind of target, ``target`` its name or address."""
+    """The function in front of a model. ``model`` is the kind of target, ``target`` its name or address.
+
+    ``queue`` is the address of the queue that takes what the stream does not.
+    """
 
     monitor: str
     stream: str
+    queue: str
     model: str
     target: str
     timeout_seconds: float

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -13,7 +14,6 @@ from botocore.exceptions import (
     NoCredentialsError,
     ParamValidationError,
     ProxyConnectionError,
-    ReadTimeoutError,
 )
 
 from windage.delivery.fault import Fault, unknown
@@ -32,6 +32,7 @@ def fault_of(error: Exception) -> Fault:
     --------
     >>> fault_of(EndpointConnectionError(endpoint_url="https://firehose"))
     Fault(reason='EndpointConnectionError', perhaps_stored=False, again=False, of_the_record=False)
+    >>> from botocore.exceptions import ReadTimeoutError
     >>> fault_of(ReadTimeoutError(endpoint_url="https://firehose")).perhaps_stored
     True
     """
@@ -57,14 +58,12 @@ def ready(make: Callable[[], Put]) -> Put:
     """Return a sink that is made now, so that it is there when it is needed; if that fails, it is made when used."""
     made: list[Put] = []
 
-    def put() -> Put:
+    def put(records: Sequence[bytes]) -> Sequence[Fault | None]:
         if not made:
             made.append(make())
-        return made[0]
+        return made[0](records)
 
-    try:
-        put()
     # Whatever it is: the model is asked and answers all the same, and each use of the sink says what is wrong.
-    except Exception:
-        made.clear()
-    return lambda records: put()(records)
+    with suppress(Exception):
+        made.append(make())
+    return put

@@ -5,15 +5,18 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
 import urllib3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from windage.config import Model as Named
+from windage.aws import session
 from windage.steps.capture import ATTRIBUTES, INFERENCE_ID, Answer, Model, Question
+
+if TYPE_CHECKING:
+    # A function that answers callers does without it.
+    from windage.config import Model as Named
 
 # Headers of one connection are not part of the question or the answer.
 _OF_THE_CONNECTION = {
@@ -24,7 +27,7 @@ _OF_THE_CONNECTION = {
 
 def sagemaker(endpoint: str, *, timeout: float) -> Model:
     """Return a SageMaker endpoint."""
-    client = boto3.client("sagemaker-runtime", config=_once(timeout))
+    client = session.client("sagemaker-runtime", _once(timeout))
 
     def call(question: Question) -> Answer:
         optional = {
@@ -54,7 +57,7 @@ def sagemaker(endpoint: str, *, timeout: float) -> Model:
 
 def function(name: str, *, timeout: float) -> Model:
     """Return a Lambda that takes and gives what a function URL does."""
-    client = boto3.client("lambda", config=_once(timeout))
+    client = session.client("lambda", _once(timeout))
 
     def call(question: Question) -> Answer:
         event = {

@@ -32,9 +32,7 @@ def queue(url: str, *, monitor: str) -> Put:
         texts = [(place, enclosed(line)) for place, line in enumerate(lines)]
         faults: list[Fault | None] = [None if len(text) <= _LARGEST else _TOO_LARGE for _, text in texts]
         for call in _calls([(place, text) for place, text in texts if len(text) <= _LARGEST]):
-            entries = [
-                {"Id": str(place), "MessageBody": text, "MessageAttributes": attributes} for place, text in call
-            ]
+            entries = [{"Id": str(place), "MessageBody": text, "MessageAttributes": attributes} for place, text in call]
             for place, fault in _send(sqs, url, entries).items():
                 faults[int(place)] = fault
         return faults

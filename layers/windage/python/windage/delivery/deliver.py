@@ -98,9 +98,7 @@ def deliver(
     return Delivered(tuple(course.end for course in courses), known)
 
 
-def _try(
-    way: Way, courses: Sequence[_Course], *, breaker: Breaker, clock: Clock, until: float, most: float
-) -> Breaker:
+def _try(way: Way, courses: Sequence[_Course], *, breaker: Breaker, clock: Clock, until: float, most: float) -> Breaker:
     """Give records to one sink once, and note what became of each."""
     now = clock()
     if way.share is None:
