@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from windage.window import Window
-
 if TYPE_CHECKING:
     from windage.config import Monitor
+    from windage.window import Window
 
 NAMESPACE = "Windage"
 HEALTH_NAMESPACE = "Windage/Health"
@@ -141,6 +140,7 @@ def result_prefix(monitor: str, monitor_type: str, window: Window) -> str:
 
     Examples
     --------
+    >>> from windage.window import Window
     >>> result_prefix("fraud", "data-quality", Window.parse("2026-03-01T06:00:00Z/2026-03-01T07:00:00Z"))
     'results/fraud/data-quality/2026/03/01/06-00/'
     """
@@ -178,6 +178,7 @@ def hour_prefixes(window: Window) -> Iterator[str]:
 
     Examples
     --------
+    >>> from windage.window import Window
     >>> list(hour_prefixes(Window.parse("2026-03-01T23:00:00Z/2026-03-03T00:00:00Z")))
     ['2026/03/01/23/', '2026/03/02/']
     """
@@ -304,6 +305,7 @@ def service_hour(window: Window, *, wait: timedelta = timedelta()) -> str:
 
     Examples
     --------
+    >>> from windage.window import Window
     >>> window = Window.parse("2022-03-24T00:00:00Z/2022-03-24T01:00:00Z")
     >>> service_hour(window), service_hour(window, wait=timedelta(days=1))
     ('2022/03/24/01/', '2022/03/25/01/')

@@ -17,8 +17,6 @@ from windage.window import isoformat
 Send = Callable[[Sequence[bytes]], Sequence[End]]
 Keep = Callable[[str, bytes], object]
 
-# Of an answer; the rest are of the same kinds, most likely.
-MOST_PROBLEMS = 100
 # Of a record in quarantine. A line of a capture file may be longer, what is no capture record need not be.
 LONGEST_KEPT = 100_000
 
@@ -44,7 +42,7 @@ class Ingested:
             "stored": sum(isinstance(end, Stored) for end in self.ends),
             "quarantined": sum(isinstance(end, Quarantined) for end in self.ends),
             "dropped": len(dropped),
-            "problems": [self._problem(place) for place in sorted(self.details)[:MOST_PROBLEMS]],
+            "problems": [self._problem(place) for place in sorted(self.details)],
         }
         if dropped:
             said |= {"message": "not stored: send these records again", "resend": dropped}
