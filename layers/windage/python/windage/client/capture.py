@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from windage.capture import Call, new_event_id
 from windage.client import asgi, options, wsgi
 from windage.client.buffer import MOST_BYTES
 from windage.client.calls import OpenCall
+from windage.client.closing import at_exit
 from windage.client.counts import Counts
 from windage.client.exchange import Recorder, good_id
 from windage.client.payloads import message_of
@@ -113,7 +112,7 @@ class Capture:
             interval=options.within(interval, 0, 3600, "interval"),
             patience=options.within(patience, 0, 86_400, "patience"),
         )
-        _close_at_exit(self._sender)
+        at_exit(self._sender, seconds=CLOSING_SECONDS)
 
     def call(
         self,
@@ -226,15 +225,3 @@ class Capture:
         # Whatever it is: the caller has asked the model, not the capture.
         except Exception as error:
             self._sender.failed(type(error).__name__)
-
-
-def _close_at_exit(sender: Sender) -> None:
-    """Send what waits when Python ends, as long as somebody has the sender."""
-    known = weakref.ref(sender)
-
-    def close() -> None:
-        if (here := known()) is not None:
-            here.close(CLOSING_SECONDS)
-
-    atexit.register(close)
-    weakref.finalize(sender, atexit.unregister, close)

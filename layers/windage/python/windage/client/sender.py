@@ -12,7 +12,9 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from windage.client.buffer import Buffer
 from windage.client.counts import Counts
@@ -24,6 +26,8 @@ Send = Callable[[Sequence[bytes]], Sequence[End]]
 
 INTERVAL_SECONDS = 1.0
 PATIENCE_SECONDS = 30.0
+# Before a second try, however short the interval is.
+_SHORTEST_PAUSE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Sender:
         For how many seconds one that no sink takes is tried again.
     clock
         Seconds since any moment.
+    spawn
+        Starts what sends.
     """
 
     def __init__(
@@ -59,9 +65,11 @@ class Sender:
         interval: float = INTERVAL_SECONDS,
         patience: float = PATIENCE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        spawn: Callable[[Callable[[], None]], object] | None = None,
     ) -> None:
         self._make_sinks, self._most_bytes = make_sinks, most_bytes
         self._interval, self._patience, self._clock = interval, patience, clock
+        self._spawn = spawn or _in_a_thread
         self._begin()
         if hasattr(os, "register_at_fork"):
             _after_fork(weakref.WeakMethod(self._begin))
@@ -72,7 +80,7 @@ class Sender:
         self._buffer = Buffer(self._most_bytes)
         self._counts = Counts()
         self._sinks: Sinks | None = None
-        self._thread: threading.Thread | None = None
+        self._started = False
         self._on_its_way: tuple[bytes, ...] = ()
         self._hurried = self._closed = False
 
@@ -116,7 +124,7 @@ class Sender:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-            if self._thread is not None:
+            if self._started:
                 self._changed.wait_for(lambda: self._counts.waiting == 0, timeout=seconds)
             left = [*map(resent, self._on_its_way)]
             # Whoever sends them now has lost them: what it says in the end is not counted twice.
@@ -135,7 +143,11 @@ class Sender:
             batch = self._on_its_way = self._buffer.take()
         if not batch:
             return False
-        ends = self._ends(batch)
+        try:
+            ends = self._ends(batch)
+        # Whatever it is: the thread goes on.
+        except Exception as error:
+            ends = [Dropped(type(error).__name__)] * len(batch)
         with self._changed:
             if self._on_its_way is batch:
                 self._counts = self._counts.after(ends)
@@ -145,7 +157,7 @@ class Sender:
         return True
 
     def _ends(self, batch: Sequence[bytes]) -> list[End]:
-        sinks, began, pause = self._made(), self._clock(), self._interval
+        sinks, began, pause = self._made(), self._clock(), max(self._interval, _SHORTEST_PAUSE)
         ends: dict[int, End] = {}
         left = dict(enumerate(batch))
         while True:
@@ -178,10 +190,12 @@ class Sender:
         return self._sinks
 
     def _start(self) -> None:
-        if self._thread is None:
-            run = weakref.WeakMethod(self._run)
-            self._thread = threading.Thread(target=_forever, args=(run,), name="windage-capture", daemon=True)
-            self._thread.start()
+        if self._started:
+            return
+        # Where no thread can be had, records wait for one, or for the close.
+        with suppress(RuntimeError):
+            self._spawn(partial(_forever, weakref.WeakMethod(self._run)))
+            self._started = True
 
     def _run(self) -> bool:
         """Wait until something is to be sent, and send it; return whether there will be more."""
@@ -201,6 +215,10 @@ def _forever(run: weakref.WeakMethod[Callable[[], bool]]) -> None:
         del turn
 
 
+def _in_a_thread(target: Callable[[], None]) -> None:
+    threading.Thread(target=target, name="windage-capture", daemon=True).start()
+
+
 def _after_fork(begin: weakref.WeakMethod[Callable[[], None]]) -> None:
     def anew() -> None:
         if (here := begin()) is not None:
@@ -212,7 +230,6 @@ def _after_fork(begin: weakref.WeakMethod[Callable[[], None]]) -> None:
 def _sent(sinks: Sinks, lines: Sequence[bytes]) -> list[End]:
     try:
         ends = list(sinks.send(lines))
-    # Whatever it is: the thread goes on.
     except Exception as error:
         return [Dropped(type(error).__name__)] * len(lines)
     return [_as_told(end) for end in ends]
