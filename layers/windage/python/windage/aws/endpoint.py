@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import (
+    BotoCoreError,
     ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
-    HTTPClientError,
     NoCredentialsError,
     ProxyConnectionError,
 )
@@ -73,7 +73,7 @@ def _posted(http: URLLib3Session, url: str, lines: Sequence[bytes]) -> list[Faul
     try:
         request = _signed(url, gzip.compress(b"".join(lines), compresslevel=1, mtime=0))
         answer = http.send(request)
-    except (HTTPClientError, NoCredentialsError) as error:
+    except BotoCoreError as error:
         sent = not isinstance(error, _NEVER_SENT)
         fault = Fault(type(error).__name__, perhaps_stored=sent, again=isinstance(error, ConnectionClosedError))
         return [fault] * len(lines)

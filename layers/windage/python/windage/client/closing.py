@@ -18,7 +18,8 @@ def at_exit(sender: Sender, *, seconds: float) -> None:
     """
     close = _closing(weakref.ref(sender), seconds)
     atexit.register(close)
-    weakref.finalize(sender, atexit.unregister, close)
+    # Not at the exit itself, where it would come first and undo it.
+    weakref.finalize(sender, atexit.unregister, close).atexit = False
     _finalize(sender, close)
     register_after_fork(sender, lambda here: _finalize(here, close))
 

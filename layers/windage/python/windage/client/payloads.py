@@ -45,7 +45,21 @@ def message_of(value: object, content_type: str | None = None, *, answer: bool =
     document = _jsonable(value)
     if answer and isinstance(document, list) and not isinstance(value, list | tuple):
         document = {"predictions": document}
-    return Message(json.dumps(document, separators=(",", ":"), default=_jsonable).encode(), content_type or JSON)
+    return Message(_written(document).encode(), content_type or JSON)
+
+
+def _written(document: Any) -> str:
+    """Return a document as JSON; what is no number is a missing value, as for those that make frames."""
+    try:
+        return json.dumps(document, separators=(",", ":"), default=_jsonable, allow_nan=False)
+    except ValueError:
+        # Rare, and slow: there is a NaN, an infinity, or a circle.
+        text = json.dumps(document, default=_jsonable)
+        return json.dumps(json.loads(text, parse_constant=_constant), separators=(",", ":"))
+
+
+def _constant(name: str) -> float | None:
+    return None if name == "NaN" else float(name)
 
 
 def _is_json(text: str) -> bool:
