@@ -13,11 +13,12 @@ from constructs import Construct
 
 from stacks.data_stack import DataStack
 from stacks.function import Function
+from stacks.grants import writing
 from stacks.layers import layer
 from stacks.spill import Spill
 from stacks.stream import Stream
 from windage import names
-from windage.config import Model, Monitor
+from windage.config import Model, Monitor, policy_text
 from windage.settings import CaptureSettings
 from windage.window import parse_duration
 
@@ -65,7 +66,7 @@ class Capture(Construct):
                 model=kind,
                 target=target,
                 timeout_seconds=timeout,
-                sampling_percentage=monitor.capture.sampling_percentage,
+                policy=policy_text(monitor, bucket=data.bucket.bucket_name),
                 trust_event_time=monitor.capture.trust_event_time,
             ),
             architecture=architecture,
@@ -76,6 +77,7 @@ class Capture(Construct):
             statements=[
                 iam.PolicyStatement(actions=["firehose:PutRecord"], resources=[self.stream.attr_arn]),
                 *spill.sending(data),
+                *_aside(monitor, data),
                 *calling([model]),
             ],
             key=data.key,
@@ -160,6 +162,13 @@ class Capture(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(health))
         return alarm
+
+
+def _aside(monitor: Monitor, data: DataStack) -> list[iam.PolicyStatement]:
+    """Return the permission to put payloads aside, if they are."""
+    if monitor.capture.larger_payloads != "aside":
+        return []
+    return writing(data.bucket, data.key, prefixes=[names.aside_prefix(monitor.name).rstrip("/")])
 
 
 def calling(models: Iterable[Model]) -> list[iam.PolicyStatement]:

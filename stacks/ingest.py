@@ -1,6 +1,5 @@
 """The address to which records are posted that others already have, with the stream that takes them."""
 
-import json
 from pathlib import Path
 
 from aws_cdk import CfnOutput, Duration
@@ -16,7 +15,7 @@ from stacks.grants import writing
 from stacks.layers import layer
 from stacks.stream import Stream
 from windage import names
-from windage.config import Monitor
+from windage.config import Monitor, policy_text
 from windage.settings import IngestSettings
 
 
@@ -56,7 +55,7 @@ class Ingest(Construct):
                 stream=self.stream.ref,
                 bucket=data.bucket.bucket_name,
                 kept_days=monitor.retention.captures,
-                policy=json.dumps({"monitor": monitor.name}),
+                policy=policy_text(monitor, bucket=""),
             ),
             architecture=architecture,
             layers=[layer(self, one, folder=layers, architecture=architecture) for one in ("runtime", "windage")],

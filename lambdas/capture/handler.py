@@ -1,55 +1,59 @@
 """A call of the model in, the model's own answer out; a record of both goes to the stream, or where it is not lost."""
 
-import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from typing import Any
 
+from windage.aws.aside import aside
 from windage.aws.models import MODELS
 from windage.aws.outlet import STREAM, outlet
 from windage.delivery.counted import call_failed, irregular
-from windage.delivery.ends import Dropped, End
+from windage.delivery.keeping import PutAside, keep
 from windage.delivery.outlet import Outlet
+from windage.recording import Policy, record
+from windage.recording.policy import from_text
 from windage.settings import CaptureSettings, from_environment
-from windage.steps.capture import Answer, Model, question, record, response
+from windage.steps.call_event import NOT_A_CALL, question, response, returnable
+from windage.steps.capture import Model, called
+from windage.steps.model_answer import unavailable
 
 
 @cache
-def wiring() -> tuple[CaptureSettings, Model, Outlet]:
-    """Return the settings, the model and the sinks, made once a sandbox."""
+def wiring() -> tuple[CaptureSettings, Model, Policy, PutAside, Outlet, Iterator[int]]:
+    """Return the settings, the model, where records go, and the numbers of the calls; made once a sandbox."""
     given = from_environment(CaptureSettings, os.environ)
-    model = MODELS[given.model](given.target, timeout=given.timeout_seconds)
+    policy, model = from_text(given.policy), MODELS[given.model](given.target, timeout=given.timeout_seconds)
     sinks = outlet(stream_name=given.stream, queue_url=given.queue, monitor=given.monitor, write=print, clock=time.time)
-    return given, model, sinks
+    return given, model, policy, aside(policy.bucket), sinks, count()
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: Any, context: object) -> Any:
     """Answer with the model's answer, whatever becomes of the record."""
     received = datetime.now(UTC)
-    settings, model, sinks = wiring()
-    asked = question(event)
+    settings, model, policy, put_aside, sinks, calls = wiring()
+    asked, monitor = question(event), settings.monitor
     if asked is None:
-        message = "capture: not a call; expected headers and a body, as a function URL sends them"
-        return {"statusCode": 400, "body": json.dumps({"message": message})}
+        return NOT_A_CALL
+    how: dict[str, Any] = {
+        "received": received,
+        "cold": next(calls) == 0,
+        "trust_event_time": settings.trust_event_time,
+    }
+    begun = time.perf_counter()
     try:
-        answer = model(asked)
+        answer = returnable(model(asked), asked)
     except Exception as error:
-        answer = Answer(502, json.dumps({"message": f"the capture failed: {type(error).__name__}"}).encode())
-        say(call_failed(error, monitor=settings.monitor, at_milliseconds=int(time.time() * 1000)))
-    ends: Sequence[End] = ()
-    try:
-        share, trusted = settings.sampling_percentage, settings.trust_event_time
-        line = record(asked, answer, received=received, sampling_percentage=share, trust_event_time=trusted)
-        ends = sinks.send([line]) if line is not None else ()
-    # Whatever it is: the caller has asked the model, not the capture.
-    except Exception as error:
-        ends = [Dropped(type(error).__name__)]
-    say(irregular(ends, usual=STREAM, monitor=settings.monitor, at_milliseconds=int(time.time() * 1000)))
-    return response(answer)
+        answer = unavailable(f"the capture failed: {type(error).__name__}", error="server_error")
+        say(call_failed(error, monitor=monitor, at_milliseconds=int(time.time() * 1000)))
+    how["latency"] = time.perf_counter() - begun
+    ends = keep(lambda: record(called(asked, answer, **how), policy), put_aside=put_aside, sinks=sinks)
+    say(irregular(ends, usual=STREAM, monitor=monitor, at_milliseconds=int(time.time() * 1000)))
+    return response(answer, asked)
 
 
 def say(lines: Sequence[str]) -> None:

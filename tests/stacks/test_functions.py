@@ -10,6 +10,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.templates import ACCOUNT, REGION, Resource, Templates
 from windage import names
+from windage.recording import Policy
+from windage.recording.policy import to_text
 from windage.settings import (
     AnalysisSettings,
     CalculationSettings,
@@ -46,7 +48,7 @@ CAPTURES: Mapping[str, CaptureSettings] = {
         model="lambda",
         target="flights-model",
         timeout_seconds=25,
-        sampling_percentage=100,
+        policy=to_text(Policy("flights")),
         trust_event_time=True,
     ),
     "fraud": CaptureSettings(
@@ -55,7 +57,7 @@ CAPTURES: Mapping[str, CaptureSettings] = {
         model="sagemaker_endpoint",
         target="Fraud-Endpoint",
         timeout_seconds=10,
-        sampling_percentage=20,
+        policy=to_text(Policy("fraud", sampling_percentage=20.0)),
         trust_event_time=False,
     ),
     "prices": CaptureSettings(
@@ -64,7 +66,7 @@ CAPTURES: Mapping[str, CaptureSettings] = {
         model="url",
         target="https://prices.example.com/predict",
         timeout_seconds=25,
-        sampling_percentage=100,
+        policy=to_text(Policy("prices")),
         trust_event_time=False,
     ),
 }

@@ -20,6 +20,7 @@ class CaptureSettings(Settings, frozen=True):
     """The function in front of a model. ``model`` is the kind of target, ``target`` its name or address.
 
     ``queue`` is the address of the queue that takes what the stream does not.
+    ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it.
     """
 
     monitor: str
@@ -28,7 +29,7 @@ class CaptureSettings(Settings, frozen=True):
     model: str
     target: str
     timeout_seconds: float
-    sampling_percentage: float
+    policy: str
     trust_event_time: bool
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -17,7 +18,8 @@ from botocore.exceptions import (
 )
 
 from windage.delivery.fault import Fault, unknown
-from windage.delivery.in_time import Put
+
+T = TypeVar("T")
 
 # Nothing has left this machine.
 _NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError, NoCredentialsError)
@@ -54,11 +56,13 @@ def fault_of(error: Exception) -> Fault:
             return unknown(error)
 
 
-def ready(make: Callable[[], Put]) -> Put:
+def ready(
+    make: Callable[[], Callable[[Sequence[T]], Sequence[Fault | None]]],
+) -> Callable[[Sequence[T]], Sequence[Fault | None]]:
     """Return a sink that is made now, so that it is there when it is needed; if that fails, it is made when used."""
-    made: list[Put] = []
+    made: list[Callable[[Sequence[T]], Sequence[Fault | None]]] = []
 
-    def put(records: Sequence[bytes]) -> Sequence[Fault | None]:
+    def put(records: Sequence[T]) -> Sequence[Fault | None]:
         if not made:
             made.append(make())
         return made[0](records)

@@ -104,7 +104,7 @@ class Capture:
             sampling_key=options.key(key) if isinstance(key, str) else key,
             modes=options.sides(modes),
             longest_payload=int(options.within(longest_payload, 1, 900_000, "longest_payload")),
-            privacy=privacy,  # type: ignore[arg-type]
+            privacy=privacy,
         )
         self._sender = Sender(
             partial(sinks, places, monitor=monitor),

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Thread
+from typing import TypeVar
 
 from windage.delivery.fault import Fault, unknown
 
+T = TypeVar("T")
 Put = Callable[[Sequence[bytes]], Sequence[Fault | None]]
 TimedPut = Callable[[Sequence[bytes], float], Sequence[Fault | None]]
 
@@ -21,7 +23,9 @@ BUSY = Fault("busy")
 _AT_MOST = 2
 
 
-def in_time(put: Put) -> TimedPut:
+def in_time(
+    put: Callable[[Sequence[T]], Sequence[Fault | None]],
+) -> Callable[[Sequence[T], float], Sequence[Fault | None]]:
     """Return a sink that answers within the seconds given; not more than two of its calls run at a time.
 
     Examples
@@ -31,7 +35,7 @@ def in_time(put: Put) -> TimedPut:
     """
     free = BoundedSemaphore(_AT_MOST)
 
-    def timed(records: Sequence[bytes], seconds: float) -> Sequence[Fault | None]:
+    def timed(records: Sequence[T], seconds: float) -> Sequence[Fault | None]:
         if not free.acquire(blocking=False):
             return [BUSY] * len(records)
         answers: SimpleQueue[Sequence[Fault | None]] = SimpleQueue()

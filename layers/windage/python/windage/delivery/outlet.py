@@ -33,9 +33,15 @@ class Outlet:
     _breakers: Mapping[str, Breaker] = field(default_factory=dict)
     _first: bool = True
 
-    def send(self, lines: Sequence[bytes]) -> tuple[End, ...]:
-        """Deliver lines; return how each ended, in the same order."""
-        seconds = self.first_seconds if self._first else self.seconds
+    @property
+    def budget(self) -> float:
+        """How many seconds the next call may last."""
+        return self.first_seconds if self._first else self.seconds
+
+    def send(self, lines: Sequence[bytes], *, spent: float = 0.0) -> tuple[End, ...]:
+        """Deliver lines; return how each ended, in the same order. ``spent`` is what the budget was used for before."""
+        # A clock that was set back has not made time.
+        seconds = self.budget - max(spent, 0.0)
         self._first = False
         delivered = deliver(lines, self.ways, breakers=self._breakers, clock=self.clock, seconds=seconds)
         self._breakers = delivered.breakers

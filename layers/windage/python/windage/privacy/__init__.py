@@ -1,9 +1,12 @@
-"""What is said of a call's fields once it leaves the function: one method a file, and the table of them.
+"""What may leave the function of a call's fields: one method a file, and the table of them.
 
-Nothing heavier than the standard library is imported here: the rules are applied in front of a model.
+A field is kept, dropped, hashed, put into a bucket or masked before anything is written down, so that the stored
+records, what is quarantined, logs, reports and alerts never see more. Nothing heavier than the standard library is
+imported here: the rules are applied in front of a model.
 """
 
-from windage.privacy.message import Side, Withheld, protected
-from windage.privacy.rules import Rules, protected_attributes, protected_id
+from windage.privacy.identity import protected_attributes, protected_id
+from windage.privacy.message import Withheld, protected
+from windage.privacy.rules import Rules, Side
 
 __all__ = ["Rules", "Side", "Withheld", "protected", "protected_attributes", "protected_id"]

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
-from windage.capture import Message
 from windage.errors import InputError
+from windage.privacy import Rules, Side
 
-Side = Literal["input", "output"]
 Larger = Literal["truncate", "aside"]
 KeyKind = Literal["header", "inference_id", "custom_attributes", "body"]
 
 SIDES: tuple[Side, ...] = ("input", "output")
-# Two sides of it, in BASE64, are what a record of the stream can hold.
+# Two sides of it, in most encodings, are what a record of the stream can hold.
 LONGEST_PAYLOAD = 400_000
-
-
-class Privacy(Protocol):
-    """What may be recorded of a message; nothing when that cannot be told."""
-
-    def protected(self, message: Message, *, side: Side) -> Message | None:
-        """Return the message as it may be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ class Policy:
     bucket
         Where longer ones lie aside.
     privacy
-        What of a side may be recorded.
+        What of a call may be recorded; it has a text of its own.
 
     Examples
     --------
@@ -69,11 +61,11 @@ class Policy:
     longest_payload: int = LONGEST_PAYLOAD
     larger_payloads: Larger = "truncate"
     bucket: str = ""
-    privacy: Privacy | None = None
+    privacy: Rules | None = None
 
 
 def to_text(policy: Policy) -> str:
-    """Return a policy as compact JSON, what is as usual left out."""
+    """Return a policy as compact JSON, without what is as usual and without its rules of privacy."""
     usual = Policy(policy.monitor)
     said: dict[str, Any] = {"monitor": policy.monitor}
     for name in ("sampling_percentage", "modes", "longest_payload", "larger_payloads", "bucket"):

@@ -9,13 +9,18 @@ from datetime import UTC
 
 from windage.capture import Call, Cut, Message, encode
 from windage.names import aside_key
-from windage.recording.policy import Policy, Side
+from windage.privacy import Side, Withheld, protected, protected_attributes, protected_id
+from windage.recording.policy import Policy
 from windage.recording.sampling import sampled
 
 # What a record of the stream may hold is 1,024,000 bytes.
 LONGEST_LINE = 1_000_000
 # SageMaker takes custom attributes of so many characters, and content types as well.
 LONGEST_TEXT = 1024
+LONGEST_NAME = 64
+MOST_ATTRIBUTES = 10
+# As many as the analysis reads; one that is hashed is longer than SageMaker's.
+LONGEST_ID = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,19 @@ def record(call: Call, policy: Policy) -> Recorded | None:
     """
     if not sampled(call, policy):
         return None
+    attributes, identifier = call.attributes, call.inference_id
+    if policy.privacy is not None:
+        attributes = protected_attributes(attributes, policy.privacy)
+        identifier = protected_id(identifier, policy.privacy)
     named = replace(
         call,
         question=_recordable(call.question, policy, side="input"),
         answer=_recordable(call.answer, policy, side="output"),
-        attributes=tuple(attribute[:LONGEST_TEXT] for attribute in call.attributes),
+        attributes=tuple(attribute[:LONGEST_TEXT] for attribute in attributes[:MOST_ATTRIBUTES]),
+        inference_id=_up_to(LONGEST_ID, identifier),
+        version=_up_to(LONGEST_NAME, call.version),
+        variant=_up_to(LONGEST_NAME, call.variant),
+        target_model=_up_to(LONGEST_TEXT, call.target_model),
         question_bytes=_size(call.question, call.question_bytes),
         answer_bytes=_size(call.answer, call.answer_bytes),
         rate=policy.sampling_percentage,
@@ -75,11 +88,14 @@ def _recordable(message: Message | Cut | None, policy: Policy, *, side: Side) ->
     """Return what of a side may be recorded at all."""
     if side not in policy.modes or not isinstance(message, Message):
         return message if side in policy.modes else None
-    content_type = message.content_type[:LONGEST_TEXT]
-    kept = message if policy.privacy is None else policy.privacy.protected(message, side=side)
-    if kept is None:
-        return Cut(content_type, "withheld", len(message.body))
-    return replace(kept, content_type=content_type)
+    kept = message if policy.privacy is None else protected(message, policy.privacy, side=side)
+    if isinstance(kept, Withheld):
+        return Cut(kept.content_type[:LONGEST_TEXT], "withheld", kept.size)
+    return replace(kept, content_type=kept.content_type[:LONGEST_TEXT])
+
+
+def _up_to(longest: int, text: str | None) -> str | None:
+    return None if text is None else text[:longest]
 
 
 def _size(message: Message | Cut | None, known: int | None) -> int | None:
