@@ -19,7 +19,7 @@ from windage.posting.accepted import Rules
 from windage.posting.body import BodyError, records_in
 from windage.recording.policy import Policy, from_text
 from windage.settings import IngestSettings, from_environment
-from windage.steps.capture import question
+from windage.steps.call_event import question
 from windage.steps.ingest import ingest
 
 # What is not stored by then is sent again by whoever sent it.
@@ -35,7 +35,7 @@ def wiring() -> tuple[IngestSettings, Policy, Outlet]:
     return settings, from_text(settings.policy), outlet
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: Any, context: Any) -> dict[str, Any]:
     """Store what is posted, and say what became of it."""
     settings, policy, outlet = wiring()
     posted = question(event)
@@ -45,8 +45,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         records = records_in(posted.body, content_encoding=posted.headers.get("content-encoding", ""))
     except BodyError as error:
         return answer(error.status, {"message": f"ingest: {error}"})
-    post = posted.headers.get("idempotency-key") or event.get("requestContext", {}).get("requestId", "")
-    rules = Rules(policy, datetime.now(UTC), timedelta(days=settings.kept_days), str(post))
+    post = posted.headers.get("idempotency-key") or context.aws_request_id
+    rules = Rules(policy, datetime.now(UTC), timedelta(days=settings.kept_days), post)
     done = ingest(records, rules, send=outlet.send, keep=bucket(settings.bucket).put)
     milliseconds = int(time.time() * 1000)
     for line in counted(done.ends, usual="stream", monitor=settings.monitor, at_milliseconds=milliseconds):

@@ -48,7 +48,6 @@ def post(world: World, body: bytes | str, *, text: bool = False, **headers: str)
         "headers": {"Content-Type": "application/x-ndjson", **headers},
         "body": content.decode() if text else base64.b64encode(content).decode(),
         "isBase64Encoded": not text,
-        "requestContext": {"requestId": "r-1"},
     }
     answer = world.invoke("ingest", event, stack=CLAIMS)
     return answer["statusCode"], json.loads(answer["body"])
@@ -160,7 +159,24 @@ def test_a_body_without_records_is_refused_as_a_whole(claims: World, body: bytes
     assert (stored(claims), quarantined(claims)) == ([], [])
 
 
-@pytest.mark.parametrize("event", [{}, {"body": 7}, {"headers": 1, "body": ""}, {"body": "!", "isBase64Encoded": True}])
+def test_records_may_be_handed_over_without_http(claims: World) -> None:
+    """As ``lambda:Invoke`` does."""
+    for event in ({"input": 1}, [{"input": 2}, {"input": 3}]):
+        answer = claims.invoke("ingest", event, stack=CLAIMS)
+        assert answer["statusCode"] == 200
+    assert len(stored(claims)) == 3
+
+
+def test_a_post_without_times_can_be_named_so_that_it_can_be_made_again(claims: World) -> None:
+    for _ in range(2):
+        post(claims, '{"input": 1}', **{"Idempotency-Key": "mine"})
+    one, other = (record["eventMetadata"]["eventId"] for record in stored(claims))
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    "event", [{"headers": {}}, {"body": 7}, {"headers": 1, "body": ""}, {"body": "!", "isBase64Encoded": True}]
+)
 def test_what_is_no_post_is_answered(claims: World, event: dict[str, Any]) -> None:
     assert claims.invoke("ingest", event, stack=CLAIMS)["statusCode"] == 400
 

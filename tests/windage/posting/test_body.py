@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from windage.posting.body import MOST_BYTES, MOST_RECORDS, BodyError, records_in
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-99, 99) | st.floats(allow_nan=False) | st.text(max_size=5),
+    st.none()
+    | st.booleans()
+    | st.integers(-99, 99)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=6,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from windage.errors import InputError
+from windage.privacy import Side
 from windage.recording import SamplingKey
-from windage.recording.policy import SIDES, Side
+from windage.recording.policy import SIDES
 
 _WHERE = "windage.Capture"
 _KEYS = "header NAME, inference_id, custom_attributes or body EXPRESSION"

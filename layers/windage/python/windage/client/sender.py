@@ -13,29 +13,19 @@ import time
 import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from windage.client.buffer import Buffer
 from windage.client.counts import Counts
-from windage.delivery.ends import Dropped, End, Quarantined
+from windage.client.last_resort import Sinks
+from windage.delivery.ends import Dropped, End
 from windage.delivery.resent import resent
-from windage.posting.refused import QUARANTINED
-
-Send = Callable[[Sequence[bytes]], Sequence[End]]
 
 INTERVAL_SECONDS = 1.0
 PATIENCE_SECONDS = 30.0
 # Before a second try, however short the interval is.
 _SHORTEST_PAUSE = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Sinks:
-    """Where records go: to the sinks that were asked for, and to the last resort what those do not take."""
-
-    send: Send
-    last: Send
 
 
 class Sender:
@@ -133,7 +123,7 @@ class Sender:
                 left += batch
             self._buffer = Buffer(self._most_bytes)
         if left:
-            ends = _last(self._made(), left)
+            ends = self._made().spilled(left)
             with self._changed:
                 self._counts = self._counts.after(ends)
 
@@ -161,7 +151,7 @@ class Sender:
         ends: dict[int, End] = {}
         left = dict(enumerate(batch))
         while True:
-            for place, end in zip(tuple(left), _sent(sinks, list(left.values())), strict=True):
+            for place, end in zip(tuple(left), sinks.sent(list(left.values())), strict=True):
                 if isinstance(end, Dropped):
                     if any(fault.perhaps_stored for fault in end.faults):
                         left[place] = resent(left[place])
@@ -172,7 +162,7 @@ class Sender:
                 break
             pause *= 2
         if left:
-            ends |= dict(zip(left, _last(sinks, list(left.values())), strict=True))
+            ends |= dict(zip(left, sinks.spilled(list(left.values())), strict=True))
         return [ends[place] for place in range(len(batch))]
 
     def _may_wait(self, began: float, pause: float) -> bool:
@@ -225,27 +215,3 @@ def _after_fork(begin: weakref.WeakMethod[Callable[[], None]]) -> None:
             here()
 
     os.register_at_fork(after_in_child=anew)
-
-
-def _sent(sinks: Sinks, lines: Sequence[bytes]) -> list[End]:
-    try:
-        ends = list(sinks.send(lines))
-    except Exception as error:
-        return [Dropped(type(error).__name__)] * len(lines)
-    return [_as_told(end) for end in ends]
-
-
-def _as_told(end: End) -> End:
-    """Return quarantined for what the endpoint keeps in quarantine: to the sinks that is a record it did not take."""
-    if isinstance(end, Dropped):
-        told = next((fault.reason for fault in end.faults if fault.reason.startswith(QUARANTINED)), None)
-        if told is not None:
-            return Quarantined(told.removeprefix(QUARANTINED))
-    return end
-
-
-def _last(sinks: Sinks, lines: Sequence[bytes]) -> Sequence[End]:
-    try:
-        return list(sinks.last(lines))
-    except Exception as error:
-        return [Dropped(type(error).__name__)] * len(lines)

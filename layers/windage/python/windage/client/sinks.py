@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from windage.client.folder import folder
-from windage.client.sender import Sinks
+from windage.client.last_resort import Sinks
 from windage.delivery.deliver import Way
 from windage.delivery.fault import Fault
 from windage.delivery.in_time import Put, TimedPut, in_time

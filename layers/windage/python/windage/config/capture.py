@@ -150,7 +150,7 @@ class Capture(Part, frozen=True):
             raise InputError("capture.modes", "each side once", got=got, expected="input, output, or both")
         if self.model is not None:
             return
-        # What SageMaker captures by itself, it samples and cuts by its own settings; what is posted, its sender samples.
+        # What SageMaker captures, it samples and cuts by its own settings; what is posted, its sender samples.
         settings = {"sampling_key": None, "larger_payloads": "truncate"}
         for key, usual in (settings if self.ingest else settings | {"modes": ("input", "output")}).items():
             if getattr(self, key) != usual:
