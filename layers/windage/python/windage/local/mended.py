@@ -50,8 +50,11 @@ def with_lines_taken_apart(module: Any) -> None:
 def _documents(data: bytes) -> Iterator[bytes]:
     """Yield the JSON documents that stand behind each other; what is none is left as it is."""
     text, place = data.decode(errors="surrogateescape"), 0
-    while text[place:].strip():
-        place += len(text[place:]) - len(text[place:].lstrip())
+    while True:
+        while place < len(text) and text[place].isspace():
+            place += 1
+        if place == len(text):
+            return
         try:
             _, end = json.JSONDecoder().raw_decode(text, place)
         except ValueError:
