@@ -19,8 +19,10 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from moto.core.botocore_stubber import BotocoreStubber
 
+import windage
 from tests.conftest import ROOT
 from tests.ingesting import CLAIMS, ingesting
+from tests.lambdas.local_server import Reply, Request, serving
 from tests.lambdas.world import World, deployed
 from tests.templates import Templates
 from windage import names
@@ -222,6 +224,57 @@ def test_when_the_quarantine_is_denied_its_records_are_given_back_and_the_rest_i
     )
     status, answer = post(claims, '{"input": 1}\n{"age": 41}')
     assert (status, counts(answer), answer["resend"]) == (503, (2, 1, 0, 1), [1])
+
+
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+
+def asked(capture: windage.Capture, calls: int) -> None:
+    with capture:
+        for number in range(calls):
+            with capture.call({"amount": number}, inference_id=f"a{number}") as call:
+                call.answer({"score": 0.5})
+    assert (capture.counts().received, capture.counts().dropped) == (calls, 0)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_model_server_writes_into_the_stream(claims: World) -> None:
+    asked(windage.Capture("claims", stream=CLAIMS, interval=600.0), 1200)
+    assert len({record["eventMetadata"]["eventId"] for record in stored(claims)}) == len(stored(claims)) == 1200
+    assert len(claims.keys(names.capture_prefix("claims"))) <= 3
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_model_server_posts_to_the_address(claims: World) -> None:
+    """From the client through the handler into the bucket; the address between them is played here."""
+
+    def lambda_url(request: Request) -> Reply:
+        event = {
+            "headers": dict(request.headers),
+            "body": base64.b64encode(request.body).decode(),
+            "isBase64Encoded": True,
+        }
+        answer = claims.invoke("ingest", event, stack=CLAIMS)
+        return Reply(answer["statusCode"], answer["body"].encode(), answer["headers"])
+
+    with serving(lambda_url) as server:
+        asked(windage.Capture("claims", url=server.address, interval=600.0), 50)
+    assert sorted(record["eventMetadata"]["inferenceId"] for record in stored(claims)) == sorted(
+        f"a{number}" for number in range(50)
+    )
+
+
+@pytest.mark.usefixtures("credentials")
+def test_what_the_stream_does_not_take_from_a_model_server_is_in_its_log(claims: World) -> None:
+    spilled: list[str] = []
+    capture = windage.Capture("claims", stream=CLAIMS, interval=0.0, patience=0.0, spill=spilled.append)
+    with failing(503):
+        asked(capture, 20)
+    assert (capture.counts().ended.stored, len(spilled)) == ({"log": 20}, 20)
+    assert stored(claims) == []
 
 
 def test_the_function_imports_nothing_heavy() -> None:
