@@ -28,6 +28,7 @@ from stacks.foreign_buckets import (
 from stacks.function import Function
 from stacks.grants import listing, publishing, publishing_metrics, reading, writing
 from stacks.layers import layer
+from stacks.privacy_keys import reading_keys
 from stacks.scripts import script_layers
 from stacks.topics import let_alarms_publish, topic
 from windage import names
@@ -118,6 +119,7 @@ class ServiceStack(Stack):
                 *self._read(names.MONITORS, names.BASELINES, names.CAPTURES, names.LABELS, *_aside(monitors)),
                 *self._write(names.WORK),
                 *reading_captures(monitors),
+                *self._keys(monitors),
             ],
             calculates=True,
             timeout=_SHARD,
@@ -135,6 +137,10 @@ class ServiceStack(Stack):
         )
         return plan, profile, evaluate
 
+    def _keys(self, monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+        """Return the permission to hash what is read, as it was hashed when it was captured."""
+        return reading_keys(monitors, made=self._data.privacy_keys, key=self._data.key)
+
     def _explain(self, monitors: Sequence[Monitor]) -> Function:
         """Make the one function that may ask the models: it runs no script of a user, and reads no captures."""
         asked = [one.feature_attribution.asked(one.capture) for one in monitors if one.feature_attribution is not None]
@@ -144,6 +150,7 @@ class ServiceStack(Stack):
                 *self._read(names.MONITORS, names.BASELINES, names.WORK, names.RESULTS, names.DATASETS),
                 *self._write(names.RESULTS, names.BASELINES),
                 *reading_given_attributions(self, monitors),
+                *self._keys(_with_attribution(monitors)),
                 *writing_attributions(monitors),
                 *calling(model for model in asked if model is not None),
                 publishing_metrics(_namespaces(monitors, attribution_namespace)),
@@ -163,6 +170,7 @@ class ServiceStack(Stack):
                 *self._read(names.MONITORS, names.DATASETS),
                 *self._write(names.MONITORS, names.BASELINES),
                 *reading_given_baselines(self, monitors),
+                *self._keys(monitors),
             ],
             calculates=True,
             timeout=_LONG,

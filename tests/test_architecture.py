@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "layers" / "windage" / "python" / "windage"
 
 # What stacks and package agree on; everything else is the functions' own.
-SHARED = {"config", "config_file", "errors", "names", "settings", "window"}
+SHARED = {"config", "config_file", "cost", "errors", "names", "settings", "window"}
 # The folders that meet the world; the rest of the package is the core.
 EDGES = {"steps", "scripts", "aws", "client", "local", "cli"}
 CDK = {"aws_cdk", "cdk_nag", "constructs", "jsii"}

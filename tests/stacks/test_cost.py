@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.stacks.test_alarms import (
+    emitted,
     emitted_of_attribution,
     emitted_of_bias,
     emitted_of_quality,
@@ -39,6 +40,9 @@ def test_every_metric_is_paid_for(monitors: tuple[Monitor, ...]) -> None:
         names.MODEL_BIAS: {name for _, name, _ in emitted_of_bias("flights")},
         names.FEATURE_ATTRIBUTION: {name for _, name, _ in emitted_of_attribution("flights")},
     }
+    # Of records that are lost, one pays when some are.
+    of_calls = {name for place, name, _ in emitted("flights") if place == names.NAMESPACE} - of_data()
+    assert len(of_calls) == watching.METRICS_OF_CALLS
     assert dict(watching.METRICS) == {kind: len(found) for kind, found in published.items()}
 
 

@@ -116,10 +116,11 @@ def test_each_kind_of_object_expires_when_its_monitor_says(templates: Templates,
     expected = {f"{names.WORK}/": 7}
     for monitor in monitors:
         # Labels, too, where no quality is monitored any more.
-        for kind in (names.CAPTURES, names.LABELS, names.UNDELIVERED, names.ASIDE, names.QUARANTINE):
+        for kind in (names.CAPTURES, names.LABELS, names.UNDELIVERED, names.ASIDE):
             expected[f"{kind}/{monitor.name}/"] = monitor.retention.captures
         for kind in (names.RESULTS, names.ALERTS):
             expected[f"{kind}/{monitor.name}/"] = monitor.retention.results
+        expected[f"{names.QUARANTINE}/{monitor.name}/"] = 14
     assert days == expected
     assert days["captures/prices/"] == days["labels/prices/"] == 30
     # What a deployment needs to go on never goes by itself.

@@ -72,8 +72,8 @@ def test_half_a_sample_streams_half_and_calls_all() -> None:
 def test_metrics_are_paid_for_in_the_hours_that_have_them() -> None:
     daily = Monitor(name="fraud", capture=OURS, schedule=Schedule(every="1 day"))
     hourly = amounts(bill(FRAUD, Figures(10), prices()))["metrics"]
-    assert hourly == 11
-    assert amounts(bill(daily, Figures(10), prices()))["metrics"] == pytest.approx(1 + 10 / 24)
+    assert hourly == 16
+    assert amounts(bill(daily, Figures(10), prices()))["metrics"] == pytest.approx(1 + 15 / 24)
 
 
 def test_metrics_of_features_are_capped() -> None:

@@ -43,8 +43,8 @@ RESULTS = "results"
 WORK = "work"
 ALERTS = "alerts"
 UNDELIVERED = "undelivered"
-QUARANTINE = "quarantine"
 ASIDE = "aside"
+QUARANTINE = "quarantine"
 PREFIXES = (CAPTURES, LABELS, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED, ASIDE, QUARANTINE)
 
 MANIFEST = "manifest.json"
@@ -190,6 +190,17 @@ def hour_prefixes(window: Window) -> Iterator[str]:
         else:
             yield f"{hour:%Y/%m/%d/%H}/"
             hour += _HOUR
+
+
+def privacy_secret(stage: str, monitor: str) -> str:
+    """Return the name of the secret with the key that a monitor's fields are hashed with.
+
+    Examples
+    --------
+    >>> privacy_secret("dev", "fraud")
+    'windage/dev/fraud'
+    """
+    return f"windage/{stage}/{monitor}"
 
 
 def alarm_name(stage: str, monitor: str, kind: str, monitor_type: str = DATA_QUALITY) -> str:

@@ -15,6 +15,7 @@ from windage.calls import Calls
 from windage.captures.json_rows import MOST_COLUMNS, Row
 from windage.errors import InputError
 from windage.intake import MOST_KEPT, Intake, Quarantined, Reason
+from windage.operations import Operated, Operations
 from windage.places import Places
 from windage.table import Table, from_records, from_rows, stacked
 from windage.window import parse_moment
@@ -83,8 +84,8 @@ class _Told:
 
 NO_CALL = Call(None, None)
 _NOT_CALLED = Called((), NO_CALL)
-NO_ROW = (Called, Bad, Outside, Filtered, Note)
-Outcome = Row | Called | Bad | Outside | Filtered | Note
+NO_ROW = (Called, Bad, Outside, Filtered, Note, Operated)
+Outcome = Row | Called | Bad | Outside | Filtered | Note | Operated
 Placed = tuple[str, int, Outcome]
 
 
@@ -105,6 +106,7 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     kept: list[Quarantined] = []
     others: Counter[type[Outside | Filtered]] = Counter()
     notes: Counter[str] = Counter()
+    went: list[Operated] = []
     names = set(columns)
     for source, line, became in outcomes:
         outcome, call = (became.row, became) if isinstance(became, Called) else (became, _NOT_CALLED)
@@ -126,6 +128,8 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
                 kept = sorted(kept)[:MOST_KEPT]
         elif isinstance(found, Note):
             notes[found.name] += 1
+        elif isinstance(found, Operated):
+            went.append(found)
         elif isinstance(found, Outside | Filtered):
             others[type(found)] += 1
     tables = []
@@ -138,6 +142,7 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
         received=table.rows + reasons.total() + others.total(),
         judged=table.rows,
         quarantined=dict(sorted(reasons.items())),
+        operations=Operations.of(went),
         outside=others[Outside],
         widths=dict(sorted(widths.items())),
         kept=tuple(sorted(kept)[:MOST_KEPT]),

@@ -12,7 +12,8 @@ from windage.cost.prices import Prices
 _GIGABYTE = 1e9
 # Firehose counts every record as a whole number of these.
 _STEP_BYTES = 5 * 1024
-_FUNCTION_GIGABYTES = 0.5
+# Of the capture function, as the stacks make it.
+CAPTURE_GIGABYTES = 0.5
 # A record in the stream takes the function some milliseconds beside the model's own time.
 _ADDED_MILLISECONDS = 5.0
 # The stream writes an object a minute for every hour of the call that it holds; late ones are few.
@@ -46,7 +47,7 @@ def _function(figures: Figures, prices: Prices, architecture: Architecture) -> t
     rate = gigabyte_second(prices, architecture)
     return (
         Line("capture function: calls", calls / 1e6, "million", prices.lambda_million_requests),
-        Line("capture function: time", seconds * _FUNCTION_GIGABYTES, "GB-s", rate),
+        Line("capture function: time", seconds * CAPTURE_GIGABYTES, "GB-s", rate),
     )
 
 

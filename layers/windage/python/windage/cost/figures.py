@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from windage.config import Monitor
+from windage.operations import Operations
 
 # A month as AWS counts it in its examples.
 HOURS = 730.0
@@ -49,6 +50,18 @@ class Figures:
             "latency_milliseconds": traffic.latency_milliseconds,
         }
         return replace(said, **{name: value for name, value in given.items() if value is not None})
+
+    @classmethod
+    def of_calls(cls, went: Operations, *, hours: float, features: int) -> Figures | None:
+        """Return what the captured calls of a window say of the traffic; nothing where they say nothing."""
+        if not went.calls:
+            return None
+        return cls(
+            went.stood_for / hours,
+            bytes_per_call=went.asked.mean + went.answered.mean or USUAL_BYTES,
+            features=features,
+            latency_milliseconds=went.latency.mean or USUAL_LATENCY,
+        )
 
     def captured(self, monitor: Monitor) -> float:
         """Return how many of the calls are captured in a month."""

@@ -15,6 +15,8 @@ from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_Q
 METRICS: Mapping[str, int] = {DATA_QUALITY: 11, MODEL_QUALITY: 11, MODEL_BIAS: 9, FEATURE_ATTRIBUTION: 11}
 # Violations, failed, quarantined, overdue; some types have one more.
 _ALARMS_OF_A_TYPE = 4
+# Of calls that our capture function sees: errors, cold starts, latency twice, sizes.
+METRICS_OF_CALLS = 5
 # Of the canary, which speaks every hour whatever the windows are.
 _HOURLY = 1
 DEAD_LETTER_ALARMS = 1
@@ -32,6 +34,8 @@ def watching(monitor: Monitor, figures: Figures, prices: Prices) -> tuple[Line, 
         _HOURLY + (METRICS[kind] - _HOURLY) * _share_of_hours(windows_per_month(monitor, kind))
         for kind in monitor.types
     )
+    if monitor.capture.model is not None:
+        metrics += METRICS_OF_CALLS * _share_of_hours(windows_per_month(monitor, DATA_QUALITY))
     of_features = min(monitor.metrics.most_features, figures.features) * _FEATURE_METRICS[monitor.metrics.names]
     shown = of_features * _share_of_hours(windows_per_month(monitor, DATA_QUALITY))
     return (

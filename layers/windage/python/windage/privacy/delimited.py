@@ -56,7 +56,8 @@ def _row(fields: Sequence[str], document: Document, *, first: bool) -> Sequence[
     if first and texts == list(names):
         return fields
     found = document.row([Number(text) if _NUMBER.fullmatch(text.strip()) else text for text in texts])
-    return [field if value == text else _quoted(value) for field, text, value in zip(fields, texts, found, strict=True)]
+    left = [value.text if isinstance(value, Number) else value for value in found]
+    return [field if value == text else _quoted(value) for field, text, value in zip(fields, texts, left, strict=True)]
 
 
 def _text(field: str) -> str:

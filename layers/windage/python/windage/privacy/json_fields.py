@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from windage.privacy.json_text import DEEPEST, NotJson, Number, Unreadable, read, written
+from windage.privacy.json_text import DEEPEST, NOT_JSON, Number, Unreadable, read, written
 from windage.privacy.methods import Treatment
 from windage.privacy.rules import Path, Rules, Side
 from windage.privacy.work import Work
@@ -161,8 +161,10 @@ class Document:
             return value
         try:
             inside = read(value)
-        except NotJson:
-            return value
+        except Unreadable as error:
+            if str(error) == NOT_JSON:
+                return value
+            raise
         treated = self._value(inside, _Place(place.path, place.names, False, place.depth + 1))
         return value if treated == inside else written(treated)
 
@@ -205,7 +207,8 @@ class Document:
         if isinstance(value, dict):
             # As a whole: its names may say as much as its values.
             return rule.of(written(value)) if rule.method == "hash" else None
-        text = str(value) if isinstance(value, str) else "true" if value else "false"
+        text = value.text if isinstance(value, Number) else value
+        text = text if isinstance(text, str) else "true" if text else "false"
         found = self.work.done(rule, text)
         if found is None or found == text:
             return None if found is None else value

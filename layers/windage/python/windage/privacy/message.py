@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from windage.capture import Message
 from windage.privacy import delimited
 from windage.privacy.json_fields import Document
-from windage.privacy.json_text import NotJson, Unreadable, read, written
+from windage.privacy.json_text import NOT_JSON, Unreadable, read, written
 from windage.privacy.rules import Rules, Side
 from windage.privacy.work import Work
 
@@ -86,8 +86,8 @@ def _treated(message: Message, known: str, document: Document) -> bytes:
 def _json(text: str, document: Document) -> str:
     try:
         return _document(text, document)
-    except NotJson:
-        if "\n" not in text.strip():
+    except Unreadable as error:
+        if str(error) != NOT_JSON or "\n" not in text.strip():
             raise
     return "\n".join(_document(line, document) if line.strip() else line for line in text.split("\n"))
 

@@ -14,6 +14,7 @@ from windage.steps.profile_attribution import profile_attribution
 from windage.steps.profile_bias import profile_bias
 from windage.steps.profile_labels import profile_labels
 from windage.steps.profile_quality import profile_quality
+from windage.steps.protection import Protect, without_key
 from windage.steps.read_shard import read_shard, source_of
 from windage.steps.requests import Shard
 from windage.steps.stored_baseline import read_baseline
@@ -23,19 +24,27 @@ _OF_TYPE = {MODEL_QUALITY: profile_quality, MODEL_BIAS: profile_bias}
 
 
 def profile(
-    shard: Shard, *, storage: Storage, open_bucket: Callable[[str], Storage], scripts: Scripts = NO_SCRIPTS
+    shard: Shard,
+    *,
+    storage: Storage,
+    open_bucket: Callable[[str], Storage],
+    scripts: Scripts = NO_SCRIPTS,
+    protect: Protect = without_key,
 ) -> None:
     """Read the shard's objects and write their profile."""
     monitor = stored.monitor(storage, shard.monitor)
+    rules = protect(monitor)
     source = source_of(shard, storage=storage, open_bucket=open_bucket)
     if shard.content == "labels":
-        profile_labels(shard, monitor=monitor, storage=storage, source=source)
+        profile_labels(shard, monitor=monitor, storage=storage, source=source, rules=rules)
         return
     if (own := _OF_TYPE.get(shard.monitor_type)) is not None:
-        own(shard, monitor=monitor, storage=storage, source=source, scripts=scripts)
+        own(shard, monitor=monitor, storage=storage, source=source, scripts=scripts, rules=rules)
         return
     if shard.monitor_type == FEATURE_ATTRIBUTION:
-        profile_attribution(shard, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts)
+        profile_attribution(
+            shard, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts, rules=rules
+        )
         return
     baseline = read_baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline)
     schema = Schema.of(
@@ -45,6 +54,8 @@ def profile(
         inference_attribute=monitor.records.inference_attribute,
     )
     window = Window.parse(shard.window)
-    table, intake = read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
+    table, intake = read_shard(
+        shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts, rules=rules
+    )
     made = Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=monitor.compatibility)
     storage.put(shard.profile_key, profile_file.encode(made))

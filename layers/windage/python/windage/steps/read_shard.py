@@ -11,17 +11,39 @@ from windage.captures.schema import Schema
 from windage.config import BatchTransform, Monitor
 from windage.errors import InputError
 from windage.intake import Intake
+from windage.privacy import Rules
+from windage.protected_table import protected_table
 from windage.steps.ports import Scripts, Storage
+from windage.steps.protection import quiet
 from windage.steps.requests import Shard
 from windage.table import Table
 from windage.window import Window
 
 
 def read_shard(
-    shard: Shard, *, monitor: Monitor, schema: Schema, window: Window, source: Storage, scripts: Scripts
+    shard: Shard,
+    *,
+    monitor: Monitor,
+    schema: Schema,
+    window: Window,
+    source: Storage,
+    scripts: Scripts,
+    rules: Rules | None,
 ) -> tuple[Table, Intake]:
-    """Return the rows of a shard whose time lies in a window, and what became of every row."""
-    preprocess, objects = scripts.preprocess(monitor), contents(source, shard.keys)
+    """Return the rows of a shard whose time lies in a window as the rules let them out, and what became of each."""
+    preprocess, objects = quiet(scripts.preprocess(monitor), rules), contents(source, shard.keys)
+    table, intake = _read(objects, monitor=monitor, schema=schema, window=window, preprocess=preprocess)
+    return protected_table(table, rules, columns=schema.columns), intake
+
+
+def _read(
+    objects: Iterator[tuple[str, bytes]],
+    *,
+    monitor: Monitor,
+    schema: Schema,
+    window: Window,
+    preprocess: Preprocess | None,
+) -> tuple[Table, Intake]:
     if (batch := monitor.capture.batch_transform) is not None:
         return read_transformed(
             objects,
