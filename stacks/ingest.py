@@ -13,9 +13,10 @@ from stacks.data_stack import DataStack
 from stacks.function import Function
 from stacks.grants import writing
 from stacks.layers import layer
+from stacks.privacy_keys import reading_keys
 from stacks.stream import Stream
 from windage import names
-from windage.config import Monitor, policy_text
+from windage.config import Monitor, policy_text, rules_text
 from windage.settings import IngestSettings
 
 
@@ -56,6 +57,7 @@ class Ingest(Construct):
                 bucket=data.bucket.bucket_name,
                 kept_days=monitor.retention.captures,
                 policy=policy_text(monitor, bucket=""),
+                privacy=rules_text(monitor),
             ),
             architecture=architecture,
             layers=[layer(self, one, folder=layers, architecture=architecture) for one in ("runtime", "windage")],
@@ -64,6 +66,7 @@ class Ingest(Construct):
                     actions=["firehose:PutRecord", "firehose:PutRecordBatch"], resources=[self.stream.attr_arn]
                 ),
                 *writing(data.bucket, data.key, prefixes=[f"{names.QUARANTINE}/{monitor.name}"]),
+                *reading_keys([monitor], made=data.privacy_keys, key=data.key),
             ],
             key=data.key,
             health=data.health,
@@ -85,6 +88,13 @@ class Ingest(Construct):
             description=f"Records that were posted for {monitor.name} are no captures. They lie under "
             f"{names.QUARANTINE}/{monitor.name}/ with the reason.",
         )
+        if monitor.privacy is not None and monitor.privacy.needs_key:
+            self._alarm(
+                "PrivacyKeysMissing",
+                alarm_name=names.alarm_name(stage, monitor.name, "no-privacy-key"),
+                description=f"The key with which fields of {monitor.name} are hashed cannot be had, and they are "
+                f"dropped instead. {log} says why.",
+            )
         CfnOutput(self, "Url", value=address.url, description="Post capture records here, signed with IAM")
         CfnOutput(self, "StreamName", value=self.stream.ref, description="Or write them into this: windage.Capture")
 

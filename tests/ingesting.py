@@ -1,4 +1,4 @@
-"""The templates of one monitor to which records are posted."""
+"""The templates of two monitors to which records are posted; of one, not everything may be kept."""
 
 from __future__ import annotations
 
@@ -9,15 +9,26 @@ from tests.templates import Templates, read
 from windage.config_file import parse_monitor
 
 CLAIMS = "windage-dev-claims"
-_FILE = b"""
+SHY = "windage-dev-shy"
+_FILES = (
+    b"""
 name: claims
 capture: {ingest: true}
-retention: {captures: 30}
-"""
+retention: {captures: 30, quarantine: 7}
+""",
+    b"""
+name: shy
+capture: {ingest: true}
+privacy:
+  fields: {email: drop, customer: hash}
+  attributes: drop
+""",
+)
 
 
 def ingesting(layers: Path, folder: Path) -> Templates:
-    """Synthesize stage dev with this monitor alone."""
-    made = build_app([parse_monitor(_FILE, name="claims.yaml")], stage="dev", layers=layers, folder=folder)
+    """Synthesize stage dev with these monitors alone."""
+    monitors = [parse_monitor(file, name="monitor.yaml") for file in _FILES]
+    made = build_app(monitors, stage="dev", layers=layers, folder=folder)
     made.synth()
     return read(Path(made.outdir))

@@ -21,7 +21,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 
 import windage
 from tests.conftest import ROOT
-from tests.ingesting import CLAIMS, ingesting
+from tests.ingesting import CLAIMS, SHY, ingesting
 from tests.lambdas.local_server import Reply, Request, serving
 from tests.lambdas.world import World, deployed
 from tests.templates import Templates
@@ -44,14 +44,16 @@ def claims(made: Templates) -> Iterator[World]:
         yield world
 
 
-def post(world: World, body: bytes | str, *, text: bool = False, **headers: str) -> tuple[int, dict[str, Any]]:
+def post(
+    world: World, body: bytes | str, *, text: bool = False, stack: str = CLAIMS, **headers: str
+) -> tuple[int, dict[str, Any]]:
     content = body.encode() if isinstance(body, str) else body
     event = {
         "headers": {"Content-Type": "application/x-ndjson", **headers},
         "body": content.decode() if text else base64.b64encode(content).decode(),
         "isBase64Encoded": not text,
     }
-    answer = world.invoke("ingest", event, stack=CLAIMS)
+    answer = world.invoke("ingest", event, stack=stack)
     return answer["statusCode"], json.loads(answer["body"])
 
 
@@ -224,6 +226,33 @@ def test_when_the_quarantine_is_denied_its_records_are_given_back_and_the_rest_i
     )
     status, answer = post(claims, '{"input": 1}\n{"age": 41}')
     assert (status, counts(answer), answer["resend"]) == (503, (2, 1, 0, 1), [1])
+
+
+def test_of_200_planted_secrets_none_is_found_anywhere(claims: World, capsys: pytest.CaptureFixture[str]) -> None:
+    secrets = [f"planted-{number:03}" for number in range(200)]
+    left = iter(secrets)
+    records: list[str] = []
+    while len(records) < 160:
+        email, customer, note, attribute, more = (next(left) for _ in range(5))
+        fields = json.dumps({"email": email, "customer": customer, "amount": 7})
+        side = {"data": fields, "encoding": "JSON"}
+        cut = {**side, "windage": {"kept": "truncated", "bytes": 9, "sha256": more}}
+        metadata = {"customAttributes": [attribute], "note": note}
+        records += [
+            json.dumps({"input": json.loads(fields), "customAttributes": [attribute], "note": note, "more": more}),
+            json.dumps({"captureData": {"endpointInput": side}, "eventMetadata": metadata, "more": more}),
+            json.dumps({"captureData": {"endpointInput": side, "endpointOutput": cut}, "eventMetadata": metadata}),
+            # What is no record at all: of it nothing may be kept.
+            f'{{"email": "{email}", "customer": "{customer}", "note": "{note} {attribute} {more}',
+        ]
+    status, answer = post(claims, "\n".join(records), stack=SHY)
+    assert (status, counts(answer)) == (200, (160, 120, 40, 0))
+    everything = [claims.get(key) for key in claims.keys("")]
+    assert len(everything) > 1
+    output = capsys.readouterr()
+    found = b"".join([*everything, json.dumps(answer).encode(), output.out.encode(), output.err.encode()])
+    assert [secret for secret in secrets if secret.encode() in found] == []
+    assert found.count(b"amount") == 120
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.ingesting import CLAIMS, ingesting
+from tests.ingesting import CLAIMS, SHY, ingesting
 from tests.rights import allows
 from tests.templates import Resource, Templates
 from windage.config import Capture, Monitor
@@ -63,10 +63,10 @@ def test_the_function_may_do_this_and_nothing_else(made: Templates) -> None:
     assert not allows(rights, "s3:GetObject", f"{bucket}/quarantine/claims/x")
 
 
-def test_quarantine_expires_with_the_captures(made: Templates) -> None:
+def test_quarantine_expires_when_the_monitor_says(made: Templates) -> None:
     (data,) = (bucket for bucket in made.of("S3::Bucket") if bucket.id == "Data")
     rules = {rule.get("Prefix"): rule for rule in data.properties["LifecycleConfiguration"]["Rules"]}
-    assert rules["quarantine/claims/"]["ExpirationInDays"] == 30
+    assert rules["quarantine/claims/"]["ExpirationInDays"] == 7
 
 
 @pytest.mark.parametrize("kind", ["dropped", "quarantined"])
@@ -99,7 +99,7 @@ def test_ingest_is_a_way_in_of_its_own() -> None:
 
 
 def test_the_settings_of_a_deployed_monitor_say_it(made: Templates) -> None:
-    (deployed,) = (r for r in made.resources if r.type == "Custom::WindageMonitor")
+    (deployed,) = (r for r in made.resources if r.type == "Custom::WindageMonitor" and r.stack == CLAIMS)
     assert json.loads(deployed.properties["Monitor"])["capture"]["ingest"] is True
 
 
@@ -110,3 +110,13 @@ def _log(made: Templates) -> str:
 
 def _listed(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
+
+
+def test_the_key_of_the_hashes_may_be_read_where_there_is_one(made: Templates) -> None:
+    (secret,) = made.of("SecretsManager::Secret")
+    (shy,) = made.of("Lambda::Function", stack=SHY)
+    for function_of, expected in ((shy, True), (function(made), False)):
+        rights = made.statements(function_of.properties["Role"])
+        assert any(right["Action"] == "secretsmanager:GetSecretValue" for right in rights) is expected
+    alarms = {alarm.properties["AlarmName"] for alarm in made.of("CloudWatch::Alarm", stack=SHY)}
+    assert (secret.stack, "windage-dev-shy-no-privacy-key" in alarms) == ("windage-dev-data", True)

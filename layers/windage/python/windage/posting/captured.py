@@ -22,6 +22,11 @@ _TYPES = {"CSV": "text/csv", "JSON": "application/json", "BASE64": "application/
 # The stream reads the hour of the call from its first characters.
 _AS_WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _LONGEST_ID = 256
+# What our own capture notes of a call beside its payloads, its ids and its attributes.
+_KNOWN = (
+    *("modelVersion", "variant", "targetModel", "latencyMilliseconds", "statusCode", "errorClass"),
+    *("inputBytes", "outputBytes", "captureRate", "coldStart", "resent"),
+)
 
 
 def is_captured(document: Mapping[str, Any]) -> bool:
@@ -143,12 +148,29 @@ def _as_recorded(
     recorded = record(call, replace(policy, sampling_percentage=100.0, larger_payloads="truncate"))
     assert recorded is not None
     made = json.loads(recorded.line)
+    if policy.privacy is not None:
+        return _protected(made, document, sides, policy)
     kept = {name: side for name, side in data.items() if sides[name] is None and SIDES[name] in policy.modes}
     for name, side in made["captureData"].items():
         said = data[name].get("observedContentType")
         kept[name] = side if said is None else {**side, "observedContentType": said}
-    for name in ("inferenceId", "customAttributes"):
-        metadata.pop(name, None)
-        if name in made["eventMetadata"]:
-            metadata[name] = made["eventMetadata"][name]
     return {**document, "captureData": kept}
+
+
+def _protected(
+    made: dict[str, Any], document: dict[str, Any], sides: Mapping[str, Message | None], policy: Policy
+) -> dict[str, Any]:
+    """Return what rules of privacy leave of a record: nothing that they do not know of, whoever wrote it."""
+    metadata, data = document["eventMetadata"], document["captureData"]
+    known = {name: metadata[name] for name in _KNOWN if name in metadata}
+    cut = {
+        name: {"data": "", "encoding": side["encoding"], "mode": SIDES[name].upper(), "windage": _mark(side["windage"])}
+        for name, side in data.items()
+        if sides[name] is None and SIDES[name] in policy.modes
+    }
+    of_made = {**made["eventMetadata"], "inferenceTime": metadata["inferenceTime"]}
+    return {**made, "captureData": {**made["captureData"], **cut}, "eventMetadata": {**known, **of_made}}
+
+
+def _mark(mark: object) -> dict[str, Any]:
+    return {name: mark[name] for name in ("kept", "bytes") if name in mark} if isinstance(mark, dict) else {}
