@@ -12,7 +12,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from stacks.analysis import Analysis, Steps
+from stacks.analysis import Analysis
+from stacks.analysis_states import Steps
 from stacks.capture import calling
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters

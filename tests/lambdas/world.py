@@ -113,13 +113,13 @@ class World:
 
 
 @contextmanager
-def deployed(templates: Templates) -> Iterator[World]:
-    """Make in moto what the handlers use."""
+def deployed(templates: Templates, **config: Mapping[str, bool]) -> Iterator[World]:
+    """Make in moto, of which ``config`` chooses some ways, what the handlers use."""
     settings = {"AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION, "POWERTOOLS_LOG_LEVEL": "WARNING"}
     world = World(templates)
     made, unique = _session(), f"world-{id(world)}"
     ours = patch.object(session, "session", lambda: made._session)
-    with patch.dict(os.environ, settings), mock_aws(), ours:
+    with patch.dict(os.environ, settings), mock_aws(config=dict(config)), ours:
         made.events.register("after-call.*.*", world.note, unique_id=unique)
         boto3.DEFAULT_SESSION = made
         clients = (storage.bucket, cloudwatch.cloudwatch, sns.topics)

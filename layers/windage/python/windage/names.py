@@ -33,7 +33,7 @@ MODEL_QUALITY = "model-quality"
 MODEL_BIAS = "model-bias"
 FEATURE_ATTRIBUTION = "feature-attribution"
 # So many of a window's shards may be lost, in percent, and it is judged by the others: of fewer than 100, none.
-TOLERATED_PERCENT = 1
+TOLERATED_PERCENT = 1.0
 # The types of which a window is judged by labels that arrive later.
 LABELLED = (MODEL_QUALITY, MODEL_BIAS)
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import attribution, check_bias, check_quality, reading, settings
+from windage.cli import attribution, check_bias, check_quality, reading, settings, workers
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def add(verbs: Verbs) -> None:
     )
     reading.add_options(one)
     settings.add_options(one)
+    workers.add_option(one)
     one.add_argument(
         "--attribution",
         metavar="DIR",
@@ -64,10 +65,10 @@ def add(verbs: Verbs) -> None:
 def _data_quality(options: argparse.Namespace) -> int:
     from windage.cli.given_baseline import attribution_baseline_of, baseline_of
     from windage.cli.history import history_of
+    from windage.cli.profiling import profiled
     from windage.cli.scripts import postprocess
     from windage.errors import InputError
     from windage.monitors.data_quality import judge
-    from windage.profile import Profile, total
     from windage.report import weighted
     from windage.steps.evaluate import files
 
@@ -79,15 +80,13 @@ def _data_quality(options: argparse.Namespace) -> int:
     sliced = listed(options.slices) if options.slices is not None else None
     yardstick = baseline.yardstick_of(sliced)
     layout = reading.Layout.of(options, chosen, columns=columns)
-    current = total(
-        Profile.of(
-            table,
-            intake=intake,
-            yardstick=yardstick,
-            compatibility=chosen.compatibility,
-            outputs=chosen.output_columns,
-        )
-        for table, intake in reading.tables(options.captures, layout)
+    current = profiled(
+        options.captures,
+        layout,
+        yardstick=yardstick,
+        compatibility=chosen.compatibility,
+        workers=options.workers,
+        outputs=chosen.output_columns,
     )
     window, past = history_of(options, baseline.identity, compatibility=chosen.compatibility)
     report = judge(

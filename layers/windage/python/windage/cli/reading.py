@@ -119,9 +119,12 @@ def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intak
         When a place holds nothing to read, or a file cannot be read at all.
     """
     from windage.local import files
+    from windage.local.met_on_disk import MetOnDisk
     from windage.once import each_once
 
-    yield from each_once(_table(name, data, layout) for name, data in files.contents(places))
+    read = (table_of(name, data, layout) for name, data in files.contents(places))
+    with MetOnDisk() as known:
+        yield from each_once(read, known)
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
@@ -145,7 +148,14 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     return list(tables(places, layout.by_position(width)))
 
 
-def _table(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
+def table_of(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
+    """Return the table and the counts of one file.
+
+    Raises
+    ------
+    InputError, ScriptError
+        When it cannot be read at all.
+    """
     from windage.captures.capture_file import read_captures
     from windage.captures.manifest import is_manifest
     from windage.dataset_file import holds_captures, read_dataset
