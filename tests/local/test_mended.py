@@ -1,4 +1,4 @@
-"""MiniStack, mended: a metric of other dimensions is another metric, and a batch needs the right to one call."""
+"""MiniStack, mended: metrics of other dimensions are others, packed lines are taken apart, batches have rights."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from windage.local.mended import with_dimensions, with_rights_of_batches
+from windage.local.mended import with_dimensions, with_lines_taken_apart, with_rights_of_batches
 
 
 def cloudwatch() -> Any:
@@ -63,3 +63,22 @@ def test_a_batch_of_messages_needs_the_right_to_send_one(service: str, target: s
     module.extract_iam_action = extract
     with_rights_of_batches(module)
     assert module.extract_iam_action(service, "POST", {"x-amz-target": target}) == action
+
+
+@pytest.mark.parametrize(
+    ("kinds", "delivered"),
+    [
+        (["RecordDeAggregation", "AppendDelimiterToRecord"], [b'{"a":1}\n', b'{"a":"}{"}\n', b"[2]\n", b"oops\n"]),
+        (["RecordDeAggregation"], [b'{"a":1}', b'{"a":"}{"}', b"[2]", b"oops"]),
+        (["MetadataExtraction"], [b'{"a":1}\n{"a":"}{"}[2]\n', b"oops"]),
+    ],
+)
+def test_a_stream_takes_apart_what_it_is_told_to(kinds: list[str], delivered: list[bytes]) -> None:
+    seen: list[bytes] = []
+    module: Any = ModuleType("firehose")
+    module._deliver_records_to_s3 = lambda stream, dest, records: seen.extend(data for _, data in records)
+    with_lines_taken_apart(module)
+    processing = {"Enabled": True, "Processors": [{"Type": kind} for kind in kinds]}
+    records = [("r1", b'{"a":1}\n{"a":"}{"}[2]\n'), ("r2", b"oops")]
+    module._deliver_records_to_s3({}, {"config": {"ProcessingConfiguration": processing}}, records)
+    assert seen == delivered

@@ -26,10 +26,12 @@ some_settings = st.one_of(
         CaptureSettings,
         monitor=words,
         stream=words,
+        queue=words,
         model=words,
         target=words,
         timeout_seconds=st.floats(0.001, 900),
         policy=words,
+        privacy=words,
         trust_event_time=st.booleans(),
     ),
 )

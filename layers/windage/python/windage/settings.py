@@ -42,6 +42,20 @@ class DrainSettings(Settings, frozen=True):
     bucket: str
 
 
+class IngestSettings(Settings, frozen=True):
+    """The function that takes records which others already have.
+
+    ``policy`` says what is recorded of a call, ``privacy`` what may be, as for the function in front of a model.
+    """
+
+    monitor: str
+    stream: str
+    bucket: str
+    kept_days: int
+    policy: str
+    privacy: str
+
+
 class AnalysisSettings(Settings, frozen=True):
     """The functions that read and write the data bucket."""
 
