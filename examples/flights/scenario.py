@@ -141,7 +141,8 @@ def deployed_monitor(monitor: Monitor, *, cloud: Cloud, outputs: dict[str, dict[
         cloud=cloud,
         monitor=monitor,
         bucket=data["BucketName"],
-        capture=next(value for key, value in model.items() if key.startswith("Capture") and "FunctionName" in key),
+        # One that records are posted to has no function in front of a model.
+        capture=next((value for key, value in model.items() if "FunctionName" in key), ""),
         alert_topic=model["AlertTopic"],
         outputs=outputs,
     )

@@ -19,6 +19,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from urllib3 import PoolManager
 
+from examples.flights import scenario
 from examples.flights.scenario import Deployed
 from windage.local.embedded import Cloud
 
@@ -33,9 +34,9 @@ class Reply:
 
 
 def by_url(deployed: Deployed, body: bytes, headers: Mapping[str, str], *, signed: bool = True) -> Reply:
-    """Call the function's URL, as its own host would be called."""
+    """Call the URL of a monitor's function, as its own host would be called."""
     cloud = deployed.cloud
-    url = cloud.client("lambda").get_function_url_config(FunctionName=deployed.capture)["FunctionUrl"]
+    url = output(deployed, "Url")
     request = AWSRequest("POST", url, data=body, headers=dict(headers))
     if signed:
         keys = cloud.credentials
@@ -70,6 +71,12 @@ def deploy_model(cloud: Cloud, file: Path, *, name: str) -> None:
         Handler="model.handler",
         Code={"ZipFile": packed.getvalue()},
     )
+
+
+def output(deployed: Deployed, name: str) -> str:
+    """Return an output of the monitor's stack."""
+    made = deployed.outputs[f"windage-{scenario.STAGE}-{deployed.monitor.name}"]
+    return next(value for key, value in made.items() if name in key)
 
 
 @contextmanager
@@ -117,7 +124,15 @@ def documents(lines: Sequence[str]) -> list[dict[str, Any]]:
 
 def command(deployed: Deployed, *arguments: str) -> str:
     """Run the ``windage`` command as an operator does, in the embedded AWS; return what it says."""
-    cloud = deployed.cloud
+    return _run(deployed.cloud, [str(Path(sys.executable).with_name("windage")), *arguments])
+
+
+def python(deployed: Deployed, *arguments: str | Path) -> str:
+    """Run a script as somebody does who has keys of the account; return what it prints."""
+    return _run(deployed.cloud, [sys.executable, *map(str, arguments)])
+
+
+def _run(cloud: Cloud, words: Sequence[str]) -> str:
     environment = {
         "PATH": os.environ["PATH"],
         "AWS_ENDPOINT_URL": cloud.endpoint,
@@ -129,12 +144,6 @@ def command(deployed: Deployed, *arguments: str) -> str:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
-    done = subprocess.run(
-        [Path(sys.executable).with_name("windage"), *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

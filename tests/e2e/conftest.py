@@ -13,8 +13,10 @@ from windage import names
 from windage.config_file import read_monitor
 from windage.summary import Summary
 
-# A second monitor in the same deployment, whose capture does all that a capture can be told to.
-PAYMENTS = read_monitor(Path(__file__).parent / "payments" / "payments.yaml")
+# Two more monitors in the same deployment: one whose capture does all that it can be told to, one that is posted to.
+PAYMENTS, REFUNDS = (
+    read_monitor(Path(__file__).parent / "payments" / f"{name}.yaml") for name in ("payments", "refunds")
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("e2e")
     training = scenario.train_model(folder / "training")
     layers = scenario.build_layers()
-    assembly = scenario.synthesize(folder, training=training, layers=layers, others=[PAYMENTS])
+    assembly = scenario.synthesize(folder, training=training, layers=layers, others=[PAYMENTS, REFUNDS])
     built = Built(assembly, training, read_monitor(scenario.MONITOR_FILE))
     with scenario.running(built, folder=folder / "aws", report=lambda line: None) as deployed:
         inbox = scenario.inbox(deployed)

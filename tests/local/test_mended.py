@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from windage.local.mended import with_dimensions, with_lines_taken_apart, with_rights_of_batches
+from windage.local.mended import (
+    with_arns_of_secrets,
+    with_dimensions,
+    with_lines_taken_apart,
+    with_rights_of_batches,
+)
 
 
 def cloudwatch() -> Any:
@@ -82,3 +87,11 @@ def test_a_stream_takes_apart_what_it_is_told_to(kinds: list[str], delivered: li
     records = [("r1", b'{"a":1}\n{"a":"}{"}[2]\n'), ("r2", b"oops")]
     module._deliver_records_to_s3({}, {"config": {"ProcessingConfiguration": processing}}, records)
     assert seen == delivered
+
+
+def test_a_template_refers_to_a_secret_by_its_arn() -> None:
+    arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-a1b2c3"
+    handler = {"create": lambda logical_id, properties, stack: (properties["Name"], {"Id": arn}), "delete": print}
+    with_arns_of_secrets({"AWS::SecretsManager::Secret": handler})
+    assert handler["create"]("Key", {"Name": "key"}, "data") == (arn, {"Id": arn})
+    assert handler["delete"] is print
