@@ -126,17 +126,44 @@ class Column:
     @cached_property
     def words(self) -> Words:
         """The text of each value as codes of the different texts."""
-        return self.coded if self.coded is not None else Words.of(self.texts.tolist())
+        if self.coded is not None:
+            return self.coded
+        if self.written is not None:
+            return Words.of(self.written.tolist())
+        # Where somebody asks for the texts of numbers, few are different. The fraction -0.0 has a text of its own.
+        is_whole, is_fraction = (np.equal(self.kinds, kind) for kind in (Kind.INTEGRAL, Kind.FRACTIONAL))
+        codes, texts = np.zeros(self.kinds.size, np.int32), [""]
+        for rows, numbers, spelled in (
+            (is_whole, self.numbers + 0.0, lambda number: str(int(number))),
+            (is_fraction, self.numbers, str),
+        ):
+            different, places = np.unique(numbers[rows].view(np.int64), return_inverse=True)
+            codes[rows] = places + len(texts)
+            texts += map(spelled, different.view(np.float64).tolist())
+        return Words(codes, tuple(texts))
 
     @property
     def is_number(self) -> NDArray[np.bool_]:
         """Where the value is a finite number."""
-        return np.isin(self.kinds, (Kind.INTEGRAL, Kind.FRACTIONAL))
+        # What is less than integral wraps around to far above.
+        return np.less_equal(self.kinds - np.uint8(Kind.INTEGRAL), Kind.FRACTIONAL - Kind.INTEGRAL)
 
     @property
     def is_text(self) -> NDArray[np.bool_]:
         """Where the value is a text or a boolean."""
         return np.greater_equal(self.kinds, Kind.BOOLEAN)
+
+    def taken(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Column:
+        """Return the values of some of the rows.
+
+        Examples
+        --------
+        >>> column("city", ["Ulm", "Bonn", None]).taken(np.array([1, 0])).texts.tolist()
+        ['Bonn', 'Ulm']
+        """
+        coded = None if self.coded is None else Words(self.coded.codes[rows], self.coded.different)
+        written = None if self.written is None else self.written[rows]
+        return Column(self.name, self.kinds[rows], self.numbers[rows], written, coded)
 
 
 @dataclass(frozen=True)

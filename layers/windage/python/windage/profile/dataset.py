@@ -12,6 +12,7 @@ from windage.engine_types import as_the_service_reads
 from windage.intake import Intake
 from windage.profile import slices as sliced
 from windage.profile.column import ColumnProfile, Kinds
+from windage.profile.measured import Measured
 from windage.profile.slices import Slices
 from windage.profile.traffic import Traffic
 from windage.profile.whole_rows import WholeRows
@@ -72,19 +73,20 @@ class Profile:
 
         With ``compatibility`` "sagemaker" the values are read, added up and counted as Model Monitor's engine does it.
         """
-        read = as_the_service_reads(table) if compatibility == "sagemaker" else table
+        like_the_service = compatibility == "sagemaker"
+        read = as_the_service_reads(table) if like_the_service else table
+        measured = [Measured(column, yardstick.scale(column.name)) for column in read.columns]
         return cls(
             rows=table.rows,
             columns=tuple(
-                ColumnProfile.of(
-                    column, scale=yardstick.scale(column.name), compatibility=compatibility, places=table.places
-                )
-                for column in read.columns
+                ColumnProfile.of_measured(one, compatibility=compatibility, places=table.places) for one in measured
             ),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
             traffic=Traffic.of(table.calls.times if table.calls is not None else None),
-            whole_rows=WholeRows() if compatibility == "sagemaker" else WholeRows.of(table, yardstick),
-            slices=sliced.of_table(table, yardstick) if compatibility == "windage" else {},
+            whole_rows=WholeRows()
+            if like_the_service
+            else WholeRows.of(table, yardstick, measured={one.column.name: one for one in measured}),
+            slices={} if like_the_service else sliced.of_measured(measured, yardstick),
         )
 
     def __add__(self, other: Self) -> Self:

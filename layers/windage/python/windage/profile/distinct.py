@@ -42,6 +42,11 @@ class Distinct:
         """Return the sketch with the numbers added."""
         return self._with(xxh64.of_numbers(values))
 
+    def add_sorted(self, values: NDArray[np.float64]) -> Self:
+        """Return the sketch with ascending numbers added, of equal ones the first."""
+        first = np.concatenate([[True], values[1:] != values[:-1]])[: values.size]
+        return self._with(xxh64.of_numbers(values if first.all() else values[first]))
+
     def add_texts(self, texts: Iterable[str]) -> Self:
         """Return the sketch with the texts added."""
         return self._with(xxh64.of_texts(texts))

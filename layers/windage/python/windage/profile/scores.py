@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from windage.profile.histogram import Histogram, cells
+from windage.profile.cutting import Cutter, cells
+from windage.profile.histogram import Histogram
 
 Values = NDArray[np.float64]
 
@@ -30,9 +32,17 @@ class NumberScores:
     cuts: Values
     of_cells: Values
 
+    @cached_property
+    def _cutter(self) -> Cutter | None:
+        return Cutter.of(self.cuts)
+
+    def cells(self, numbers: Values) -> NDArray[np.int64]:
+        """Return the cell of each number, shape (numbers,); of what is no number, any."""
+        return cells(numbers, self.cuts) if self._cutter is None else self._cutter.cells(numbers)
+
     def of(self, numbers: Values) -> Values:
         """Return the scores of finite numbers, shape (numbers,)."""
-        return self.of_cells[cells(numbers, self.cuts)]
+        return self.of_cells[self.cells(numbers)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,1 @@
+"""What captures cost: the parts of a check of a large window."""
