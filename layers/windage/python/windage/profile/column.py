@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal, Self
 
@@ -134,7 +135,7 @@ class ColumnProfile:
             kinds=Kinds(*measured.counts.tolist()),
             numerical=Numerical.of(numbers, ordered=ordered, one_by_one=like_the_service),
             categorical=Categorical.of_counted(counted),
-            distinct=_distinct(measured, ordered, as_texts=like_the_service),
+            distinct=_distinct(measured, ordered, counted, as_texts=like_the_service),
             histogram=Histogram.of_sorted(ordered, scale.cuts) if scale.cuts is not None else None,
             dependence=Dependence.of(measured.scores(measured.where)) if measured.scored else Dependence(),
             missing_dependence=_missing_dependence(measured),
@@ -226,11 +227,13 @@ def _counted(column: Column) -> tuple[dict[str, int], Runs]:
     return {text: count for text, count in zip(words.different, counts, strict=True) if count}, Runs.of(codes)
 
 
-def _distinct(measured: Measured, ordered: Values, *, as_texts: bool) -> Distinct:
+def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *, as_texts: bool) -> Distinct:
     """Return the sketch of the different values; numbers count by their texts if asked for."""
+    numbers = Distinct() if as_texts else Distinct().add_sorted(ordered)
+    if counted and (as_texts or not ordered.size):
+        return numbers.add_texts(counted)
     column = measured.column
     rows = np.greater_equal(column.kinds, Kind.INTEGRAL if as_texts else Kind.BOOLEAN)
-    numbers = Distinct() if as_texts else Distinct().add_sorted(ordered)
     if not rows.any():
         return numbers
     words = column.words

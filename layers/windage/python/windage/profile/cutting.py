@@ -82,9 +82,9 @@ class Cutter:
         cut[squares] = cuts
         return cls(cuts, logarithmic, low, empty.step, np.where(held > 1, -1, 2 * below), cut)
 
-    def cells(self, values: Values) -> Cells:
+    def cells(self, values: Values, *, out: NDArray[np.integer] | None = None) -> NDArray[np.integer]:
         """Return for each number the place of its cell, from 0 to 2 m; of what is no number, any."""
-        found = np.empty(values.size, dtype=np.int64)
+        found = np.empty(values.size, dtype=np.int64) if out is None else out
         for start in range(0, values.size, _AT_ONCE):
             found[start : start + _AT_ONCE] = self._found(values[start : start + _AT_ONCE])
         return found

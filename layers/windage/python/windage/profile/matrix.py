@@ -17,7 +17,7 @@ from windage.table import Table
 Values = NDArray[np.float64]
 
 # So many rows of some twenty columns stay in the fast memory.
-_AT_ONCE = 1 << 14
+_AT_ONCE = 1 << 13
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +29,8 @@ class Matrix:
     >>> from windage.table import column
     >>> from windage.profile.yardstick import Scale
     >>> ages = Measured(column("age", ["20", None, "30"]), Scale(cuts=np.array([25.0])))
-    >>> Matrix((ages, None), 3).values(slice(1, 3)).tolist()
-    [[nan, 30.0], [nan, nan]]
+    >>> Matrix((ages, None), 3).missing(slice(1, 3)).tolist()
+    [[True, False], [True, True]]
     """
 
     columns: tuple[Measured | None, ...]
@@ -54,26 +54,38 @@ class Matrix:
         """All rows, some at a time."""
         return (slice(start, min(start + _AT_ONCE, self.rows)) for start in range(0, self.rows, _AT_ONCE))
 
-    def values(self, rows: Rows) -> Values:
-        """Return the numbers, NaN where a value is none, shape (columns, rows)."""
-        made = np.full((len(self.columns), _size(rows)), np.nan)
-        for place, measured in self._known:
-            made[place] = measured.column.numbers[rows]
-        return made
-
     def scores(self, rows: Rows) -> Values:
-        """Return what they are worth, 0 where a value is no number, shape (columns, rows)."""
+        """Return what values are worth, 0 where a value is no number, shape (columns, rows)."""
         made = np.zeros((len(self.columns), _size(rows)))
         for place, measured in self._known:
-            made[place] = measured.scores(rows)
+            measured.scores(rows, out=made[place])
         return made
 
     def steps(self, rows: Rows) -> Values:
         """Return what they are worth in steps, as `windage.profile.pairs` adds them up."""
         made = np.zeros((len(self.columns), _size(rows)))
         for place, measured in self._known:
-            made[place] = measured.steps(rows)
+            measured.steps(rows, out=made[place])
         return made
+
+    def missing(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return where no number is, shape (columns, rows)."""
+        made = np.ones((len(self.columns), _size(rows)), dtype=np.bool_)
+        for place, measured in self._known:
+            made[place] = False if measured.is_whole else ~measured.has_place[rows]
+        return made
+
+    def beyond(self, rows: Rows, low: Values, high: Values) -> tuple[NDArray[np.intp], NDArray[np.intp], Values]:
+        """Return the columns and the rows of numbers that lie outside the bounds of their column, and the numbers."""
+        columns, places, found = [np.empty(0, np.intp)], [np.empty(0, np.intp)], [np.empty(0)]
+        for place, measured in self._known:
+            numbers = measured.column.numbers[rows]
+            out = np.flatnonzero((numbers > high[place]) | (numbers < low[place]))
+            if out.size:
+                columns.append(np.full(out.size, place))
+                places.append(out)
+                found.append(numbers[out])
+        return np.concatenate(columns), np.concatenate(places), np.concatenate(found)
 
     @property
     def _known(self) -> Iterator[tuple[int, Measured]]:

@@ -69,10 +69,15 @@ class Measured:
         """Which rows have a value that lies in a cell, shape (rows,): a number or, on a scale of texts, anything."""
         return np.greater_equal(self.column.kinds, Kind.INTEGRAL) if self.scale.is_text else self.column.is_number
 
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether every row has a place."""
+        return bool(self.has_place.all())
+
     @property
-    def where(self) -> Mask | slice:
+    def where(self) -> Rows:
         """The rows that have a place; a slice if they all have."""
-        return ALL if self.has_place.all() else self.has_place
+        return ALL if self.is_whole else np.flatnonzero(self.has_place)
 
     @property
     def scored(self) -> bool:
@@ -80,37 +85,44 @@ class Measured:
         return self.scale.scores is not None
 
     @cached_property
-    def _codes(self) -> tuple[NDArray[np.integer], Places, Values]:
-        """Of each row a code, and of each code the cell and the score; what has no place has the last code."""
+    def _codes(self) -> NDArray[np.integer]:
+        """The cell of each row, or of a text its place among the different ones; the last code for what has none."""
         known, numbers = self.scale.scores, self.column.numbers
         if isinstance(known, TextScores):
-            words = self.column.words
-            places, scores = self.scale.places_and_scores(words.different)
-            codes: NDArray[np.integer] = words.codes
+            codes: NDArray[np.integer] = self.column.words.codes
         elif self.scale.cuts is not None:
-            places = np.arange(2 * self.scale.cuts.size + 1)
-            scores = known.of_cells if isinstance(known, NumberScores) else np.zeros(places.size)
             # As small as can be: the codes of all columns of a block are kept until its rows have been looked at.
-            found = known.cells(numbers) if isinstance(known, NumberScores) else cells(numbers, self.scale.cuts)
-            codes = found.astype(np.min_scalar_type(places.size))
+            codes = np.empty(numbers.size, np.min_scalar_type(self.scale.cells))
+            if isinstance(known, NumberScores):
+                known.cells(numbers, out=codes)
+            else:
+                codes[:] = cells(numbers, self.scale.cuts)
         else:
-            return np.zeros(numbers.size, np.uint8), np.zeros(1, np.int64), np.zeros(1)
-        if self.where is not ALL:
-            codes = np.where(self.has_place, codes, codes.dtype.type(places.size))
-        return codes, np.append(places, 0), np.append(scores, 0.0)
+            return np.zeros(numbers.size, np.uint8)
+        return codes if self.is_whole else np.where(self.has_place, codes, codes.dtype.type(self._tables[0].size - 1))
+
+    @cached_property
+    def _tables(self) -> tuple[Places, Values, Values]:
+        """Of each code the cell, the score, and the score in steps."""
+        known = self.scale.scores
+        if isinstance(known, TextScores):
+            places, scores = self.scale.places_and_scores(self.column.words.different)
+        elif self.scale.cuts is not None:
+            places = np.arange(self.scale.cells)
+            scores = known.of_cells if isinstance(known, NumberScores) else np.zeros(places.size)
+        else:
+            places, scores = np.empty(0, np.int64), np.empty(0)
+        return np.append(places, 0), np.append(scores, 0.0), in_steps(np.append(scores, 0.0))
 
     @property
     def places(self) -> Places:
         """The cell of each row, 0 where it has none, shape (rows,)."""
-        codes, places, _ = self._codes
-        return places[codes.astype(np.intp)]
+        return self._tables[0][self._codes.astype(np.intp)]
 
-    def scores(self, rows: Rows = ALL) -> Values:
+    def scores(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
         """Return what each row is worth, 0 where it has no place."""
-        codes, _, scores = self._codes
-        return scores[codes[rows].astype(np.intp)]
+        return self._tables[1].take(self._codes[rows].astype(np.intp), mode="clip", out=out)
 
-    def steps(self, rows: Rows = ALL) -> Values:
+    def steps(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
         """Return the scores in steps."""
-        codes, _, scores = self._codes
-        return in_steps(scores)[codes[rows].astype(np.intp)]
+        return self._tables[2].take(self._codes[rows].astype(np.intp), mode="clip", out=out)

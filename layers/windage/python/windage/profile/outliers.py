@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from windage.calls import Calls
 from windage.profile.matrix import Matrix
+from windage.profile.measured import Rows
 from windage.profile.shape import Shape
 
 Values = NDArray[np.float64]
@@ -114,14 +115,13 @@ class Outliers:
         distances, beyond = np.empty(rows.rows), np.empty(rows.rows, dtype=np.bool_)
         by_column = np.zeros(len(shape.names), dtype=np.int64)
         for piece in rows.pieces:
-            reach, columns, out, _ = _reached(rows.values(piece), rows.scores(piece), shape)
+            reach, columns, out, _ = _reached(rows, piece, shape)
             distances[piece] = np.einsum("cr,cr->r", reach, shape.precision @ reach)
             by_column += np.bincount(columns, minlength=by_column.size)
             beyond[piece] = np.bincount(out, minlength=reach.shape[1]) > 0
         # Rounded, so that a row's distance does not depend on the rows beside it.
         distances = np.maximum(np.round(distances, 6), 0.0)
         worst = _worst(distances, calls)
-        values, scores = rows.values(worst), rows.scores(worst)
         return cls(
             rows=rows.rows,
             beyond=int(np.count_nonzero(beyond)),
@@ -132,7 +132,7 @@ class Outliers:
                 sorted(
                     (
                         Worst(float(distances[row]), bool(beyond[row]), deviations, *_named(row, calls))
-                        for row, deviations in zip(worst.tolist(), _deviations(values, scores, shape), strict=True)
+                        for row, deviations in zip(worst.tolist(), _deviations(rows, worst, shape), strict=True)
                     ),
                     key=lambda one: one.rank,
                 )
@@ -182,28 +182,26 @@ class Outliers:
         return tuple(one for one in self.worst if one.beyond or one.distance >= least)
 
 
-def _reached(values: Values, scores: Values, shape: Shape) -> tuple[Values, NDArray[np.intp], NDArray[np.intp], Values]:
+def _reached(matrix: Matrix, rows: Rows, shape: Shape) -> tuple[Values, NDArray[np.intp], NDArray[np.intp], Values]:
     """Return the scores with what lies beyond the fences added to them; which columns and rows do, and how far."""
-    is_out = (values > shape.high[:, None]) | (values < shape.low[:, None])
-    columns, rows = np.divmod(np.flatnonzero(is_out), max(1, values.shape[1]))
-    found = values[columns, rows]
+    columns, out, found = matrix.beyond(rows, shape.low, shape.high)
     with np.errstate(over="ignore", invalid="ignore"):
         above = (found - shape.high[columns]) / shape.unit[columns]
         below = (shape.low[columns] - found) / shape.unit[columns]
     excess = np.fmax(above, below)
-    reach = scores.copy()
-    reach[columns, rows] += np.sign(reach[columns, rows]) * np.minimum(np.log2(1 + excess), _MOST_DOUBLINGS)
-    return reach, columns, rows, excess
+    reach = matrix.scores(rows)
+    reach[columns, out] += np.sign(reach[columns, out]) * np.minimum(np.log2(1 + excess), _MOST_DOUBLINGS)
+    return reach, columns, out, excess
 
 
-def _deviations(values: Values, scores: Values, shape: Shape) -> Iterator[tuple[Deviation, ...]]:
+def _deviations(matrix: Matrix, rows: NDArray[np.intp], shape: Shape) -> Iterator[tuple[Deviation, ...]]:
     """Yield what is most unusual of each row; parts as small as a hundredth of the whole are not told."""
-    reach, columns, rows, found = _reached(values, scores, shape)
-    excess = np.zeros_like(values)
-    excess[columns, rows] = found
+    reach, columns, out, found = _reached(matrix, rows, shape)
+    excess = np.zeros_like(reach)
+    excess[columns, out] = found
     assert shape.precision is not None
     all_parts = reach * (shape.precision @ reach)
-    for row in range(values.shape[1]):
+    for row in range(rows.size):
         parts = all_parts[:, row]
         order = np.argsort(-np.round(parts, 6), kind="stable")[:MOST_DEVIATIONS]
         yield tuple(

@@ -78,11 +78,10 @@ class Pairs:
     @classmethod
     def of_steps(cls, whole: Values, missing: NDArray[np.bool_], names: tuple[str, ...]) -> Self:
         """Return the sums of scores in steps, 0 where a value is missing, and where that is, both (columns, rows)."""
-        squared = whole * whole
-        shape = whole.shape[0], whole.shape[0]
-        counts = np.full(shape, float(whole.shape[1]))
-        sums = np.repeat(whole.sum(axis=1)[:, None], shape[1], axis=1)
-        squares = np.repeat(squared.sum(axis=1)[:, None], shape[1], axis=1)
+        products, columns = whole @ whole.T, whole.shape[0]
+        counts = np.full((columns, columns), float(whole.shape[1]))
+        sums = np.repeat(whole.sum(axis=1)[:, None], columns, axis=1)
+        squares = np.repeat(products.diagonal()[:, None], columns, axis=1)
         # Few columns have gaps, and all that is in them is taken away again.
         holed = np.flatnonzero(missing.any(axis=1))
         if holed.size:
@@ -92,8 +91,8 @@ class Pairs:
             counts[:, holed] -= alone
             counts[np.ix_(holed, holed)] += gaps @ gaps.T
             sums[:, holed] -= whole @ gaps.T
-            squares[:, holed] -= squared @ gaps.T
-        return cls(names, *(matrix.astype(np.int64) for matrix in (counts, sums, squares, whole @ whole.T)))
+            squares[:, holed] -= (whole * whole) @ gaps.T
+        return cls(names, *(matrix.astype(np.int64) for matrix in (counts, sums, squares, products)))
 
     def __add__(self, other: Self) -> Self:
         """Return the sums over both, exactly.

@@ -106,8 +106,14 @@ def of_texts(texts: Sequence[str]) -> Words:
 
 def _of_short(texts: Sequence[str], lengths: NDArray[np.int64]) -> Words:
     """Hash texts of ASCII, each by the words of eight bytes that it fills, whatever the lengths of the others."""
-    if not texts:
-        return np.empty(0, dtype=np.uint64)
+    hashes = np.empty(len(texts), dtype=np.uint64)
+    for start in range(0, len(texts), _AT_ONCE):
+        rows = slice(start, start + _AT_ONCE)
+        hashes[rows] = _of_some(texts[rows], lengths[rows])
+    return hashes
+
+
+def _of_some(texts: Sequence[str], lengths: NDArray[np.int64]) -> Words:
     width = max(1, -(-int(lengths.max()) // 8))
     words = _padded(texts, lengths, 8 * width).view("<u8").reshape(len(texts), width)
     hashes = _mixed(lengths.astype(np.uint64))
@@ -133,15 +139,23 @@ def _padded(texts: Sequence[str], lengths: NDArray[np.int64], width: int) -> NDA
 
 def _add_terms(to: Words, column: Column) -> None:
     """Add the term of each value of a column, some at a time, which stay in the fast memory."""
-    factor, kinds, numbers = _factor(column.name), column.kinds, column.numbers
-    is_text = (kinds >= Kind.BOOLEAN) | (np.abs(numbers) >= _EXACT)
-    words = _of_texts(column, is_text) if is_text.any() else None
-    for start in range(0, numbers.size, _AT_ONCE):
+    factor = _factor(column.name)
+    texts: Words | None = None
+    for start in range(0, to.size, _AT_ONCE):
         rows = slice(start, start + _AT_ONCE)
-        hashes = _of_numbers(numbers[rows])
-        _of_others(hashes, kinds[rows], numbers[rows], None if words is None else words[rows])
-        hashes *= factor
-        to[rows] += hashes
+        kinds, numbers = column.kinds[rows], column.numbers[rows]
+        exact = np.abs(numbers) < _EXACT
+        if exact.all():
+            to[rows] += _of_numbers(numbers) * factor
+            continue
+        hashes = _HASH_OF_KIND[kinds]
+        if exact.any():
+            hashes = np.where(exact, _of_numbers(numbers), hashes)
+        told = ~exact & (kinds >= Kind.INTEGRAL)
+        if told.any():
+            texts = _of_texts(column) if texts is None else texts
+            hashes = texts[rows] if told.all() else np.where(told, texts[rows], hashes)
+        to[rows] += hashes * factor
 
 
 def _of_numbers(numbers: NDArray[np.float64]) -> Words:
@@ -149,29 +163,16 @@ def _of_numbers(numbers: NDArray[np.float64]) -> Words:
     return _mixed((numbers + 0.0).view(np.uint64))
 
 
-def _of_others(hashes: Words, kinds: NDArray[np.uint8], numbers: NDArray[np.float64], words: Words | None) -> None:
-    """Put in the hashes of what is missing and of what counts as a text."""
-    rest = ~(np.abs(numbers) < _EXACT)
-    if not rest.any():
-        return
-    written = rest & (kinds >= Kind.INTEGRAL)
-    gone = rest & ~written
-    if gone.any():
-        hashes[gone] = _HASH_OF_KIND[kinds[gone]]
-    if words is not None:
-        hashes[written] = words[written]
-
-
-def _of_texts(column: Column, rows: NDArray[np.bool_]) -> Words:
-    """Return the hash of the text of each of these rows, 0 in others, shape (rows,)."""
-    taken = column if rows.all() else column.taken(rows)
-    words = taken.words if taken.coded is not None else Texts.of(taken.texts.tolist())
-    # Of some rows of a table, few of its different texts are there.
-    used = np.bincount(words.codes, minlength=len(words.different)) > 0
-    different = np.zeros(used.size, dtype=np.uint64)
-    different[used] = of_texts([text for text, is_used in zip(words.different, used.tolist(), strict=True) if is_used])
+def _of_texts(column: Column) -> Words:
+    """Return the hash of the text of each value that counts by it, and any hash of others, shape (rows,)."""
+    if column.coded is not None:
+        different, codes = column.coded.different, column.coded.codes
+        if len(different) <= codes.size:
+            return of_texts(different)[codes.astype(np.intp)]
+    rows = (column.kinds >= Kind.BOOLEAN) | (np.abs(column.numbers) >= _EXACT)
     hashes = np.zeros(rows.size, dtype=np.uint64)
-    hashes[rows] = different[words.codes.astype(np.intp)]
+    taken = Texts.of(column.taken(rows).texts.tolist())
+    hashes[rows] = of_texts(taken.different)[taken.codes]
     return hashes
 
 

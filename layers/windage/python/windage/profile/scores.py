@@ -36,9 +36,14 @@ class NumberScores:
     def _cutter(self) -> Cutter | None:
         return Cutter.of(self.cuts)
 
-    def cells(self, numbers: Values) -> NDArray[np.int64]:
+    def cells(self, numbers: Values, *, out: NDArray[np.integer] | None = None) -> NDArray[np.integer]:
         """Return the cell of each number, shape (numbers,); of what is no number, any."""
-        return cells(numbers, self.cuts) if self._cutter is None else self._cutter.cells(numbers)
+        found = np.empty(numbers.size, dtype=np.int64) if out is None else out
+        if self._cutter is None:
+            found[:] = cells(numbers, self.cuts)
+        else:
+            self._cutter.cells(numbers, out=found)
+        return found
 
     def of(self, numbers: Values) -> Values:
         """Return the scores of finite numbers, shape (numbers,)."""

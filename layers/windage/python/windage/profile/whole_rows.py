@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-import numpy as np
-
 from windage.profile.alike import Alike
 from windage.profile.matrix import Matrix
 from windage.profile.measured import Measured
@@ -82,12 +80,15 @@ def outliers_of(table: Table, yardstick: Yardstick) -> Outliers:
 
 
 def _pairs(rows: Matrix, names: tuple[str, ...]) -> Pairs:
-    pieces = (Pairs.of_steps(rows.steps(piece), np.isnan(rows.values(piece)), names) for piece in rows.pieces)
+    pieces = (Pairs.of_steps(rows.steps(piece), rows.missing(piece), names) for piece in rows.pieces)
     return sum(pieces, Pairs())
 
 
 def _identifiers(table: Table) -> Repeats:
     if table.calls is None:
         return Repeats()
-    known = [identifier for identifier in table.calls.identifiers[table.calls.first].tolist() if identifier]
+    first = table.calls.first
+    known = (table.calls.identifiers if first.all() else table.calls.identifiers[first]).tolist()
+    if not all(known):
+        known = [identifier for identifier in known if identifier]
     return Repeats.of(of_texts(known), labels=known) if known else Repeats()
