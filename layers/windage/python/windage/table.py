@@ -146,7 +146,7 @@ class Column:
     def is_number(self) -> NDArray[np.bool_]:
         """Where the value is a finite number."""
         # What is less than integral wraps around to far above.
-        return np.less_equal(self.kinds - np.uint8(Kind.INTEGRAL), Kind.FRACTIONAL - Kind.INTEGRAL)
+        return np.asarray(self.kinds - np.uint8(Kind.INTEGRAL) <= np.uint8(1))
 
     @property
     def is_text(self) -> NDArray[np.bool_]:

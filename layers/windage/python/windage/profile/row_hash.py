@@ -144,18 +144,19 @@ def _add_terms(to: Words, column: Column) -> None:
     for start in range(0, to.size, _AT_ONCE):
         rows = slice(start, start + _AT_ONCE)
         kinds, numbers = column.kinds[rows], column.numbers[rows]
-        exact = np.abs(numbers) < _EXACT
-        if exact.all():
-            to[rows] += _of_numbers(numbers) * factor
-            continue
-        hashes = _HASH_OF_KIND[kinds]
-        if exact.any():
-            hashes = np.where(exact, _of_numbers(numbers), hashes)
-        told = ~exact & (kinds >= Kind.INTEGRAL)
+        others = np.flatnonzero(~(np.abs(numbers) < _EXACT))
+        told = kinds[others] >= Kind.INTEGRAL
         if told.any():
             texts = _of_texts(column) if texts is None else texts
-            hashes = texts[rows] if told.all() else np.where(told, texts[rows], hashes)
-        to[rows] += hashes * factor
+        if texts is not None and told.sum() == kinds.size:
+            to[rows] += texts[rows] * factor
+            continue
+        hashes = _of_numbers(numbers)
+        if others.size:
+            of_others = _HASH_OF_KIND[kinds[others]]
+            hashes[others] = of_others if texts is None else np.where(told, texts[rows][others], of_others)
+        hashes *= factor
+        to[rows] += hashes
 
 
 def _of_numbers(numbers: NDArray[np.float64]) -> Words:

@@ -47,7 +47,7 @@ class NumberScores:
 
     def of(self, numbers: Values) -> Values:
         """Return the scores of finite numbers, shape (numbers,)."""
-        return self.of_cells[self.cells(numbers)]
+        return np.asarray(self.of_cells[self.cells(numbers)])
 
 
 @dataclass(frozen=True, eq=False)
