@@ -17,10 +17,10 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from windage.profile.cutting import Cutter, cells
 from windage.profile.histogram import Histogram
+from windage.special import ndtri
 
 Values = NDArray[np.float64]
 
