@@ -1,1 +1,1 @@
-"""What captures cost: the parts of a check of a large window."""
+"""What the speed of Windage is measured on: captures of a made-up model, and its training set."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
+import msgspec
 import pytest
 
 from tests.conftest import ROOT
 from tests.templates import ACCOUNT, REGION, Resource, Templates
 from windage import names
+from windage.recording import Policy
+from windage.recording.policy import to_text
 from windage.settings import (
     AnalysisSettings,
     CalculationSettings,
@@ -39,32 +43,36 @@ SIZES = {
     "canary": (2, 512),
     "notify": (2, 512),
 }
+QUEUES = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}"
 CAPTURES: Mapping[str, CaptureSettings] = {
     "flights": CaptureSettings(
         monitor="flights",
         stream="windage-dev-flights",
+        queue=f"{QUEUES}/windage-dev-flights-capturespillqueue",
         model="lambda",
         target="flights-model",
         timeout_seconds=25,
-        sampling_percentage=100,
+        policy=to_text(Policy("flights")),
         trust_event_time=True,
     ),
     "fraud": CaptureSettings(
         monitor="fraud",
         stream="windage-dev-fraud",
+        queue=f"{QUEUES}/windage-dev-fraud-capturespillqueue",
         model="sagemaker_endpoint",
         target="Fraud-Endpoint",
         timeout_seconds=10,
-        sampling_percentage=20,
+        policy=to_text(Policy("fraud", sampling_percentage=20.0)),
         trust_event_time=False,
     ),
     "prices": CaptureSettings(
         monitor="prices",
         stream="windage-dev-prices",
+        queue=f"{QUEUES}/windage-dev-prices-capturespillqueue",
         model="url",
         target="https://prices.example.com/predict",
         timeout_seconds=25,
-        sampling_percentage=100,
+        policy=to_text(Policy("prices")),
         trust_event_time=False,
     ),
 }
@@ -98,7 +106,10 @@ def test_the_environment_names_what_there_is(templates: Templates) -> None:
     for function in templates.of("Lambda::Function"):
         if folder(function) == "capture":
             monitor = function.stack.removeprefix("windage-dev-")
-            assert from_environment(CaptureSettings, environment(function)) == CAPTURES[monitor]
+            found = from_environment(CaptureSettings, environment(function))
+            # CDK ends a name with a digest.
+            queue = re.sub(r"(capturespillqueue)\w+$", r"\1", found.queue)
+            assert msgspec.structs.replace(found, queue=queue) == CAPTURES[monitor]
         else:
             assert environment(function)["WINDAGE_BUCKET"] == templates.called(data)
     (notify,) = (f for f in templates.of("Lambda::Function") if folder(f) == "notify")

@@ -46,6 +46,8 @@ def stream(monitor: str) -> set[str]:
 FIREHOSE_OBJECTS = ("PutObject", "GetObject", "AbortMultipartUpload")
 FIREHOSE_BUCKET = ("GetBucketLocation", "ListBucket", "ListBucketMultipartUploads")
 DEAD_LETTERS = {"sqs:DEAD-LETTERS: SendMessage"}
+# SQS encrypts in the name of the sender.
+SPILL = {"sqs:SPILL: SendMessage", *USES}
 GAUGES = {"*: PutMetricData where cloudwatch:namespace is Windage"}
 MACHINE = "states:stateMachine:windage-dev-analysis"
 RUNS, ITS_RUNS = (f"states:execution:windage-dev-analysis{end}" for end in (":*", "/ProfileShards:*"))
@@ -147,14 +149,16 @@ RIGHTS: Mapping[str, set[str]] = {
     "flights/Capture": {
         "firehose:deliverystream/windage-dev-flights: PutRecord",
         "lambda:function:flights-model: InvokeFunction",
+        *SPILL,
         *logs("capture-flights"),
     },
     "fraud/Capture": {
         "firehose:deliverystream/windage-dev-fraud: PutRecord",
         "sagemaker:endpoint/fraud-endpoint: InvokeEndpoint",
+        *SPILL,
         *logs("capture-fraud"),
     },
-    "prices/Capture": {"firehose:deliverystream/windage-dev-prices: PutRecord", *logs("capture-prices")},
+    "prices/Capture": {"firehose:deliverystream/windage-dev-prices: PutRecord", *SPILL, *logs("capture-prices")},
     **{f"{monitor}/CaptureStream": stream(monitor) for monitor in ("flights", "fraud", "prices")},
     **{
         f"{monitor}/{schedule}": {target, *DEAD_LETTERS}
@@ -217,7 +221,8 @@ def short(templates: Templates, arn: str) -> str:
         if templates.arn(function) == arn:
             return f"service/{function.id.partition('Function')[0]}"
     for queue in templates.of("SQS::Queue"):
-        arn = arn.replace(templates.called(queue), "DEAD-LETTERS")
+        spill = queue.id.startswith("CaptureSpillQueue")
+        arn = arn.replace(templates.called(queue), "SPILL" if spill else "DEAD-LETTERS")
     for log_stream in templates.of("Logs::LogStream"):
         arn = arn.replace(templates.called(log_stream), "LOG")
     arn = arn.replace("arn:aws:s3:::windage-dev-data-data", "data").removeprefix("arn:aws:s3:::")

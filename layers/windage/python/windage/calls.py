@@ -27,6 +27,9 @@ class Calls:
         ``first`` tells.
     versions
         Which version of the model answered, empty where that is not said, shape (rows,); absent where it never is.
+    failed
+        Whether the model gave no answer because it failed, shape (rows,): none is missing then, for there was none to
+        give; absent where it always answered.
     """
 
     identifiers: NDArray[np.object_]
@@ -34,6 +37,7 @@ class Calls:
     first: NDArray[np.bool_]
     positions: NDArray[np.int64] | None = None
     versions: NDArray[np.object_] | None = None
+    failed: NDArray[np.bool_] | None = None
 
     @property
     def places(self) -> NDArray[np.int64]:
@@ -57,7 +61,10 @@ class Calls:
     def taken(self, rows: NDArray[np.bool_]) -> Self:
         """Return the calls of some of the rows."""
         versions = None if self.versions is None else self.versions[rows]
-        return type(self)(self.identifiers[rows], self.times[rows], self.first[rows], self.places[rows], versions)
+        failed = None if self.failed is None else self.failed[rows]
+        return type(self)(
+            self.identifiers[rows], self.times[rows], self.first[rows], self.places[rows], versions, failed
+        )
 
 
 def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
@@ -77,6 +84,15 @@ def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
         np.concatenate([calls.first for calls in known]),
         np.concatenate([calls.places for calls in known]),
         _versions(known),
+        _failed(known),
+    )
+
+
+def _failed(parts: Sequence[Calls]) -> NDArray[np.bool_] | None:
+    if all(calls.failed is None for calls in parts):
+        return None
+    return np.concatenate(
+        [np.zeros(calls.first.size, np.bool_) if calls.failed is None else calls.failed for calls in parts]
     )
 
 

@@ -148,22 +148,21 @@ class Column:
         # What is less than integral wraps around to far above.
         return np.asarray(self.kinds - np.uint8(Kind.INTEGRAL) <= np.uint8(1))
 
+    def taken(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Column:
+        """Return some of the values."""
+        coded = self.coded
+        return Column(
+            self.name,
+            self.kinds[rows],
+            self.numbers[rows],
+            None if self.written is None else self.written[rows],
+            None if coded is None else Words(coded.codes[rows], coded.different),
+        )
+
     @property
     def is_text(self) -> NDArray[np.bool_]:
         """Where the value is a text or a boolean."""
         return np.greater_equal(self.kinds, Kind.BOOLEAN)
-
-    def taken(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Column:
-        """Return the values of some of the rows.
-
-        Examples
-        --------
-        >>> column("city", ["Ulm", "Bonn", None]).taken(np.array([1, 0])).texts.tolist()
-        ['Bonn', 'Ulm']
-        """
-        coded = None if self.coded is None else Words(self.coded.codes[rows], self.coded.different)
-        written = None if self.written is None else self.written[rows]
-        return Column(self.name, self.kinds[rows], self.numbers[rows], written, coded)
 
 
 @dataclass(frozen=True)

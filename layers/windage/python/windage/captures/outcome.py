@@ -15,6 +15,7 @@ from windage.calls import Calls
 from windage.captures.json_rows import MOST_COLUMNS, Row
 from windage.errors import InputError
 from windage.intake import MOST_KEPT, Intake, Quarantined, Reason
+from windage.operations import Operated, Operations
 from windage.places import Places
 from windage.table import Table, from_records, from_rows, stacked
 from windage.window import parse_moment
@@ -22,11 +23,15 @@ from windage.window import parse_moment
 
 # A hundred thousand of each are made a window: structs that the garbage collector need not look at cost the least.
 class Call(msgspec.Struct, frozen=True, gc=False):
-    """What a record says of its call: the inference id, else the event id, the time as it is written, the version."""
+    """What a record says of its call: the inference id, else the event id, the time as it is written, the version.
+
+    ``failed`` calls have no answer, and lack none.
+    """
 
     identifier: str | None
     time: object
     version: str = ""
+    failed: bool = False
 
 
 class Called(msgspec.Struct, frozen=True, gc=False):
@@ -83,8 +88,8 @@ class _Told:
 
 NO_CALL = Call(None, None)
 _NOT_CALLED = Called((), NO_CALL)
-NO_ROW = (Called, Bad, Outside, Filtered, Note)
-Outcome = Row | Called | Bad | Outside | Filtered | Note
+NO_ROW = (Called, Bad, Outside, Filtered, Note, Operated)
+Outcome = Row | Called | Bad | Outside | Filtered | Note | Operated
 Placed = tuple[str, int, Outcome]
 
 
@@ -105,6 +110,7 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     kept: list[Quarantined] = []
     others: Counter[type[Outside | Filtered]] = Counter()
     notes: Counter[str] = Counter()
+    went: list[Operated] = []
     names = set(columns)
     for source, line, became in outcomes:
         outcome, call = (became.row, became) if isinstance(became, Called) else (became, _NOT_CALLED)
@@ -126,6 +132,8 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
                 kept = sorted(kept)[:MOST_KEPT]
         elif isinstance(found, Note):
             notes[found.name] += 1
+        elif isinstance(found, Operated):
+            went.append(found)
         elif isinstance(found, Outside | Filtered):
             others[type(found)] += 1
     tables = []
@@ -138,6 +146,7 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
         received=table.rows + reasons.total() + others.total(),
         judged=table.rows,
         quarantined=dict(sorted(reasons.items())),
+        operations=Operations.of(went),
         outside=others[Outside],
         widths=dict(sorted(widths.items())),
         kept=tuple(sorted(kept)[:MOST_KEPT]),
@@ -163,6 +172,7 @@ def _calls(rows: Sequence[Called]) -> Calls | None:
         np.array(first, dtype=np.bool_),
         np.array([row.position for row in rows], dtype=np.int64),
         _versions(calls),
+        np.array([call.failed for call in calls], dtype=np.bool_) if any(call.failed for call in calls) else None,
     )
 
 

@@ -19,6 +19,7 @@ REASONS: Mapping[str, str] = {
     "bad_time": "no usable time",
     "truncated": "cut off",
     "too_large": "too large",
+    "cut_payload": "not recorded in full",
     "not_a_label": "not a record of ground truth",
     "version": "of another version",
     "encoding": "an unknown encoding",

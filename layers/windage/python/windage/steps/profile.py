@@ -46,5 +46,11 @@ def profile(
     )
     window = Window.parse(shard.window)
     table, intake = read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
-    made = Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=monitor.compatibility)
+    made = Profile.of(
+        table,
+        intake=intake,
+        yardstick=baseline.yardstick,
+        compatibility=monitor.compatibility,
+        outputs=monitor.output_columns,
+    )
     storage.put(shard.profile_key, profile_file.encode(made))

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 
 from windage.captures.batch_transform import read_transformed
 from windage.captures.capture_file import read_captures
+from windage.captures.cut import Fetch
 from windage.captures.reading import Preprocess
 from windage.captures.schema import Schema
 from windage.config import BatchTransform, Monitor
 from windage.errors import InputError
 from windage.intake import Intake
-from windage.steps.ports import Scripts, Storage
+from windage.names import aside_prefix
+from windage.steps.ports import Missing, Scripts, Storage
 from windage.steps.requests import Shard
 from windage.table import Table
 from windage.window import Window
@@ -32,7 +34,26 @@ def read_shard(
             side=batch.side,
             preprocess=_of_records(preprocess, monitor.name, batch),
         )
-    return read_captures(objects, schema=schema, window=window, preprocess=preprocess)
+    aside = lying_aside(source, monitor)
+    return read_captures(objects, schema=schema, window=window, preprocess=preprocess, aside=aside)
+
+
+def lying_aside(source: Storage, monitor: Monitor) -> Fetch | None:
+    """Return what finds payloads that a monitor's own records name, and no other object; nothing if there are none."""
+    if monitor.capture.larger_payloads != "aside":
+        return None
+    begin = f"s3://{source.name}/"
+
+    def fetch(uri: str) -> bytes | None:
+        key = uri.removeprefix(begin)
+        if not uri.startswith(begin) or not key.startswith(aside_prefix(monitor.name)):
+            return None
+        try:
+            return source.get(key)
+        except Missing:
+            return None
+
+    return fetch
 
 
 def source_of(shard: Shard, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> Storage:
