@@ -20,7 +20,7 @@ from windage.profile.slices import Slices
 from windage.profile.traffic import Traffic
 from windage.profile.whole_rows import WholeRows
 from windage.profile.yardstick import NO_YARDSTICK, Yardstick
-from windage.table import Column, Table
+from windage.table import Table
 
 
 @dataclass(frozen=True)
