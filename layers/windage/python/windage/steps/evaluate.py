@@ -40,9 +40,6 @@ from windage.monitors import data_quality
 from windage.profile import total
 from windage.report import Report, weighted
 from windage.steps import stored
-from windage.steps.evaluate_bias import OF_BIAS
-from windage.steps.evaluate_labelled import evaluate_labelled
-from windage.steps.evaluate_quality import OF_QUALITY
 from windage.steps.failure import fail
 from windage.steps.plan import profile_keys
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
@@ -59,9 +56,6 @@ REPORT = "report.html"
 QUARANTINE = "quarantine.jsonl"
 OUTLIERS = "outliers.jsonl"
 _LINES = "application/x-ndjson"
-
-
-_LABELLED = {names.MODEL_QUALITY: OF_QUALITY, names.MODEL_BIAS: OF_BIAS}
 
 
 def evaluate(
@@ -81,8 +75,8 @@ def evaluate(
     a run that died before is repeated by the next one. Sets of statistics, which count twice when they are sent twice,
     follow from the one run that wrote the manifest.
     """
-    if (kind := _LABELLED.get(due.monitor_type)) is not None:
-        return evaluate_labelled(due, kind, storage=storage, metrics=metrics, open_bucket=open_bucket)
+    if due.monitor_type in {names.MODEL_QUALITY, names.MODEL_BIAS}:
+        return _evaluate_labelled(due, storage=storage, metrics=metrics, open_bucket=open_bucket)
     if due.unplanned:
         return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
     window = Window.parse(due.window)
@@ -115,6 +109,18 @@ def evaluate(
         message=summary.exit_message(judged.outcome, judged.violations) if like_the_service else None,
         unsliced=judged.unsliced,
     )
+
+
+def _evaluate_labelled(
+    due: DueWindow, *, storage: Storage, metrics: Metrics, open_bucket: Callable[[str], Storage]
+) -> Judgement:
+    # Their analysis takes in as much as everything else together; a monitor of data quality starts without it.
+    from windage.steps.evaluate_bias import OF_BIAS
+    from windage.steps.evaluate_labelled import evaluate_labelled
+    from windage.steps.evaluate_quality import OF_QUALITY
+
+    kind = OF_QUALITY if due.monitor_type == names.MODEL_QUALITY else OF_BIAS
+    return evaluate_labelled(due, kind, storage=storage, metrics=metrics, open_bucket=open_bucket)
 
 
 def fail_before(
