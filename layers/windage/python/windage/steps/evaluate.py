@@ -24,8 +24,7 @@ from windage import (
     summary,
     violations,
 )
-from windage.baselines import CONSTRAINTS, STATISTICS
-from windage.baselines import suggest as suggest_baseline
+from windage.baselines import CONSTRAINTS, STATISTICS, suggested_constraints
 from windage.config import Monitor, bucket_and_prefix
 from windage.cost.figures import Figures
 from windage.cost.month import bill
@@ -139,8 +138,7 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
     """Return the files of a report, with their content types."""
     current = report.current
     rules = report.compatibility
-    suggested = suggest_baseline(current, compatibility=rules) if current.rows else None
-    own = constraints_file.to_json(suggested.constraints) if suggested is not None else b"{}\n"
+    own = constraints_file.to_json(suggested_constraints(current, compatibility=rules)) if current.rows else b"{}\n"
     left = {TRACE: (trace_file.encode(report.trace), "application/json")} if report.trace is not None else {}
     of_rows = {OUTLIERS: (outlying_rows.to_json(report), _LINES)} if outlying_rows.share(report) is not None else {}
     return {
