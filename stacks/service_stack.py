@@ -127,7 +127,9 @@ class ServiceStack(Stack):
         profile = self._function(
             "profile",
             [
-                *self._read(names.MONITORS, names.BASELINES, names.CAPTURES, names.LABELS, names.WORK),
+                *self._read(
+                    names.MONITORS, names.BASELINES, names.CAPTURES, names.LABELS, names.WORK, *_aside(monitors)
+                ),
                 *self._write(names.WORK),
                 *reading_captures(monitors),
             ],
@@ -311,6 +313,12 @@ class ServiceStack(Stack):
                 )
             ],
         )
+
+
+def _aside(monitors: Sequence[Monitor]) -> list[str]:
+    """Return where payloads lie that monitors put aside."""
+    of = [monitor.name for monitor in monitors if monitor.capture.larger_payloads == "aside"]
+    return [names.aside_prefix(name).rstrip("/") for name in of]
 
 
 def _with_attribution(monitors: Sequence[Monitor]) -> list[Monitor]:

@@ -109,6 +109,7 @@ def told(templates: Templates) -> Story:
         story.uploaded = world.invoke("baseline", upload(world, "datasets/flights/baseline.csv"))
         for day in (QUIET, STORMY):
             story.asked += ask(world, day, model)
+        spill(world, model)
         deliver(world)
         story.quiet = judge(world, "flights", at="2013-03-02T00:15:00Z")
         story.canary.append(world.invoke("canary", world.schedule("flights", "Watch", "2013-03-02T01:00:00Z")))
@@ -211,6 +212,13 @@ def ask(world: World, day: date, model: Server) -> list[tuple[str, dict[str, Any
         answer = world.invoke("capture", event, stack=FLIGHTS, AWS_ENDPOINT_URL_LAMBDA=model.address)
         asked.append((payload.body, answer))
     return asked
+
+
+def spill(world: World, model: Server) -> None:
+    """Ask once while the stream cannot be reached: the record waits in the queue, outside of the days of the story."""
+    event = {"headers": {"content-type": "text/csv", EVENT_TIME: "2012-01-01T00:00:00Z"}, "body": "0,0"}
+    more = {"AWS_ENDPOINT_URL_LAMBDA": model.address, "AWS_ENDPOINT_URL_FIREHOSE": "http://127.0.0.1:1"}
+    world.invoke("capture", event, stack=FLIGHTS, **more)
 
 
 def deliver(world: World) -> None:

@@ -77,12 +77,19 @@ WILDCARDS: Mapping[str, list[str]] = {
         f"windage-dev-{monitor}/Capture/Stream/Policy": _prefixes(f"captures/{monitor}", f"undelivered/{monitor}")
         for monitor in ("flights", "fraud", "prices")
     },
+    **{
+        f"windage-dev-{monitor}/Drain/Drain/Policy": _prefixes(
+            f"captures/{monitor}/AllTraffic", f"quarantine/{monitor}"
+        )
+        for monitor in ("flights", "fraud", "prices")
+    },
 }
 OTHERS: Mapping[str, list[str]] = {
     "AwsSolutions-L1": [
         *(f"windage-dev-service/{name}/Function" for name in ("Plan", "Profile", "Merge", "Evaluate", "Explain")),
         *(f"windage-dev-service/{name}/Function" for name in ("Baseline", "Canary", "Notify")),
         *(f"windage-dev-{monitor}/Capture/Capture/Function" for monitor in ("flights", "fraud", "prices")),
+        *(f"windage-dev-{monitor}/Drain/Drain/Function" for monitor in ("flights", "fraud", "prices")),
     ],
     "AwsSolutions-SQS3": [
         f"windage-dev-{stack}/DeadLetters/Queue"

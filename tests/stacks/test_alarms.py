@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +13,11 @@ import pytest
 
 from tests.templates import Resource, Templates
 from windage import metric_data, names
+from windage.aws.outlet import LOG, QUEUE, STREAM
 from windage.config import ModelQuality, Monitor
-from windage.summary import AttributionSummary, QualitySummary, Summary
+from windage.delivery.counted import call_failed, counted
+from windage.delivery.ends import Dropped, Quarantined, Stored
+from windage.summary import AttributionSummary, CallsSummary, QualitySummary, Summary
 from windage.window import parse_moment
 
 OURS = {names.NAMESPACE, names.HEALTH_NAMESPACE}
@@ -27,6 +31,11 @@ MISSING = {
     "quarantined": "ignore",
     "overdue": "breaching",
     "captures-dropped": "notBreaching",
+    "captures-logged": "notBreaching",
+    "captures-queued": "notBreaching",
+    "captures-waiting": "notBreaching",
+    "captures-failed": "notBreaching",
+    "calls-failed": "notBreaching",
     "captures-stuck": "notBreaching",
     **{f"model-quality-{kind}": "ignore" for kind in ("violations", "failed", "quarantined", "uncovered")},
     "model-quality-overdue": "breaching",
@@ -61,10 +70,15 @@ def kind(alarm: Resource) -> str:
     return name.removeprefix(alarm.stack)[1:]
 
 
-def shown(dashboard: Resource) -> list[list[Any]]:
-    """Return the metrics of all graphs of a dashboard."""
+def drawn(dashboard: Resource) -> list[list[Any]]:
+    """Return the metrics and expressions of all graphs of a dashboard."""
     body = json.loads(dashboard.properties["DashboardBody"])
     return [metric for widget in body["widgets"] for metric in widget["properties"].get("metrics", [])]
+
+
+def shown(dashboard: Resource) -> list[list[Any]]:
+    """Return those metrics of a dashboard that are ours: AWS counts others by itself."""
+    return [metric for metric in drawn(dashboard) if isinstance(metric[0], str) and metric[0] in OURS]
 
 
 def of_quality(alarm: Resource) -> bool:
@@ -154,6 +168,10 @@ def emitted(monitor: str) -> Iterator[Series]:
     given = {"monitor": monitor, "monitor_type": names.DATA_QUALITY, "window": WINDOW}
     # Shares of whole rows are left out of a summary where these were not looked at.
     given |= {"outlier_share": 0.0, "duplicate_share": 0.0} if monitor != LIKE_THE_SERVICE else {}
+    went = (1.0, 2.0, 3.0, 4.0)
+    given["calls"] = CallsSummary(
+        calls=1, stood_for=1, error_share=0, errors={}, latency=went, asked=went, answered=went, cold_starts=0
+    )
     summary = Summary(**(dict.fromkeys(Summary.__struct_fields__, 0) | given))
     gauges = [
         *metric_data.of_summary(summary, violating_windows=0, at=parse_moment("2026-03-01T08:00:00Z")),
@@ -162,7 +180,12 @@ def emitted(monitor: str) -> Iterator[Series]:
     ]
     for gauge in gauges:
         yield gauge.namespace, gauge.name, tuple(sorted(gauge.dimensions.items()))
-    yield names.HEALTH_NAMESPACE, "CapturesDropped", ((names.MONITOR_DIMENSION, monitor),)
+    spilled = [Stored(QUEUE), Stored(LOG), Quarantined("any"), Dropped("any")]
+    lines = counted(spilled, usual=STREAM, monitor=monitor, at_milliseconds=0)
+    for line in (*map(json.loads, lines), json.loads(call_failed(KeyError(), monitor=monitor, at_milliseconds=0)[1])):
+        (made,) = line["_aws"]["CloudWatchMetrics"]
+        (dimensions,) = made["Dimensions"]
+        yield made["Namespace"], made["Metrics"][0]["Name"], tuple(sorted((name, line[name]) for name in dimensions))
 
 
 def series(properties: dict[str, Any]) -> Series:
@@ -200,9 +223,9 @@ def test_our_gauges_are_read_by_their_maximum_and_what_is_too_little_by_its_mini
         ("Maximum", "GreaterThanOrEqualToThreshold", False),
         ("Minimum", "LessThanThreshold", True),
     }
-    # The one count of ours is a line of a log: no call could send it twice.
+    # The counts of ours are lines of a log: no call could send them twice.
     counted = {a.properties["MetricName"] for a in alarms(templates) if a.properties["Namespace"] == "Windage/Health"}
-    assert counted == {"CapturesDropped"}
+    assert counted == {"CapturesDropped", "CapturesSpilled", "CapturesQuarantined", "CallsFailed"}
 
 
 def test_the_quality_of_a_model_has_alarms_where_it_is_monitored(templates: Templates) -> None:
@@ -298,6 +321,30 @@ def test_what_is_known_of_whole_rows_is_shown_where_it_is_published(templates: T
         monitor = dashboard.stack.removeprefix("windage-dev-")
         of_rows = {name for _, name, *_ in shown(dashboard)} & {"OutlierShare", "DuplicateShare"}
         assert of_rows == (set() if monitor == LIKE_THE_SERVICE else {"OutlierShare", "DuplicateShare"})
+
+
+def test_how_calls_go_is_shown_of_what_answers_them(templates: Templates) -> None:
+    """Of our capture function and its stream, or of the endpoint that captures by itself; of batches nothing."""
+    found = {}
+    for dashboard in templates.of("CloudWatch::Dashboard"):
+        native = {(one[0], one[1]) for one in drawn(dashboard) if str(one[0]).startswith("AWS/")}
+        found[dashboard.stack.removeprefix("windage-dev-")] = native
+    assert {("AWS/Lambda", name) for name in ("Invocations", "Errors", "Throttles", "Duration")} < found["flights"]
+    assert ("AWS/Firehose", "IncomingRecords") in found["flights"]
+    endpoint = {"Invocations", "Invocation4XXErrors", "Invocation5XXErrors", "ModelLatency", "OverheadLatency"}
+    assert found["churn"] == {("AWS/SageMaker", name) for name in endpoint}
+    assert found["returns"] == set()
+
+
+def test_the_cost_on_the_dashboard_is_that_of_the_bill(templates: Templates) -> None:
+    """A million calls of 50 ms in a day, each a record of a kilobyte."""
+    (dashboard,) = (one for one in templates.of("CloudWatch::Dashboard") if one.stack == "windage-dev-flights")
+    (expression,) = (one[0]["expression"] for one in drawn(dashboard) if "expression" in one[0])
+    calls = records = 1e6
+    known = {"calls": calls, "ms": calls * 50, "records": records, "bytes": records * 1024}
+    said = eval(expression, {"CEIL": math.ceil, "MAX": max, **known})
+    by_hand = 0.20 + 50_000 * 0.5 * 0.0000133334 + records * 5120 / 2**30 * 0.029 + records * 1024 / 1e9 * 0.02
+    assert said == pytest.approx(by_hand, rel=1e-3)
 
 
 def test_cloudwatch_takes_the_periods(templates: Templates) -> None:

@@ -46,6 +46,8 @@ def stream(monitor: str) -> set[str]:
 FIREHOSE_OBJECTS = ("PutObject", "GetObject", "AbortMultipartUpload")
 FIREHOSE_BUCKET = ("GetBucketLocation", "ListBucket", "ListBucketMultipartUploads")
 DEAD_LETTERS = {"sqs:DEAD-LETTERS: SendMessage"}
+# SQS encrypts in the name of the sender.
+SPILL = {"sqs:SPILL: SendMessage", *USES}
 GAUGES = {"*: PutMetricData where cloudwatch:namespace is Windage"}
 MACHINE = "states:stateMachine:windage-dev-analysis"
 RUNS, *ITS_RUNS = (
@@ -155,14 +157,25 @@ RIGHTS: Mapping[str, set[str]] = {
     "flights/Capture": {
         "firehose:deliverystream/windage-dev-flights: PutRecord",
         "lambda:function:flights-model: InvokeFunction",
+        *SPILL,
         *logs("capture-flights"),
     },
     "fraud/Capture": {
         "firehose:deliverystream/windage-dev-fraud: PutRecord",
         "sagemaker:endpoint/fraud-endpoint: InvokeEndpoint",
+        *SPILL,
         *logs("capture-fraud"),
     },
-    "prices/Capture": {"firehose:deliverystream/windage-dev-prices: PutRecord", *logs("capture-prices")},
+    "prices/Capture": {"firehose:deliverystream/windage-dev-prices: PutRecord", *SPILL, *logs("capture-prices")},
+    **{
+        f"{monitor}/Drain": {
+            *(f"sqs:SPILL: {action}" for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")),
+            *USES,
+            *objects("PutObject", f"captures/{monitor}/AllTraffic", f"quarantine/{monitor}"),
+            *logs(f"drain-{monitor}"),
+        }
+        for monitor in ("flights", "fraud", "prices")
+    },
     **{f"{monitor}/CaptureStream": stream(monitor) for monitor in ("flights", "fraud", "prices")},
     **{
         f"{monitor}/{schedule}": {target, *DEAD_LETTERS}
@@ -225,7 +238,8 @@ def short(templates: Templates, arn: str) -> str:
         if templates.arn(function) == arn:
             return f"service/{function.id.partition('Function')[0]}"
     for queue in templates.of("SQS::Queue"):
-        arn = arn.replace(templates.called(queue), "DEAD-LETTERS")
+        spill = queue.id.startswith("CaptureSpillQueue")
+        arn = arn.replace(templates.called(queue), "SPILL" if spill else "DEAD-LETTERS")
     for log_stream in templates.of("Logs::LogStream"):
         arn = arn.replace(templates.called(log_stream), "LOG")
     arn = arn.replace("arn:aws:s3:::windage-dev-data-data", "data").removeprefix("arn:aws:s3:::")
@@ -250,7 +264,7 @@ def test_no_role_deletes_or_names_an_action_by_a_wildcard(templates: Templates, 
             a for p in policies for s in p.properties["PolicyDocument"]["Statement"] for a in listed(s["Action"])
         }
         assert {action for action in actions if "*" in action} == set()
-        assert {action for action in actions if "Delete" in action} == {"logs:DeleteLogDelivery"}
+        assert {action for action in actions if "Delete" in action} == {"logs:DeleteLogDelivery", "sqs:DeleteMessage"}
 
 
 def test_no_role_has_policies_of_somebody_else(templates: Templates) -> None:

@@ -73,6 +73,10 @@ class Bucket:
         self.content_types[key] = content_type
         return True
 
+    def delete(self, key: str) -> None:
+        self._call()
+        self.objects.pop(key, None)
+
     def list(self, prefix: str, *, after: str = "") -> Iterator[Object]:
         self._call()
         keys = sorted(self.objects, key=lambda key: key.encode())

@@ -177,7 +177,6 @@ def test_wherever_a_run_dies_the_next_one_ends_the_same() -> None:
     while True:
         made = running(moved=True)
         planned = made.plan(AT)
-        made.profile(planned)
         made.storage.calls_left = deaths
         try:
             made.evaluate(planned)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,14 @@ class Calls:
         ``first`` tells.
     versions
         Which version of the model answered, empty where that is not said, shape (rows,); absent where it never is.
+    failed
+        Whether the model gave no answer because it failed, shape (rows,): none is missing then, for there was none to
+        give; absent where it always answered.
+    events
+        The record's event id, which no other record has, ``None`` where it has none, shape (rows,), of objects; absent
+        where none has any.
+    resent
+        Whether the record says that an earlier try of it may have been stored, shape (rows,); absent where none does.
     """
 
     identifiers: NDArray[np.object_]
@@ -34,6 +42,9 @@ class Calls:
     first: NDArray[np.bool_]
     positions: NDArray[np.int64] | None = None
     versions: NDArray[np.object_] | None = None
+    events: NDArray[np.object_] | None = None
+    resent: NDArray[np.bool_] | None = None
+    failed: NDArray[np.bool_] | None = None
 
     @property
     def places(self) -> NDArray[np.int64]:
@@ -56,8 +67,16 @@ class Calls:
 
     def taken(self, rows: NDArray[np.bool_]) -> Self:
         """Return the calls of some of the rows."""
-        versions = None if self.versions is None else self.versions[rows]
-        return type(self)(self.identifiers[rows], self.times[rows], self.first[rows], self.places[rows], versions)
+        return type(self)(
+            self.identifiers[rows],
+            self.times[rows],
+            self.first[rows],
+            self.places[rows],
+            None if self.versions is None else self.versions[rows],
+            None if self.events is None else self.events[rows],
+            None if self.resent is None else self.resent[rows],
+            None if self.failed is None else self.failed[rows],
+        )
 
 
 def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
@@ -76,14 +95,21 @@ def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
         np.concatenate([calls.times for calls in known]),
         np.concatenate([calls.first for calls in known]),
         np.concatenate([calls.places for calls in known]),
-        _versions(known),
+        _below([(calls.first.size, calls.versions) for calls in known], ""),
+        _below([(calls.first.size, calls.events) for calls in known], None),
+        _below([(calls.first.size, calls.resent) for calls in known], False),
+        _below([(calls.first.size, calls.failed) for calls in known], False),
     )
 
 
-def _versions(parts: Sequence[Calls]) -> NDArray[np.object_] | None:
-    if all(calls.versions is None for calls in parts):
+Known = TypeVar("Known", np.object_, np.bool_)
+
+
+def _below(parts: Sequence[tuple[int, NDArray[Known] | None]], unknown: str | bool | None) -> NDArray[Known] | None:
+    """Put what is known of rows below each other; where a part knows nothing, ``unknown`` stands."""
+    there = [part for _, part in parts if part is not None]
+    if not there:
         return None
-    nothing = (np.full(calls.first.size, "", dtype=np.object_) for calls in parts)
     return np.concatenate(
-        [empty if calls.versions is None else calls.versions for calls, empty in zip(parts, nothing, strict=True)]
+        [np.full(rows, unknown, dtype=there[0].dtype) if part is None else part for rows, part in parts]
     )

@@ -23,6 +23,7 @@ BATCH_BIAS_NAMESPACE = "aws/sagemaker/ModelMonitoring/bias-metrics"
 ENDPOINT_ATTRIBUTION_NAMESPACE = "aws/sagemaker/Endpoints/explainability-metrics"
 BATCH_ATTRIBUTION_NAMESPACE = "aws/sagemaker/ModelMonitoring/explainability-metrics"
 MONITOR_DIMENSION = "Monitor"
+SINK_DIMENSION = "Sink"
 TYPE_DIMENSION = "MonitorType"
 FEATURE_DIMENSION = "Feature"
 ENDPOINT_DIMENSION = "Endpoint"
@@ -45,7 +46,9 @@ RESULTS = "results"
 WORK = "work"
 ALERTS = "alerts"
 UNDELIVERED = "undelivered"
-PREFIXES = (CAPTURES, LABELS, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED)
+QUARANTINE = "quarantine"
+ASIDE = "aside"
+PREFIXES = (CAPTURES, LABELS, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED, ASIDE, QUARANTINE)
 
 MANIFEST = "manifest.json"
 LATEST = "latest.json"
@@ -91,6 +94,22 @@ def labels_prefix(monitor: str) -> str:
 def capture_prefix(monitor: str) -> str:
     """Return where our capture function's records lie, in SageMaker's layout: endpoint, variant, hours."""
     return f"{CAPTURES}/{monitor}/{VARIANT}/"
+
+
+def aside_prefix(monitor: str) -> str:
+    """Return where payloads lie that are too long for their records."""
+    return f"{ASIDE}/{monitor}/"
+
+
+def aside_key(monitor: str, moment: datetime, event_id: str, side: str) -> str:
+    """Return where one side of a call lies that is too long for its record; the moment is in UTC.
+
+    Examples
+    --------
+    >>> aside_key("fraud", datetime(2026, 3, 1, 6, 30), "e1", "input")
+    'aside/fraud/2026/03/01/06/e1-input'
+    """
+    return f"{aside_prefix(monitor)}{moment.year:04}/{moment:%m/%d/%H}/{event_id}-{side}"
 
 
 def baseline_pointer(monitor: str, monitor_type: str) -> str:

@@ -64,6 +64,8 @@ class Report:
         The columns that the monitor would have its windows cut by, and that its baseline was learned without.
     unread
         What of the window could not be read, and is not judged; absent where that is nothing.
+    dollars_a_day
+        What the monitor costs a day with the traffic of this window, where that is known.
     """
 
     outcome: Outcome
@@ -86,6 +88,7 @@ class Report:
     attributions: Mapping[str, float] = field(default_factory=dict)
     unsliced: tuple[str, ...] = ()
     unread: Unread | None = None
+    dollars_a_day: float | None = None
 
     @property
     def compared(self) -> Profile:

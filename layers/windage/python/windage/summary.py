@@ -59,6 +59,26 @@ class QualitySummary(msgspec.Struct, frozen=True, kw_only=True):
     faults: Mapping[str, int] = {}
 
 
+class CallsSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """How the calls of a window went, where their records say it.
+
+    ``calls`` records say something of it, and stand for ``stood_for`` calls if they are a sample. ``errors`` are by
+    class. ``latency`` is in milliseconds, at the 50th, the 90th and the 99th percentile and the largest, each within
+    1 %; ``asked`` and ``answered`` are the same of the bytes of questions and answers. ``dollars_a_day`` is what the
+    monitor costs with such a traffic, by the price list that comes with this version.
+    """
+
+    calls: int
+    stood_for: float
+    error_share: float
+    errors: Mapping[str, int]
+    latency: tuple[float, float, float, float] | None
+    asked: tuple[float, float, float, float] | None
+    answered: tuple[float, float, float, float] | None
+    cold_starts: int
+    dollars_a_day: float | None = None
+
+
 class AttributionSummary(msgspec.Struct, frozen=True, kw_only=True):
     """What a window of feature attribution says beyond what every window does.
 
@@ -123,6 +143,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     configuration: str
     files: Mapping[str, str]
     filtered: int = 0
+    repeated: int = 0
     postprocessor: str | None = None
     looked_at: int = 0
     recurring: int = 0
@@ -134,6 +155,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     attribution: AttributionSummary | msgspec.UnsetType = msgspec.UNSET
     unsliced: tuple[str, ...] = ()
     unread_share: float | msgspec.UnsetType = msgspec.UNSET
+    calls: CallsSummary | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def labelled(self) -> QualitySummary:

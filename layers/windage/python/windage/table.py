@@ -123,6 +123,16 @@ class Column:
             [str(int(n)) if kind == Kind.INTEGRAL else str(n) if kind == Kind.FRACTIONAL else "" for kind, n in typed]
         )
 
+    def taken(self, rows: NDArray[np.bool_]) -> Column:
+        """Return some of the values."""
+        return Column(
+            self.name,
+            self.kinds[rows],
+            self.numbers[rows],
+            None if self.written is None else self.written[rows],
+            None if self.coded is None else Words(self.coded.codes[rows], self.coded.different),
+        )
+
     @cached_property
     def words(self) -> Words:
         """The text of each value as codes of the different texts."""
@@ -152,6 +162,15 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """The names of the columns, in their order."""
         return tuple(column.name for column in self.columns)
+
+    def taken(self, rows: NDArray[np.bool_]) -> Table:
+        """Return some of the rows."""
+        return Table(
+            int(np.count_nonzero(rows)),
+            tuple(column.taken(rows) for column in self.columns),
+            None if self.calls is None else self.calls.taken(rows),
+            None if self.places is None else self.places.taken(rows),
+        )
 
 
 @lru_cache(maxsize=100_000)

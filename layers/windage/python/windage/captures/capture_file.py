@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from windage.captures.capture_record import outcomes_of
 from windage.captures.captured_lines import lines_of
+from windage.captures.cut import Fetch
 from windage.captures.outcome import Bad, Note, collected
 from windage.captures.reading import Preprocess, Reading
 from windage.captures.schema import Schema
@@ -27,6 +28,7 @@ def read_captures(
     schema: Schema,
     window: Window | None = None,
     preprocess: Preprocess | None = None,
+    aside: Fetch | None = None,
 ) -> tuple[Table, Intake]:
     r"""Read capture objects, plain or gzip, into one table.
 
@@ -42,6 +44,9 @@ def read_captures(
         Makes rows by name of the document of one record; a record of which it makes none is counted as filtered. Rows
         with none of the schema's names but as many values are by position, in the order of their names. It raises
         `windage.errors.ScriptError` when it cannot.
+    aside
+        Returns what lies at the address of a payload that is beside its record, or nothing; without it, a record with
+        such a payload is counted as cut.
 
     Raises
     ------
@@ -55,7 +60,7 @@ def read_captures(
     >>> table.rows, intake.quarantined
     (1, {'not_json': 1})
     """
-    reading = Reading.of(schema, window=window, preprocess=preprocess)
+    reading = Reading.of(schema, window=window, preprocess=preprocess, aside=aside)
     return collected(placed_outcomes(objects, partial(outcomes_of, reading=reading)), columns=schema.columns)
 
 

@@ -111,7 +111,7 @@ def add_names(parser: argparse.ArgumentParser) -> None:
 
 
 def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intake]]:
-    """Yield the table and the counts of every file at the places.
+    """Yield the table and the counts of every file at the places, each captured record once.
 
     Raises
     ------
@@ -119,9 +119,12 @@ def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intak
         When a place holds nothing to read, or a file cannot be read at all.
     """
     from windage.local import files
+    from windage.local.met_on_disk import MetOnDisk
+    from windage.once import each_once
 
-    for name, data in files.contents(places):
-        yield table_of(name, data, layout)
+    read = (table_of(name, data, layout) for name, data in files.contents(places))
+    with MetOnDisk() as known:
+        yield from each_once(read, known)
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:

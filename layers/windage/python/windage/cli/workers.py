@@ -48,8 +48,8 @@ def checked(workers: int, *, preprocessor: bool) -> int:
     return workers
 
 
-def in_order(work: Callable[[Piece], Made], pieces: Iterable[Piece], *, workers: int) -> Iterator[Made]:
-    """Yield what becomes of each piece, in the order of the pieces.
+def in_order(work: Callable[[Piece], Made], pieces: Iterable[Piece], *, workers: int) -> Iterator[tuple[Piece, Made]]:
+    """Yield each piece and what becomes of it, in the order of the pieces.
 
     Parameters
     ----------
@@ -68,10 +68,10 @@ def in_order(work: Callable[[Piece], Made], pieces: Iterable[Piece], *, workers:
     Examples
     --------
     >>> list(in_order(abs, [-1, -2], workers=1))
-    [1, 2]
+    [(-1, 1), (-2, 2)]
     """
     if workers == 1:
-        yield from map(work, pieces)
+        yield from ((piece, work(piece)) for piece in pieces)
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -79,18 +79,20 @@ def in_order(work: Callable[[Piece], Made], pieces: Iterable[Piece], *, workers:
     from windage.errors import InputError
 
     with ProcessPoolExecutor(workers) as pool:
-        waiting: deque[Future[Made]] = deque()
+        waiting: deque[tuple[Piece, Future[Made]]] = deque()
         try:
             for piece in pieces:
-                waiting.append(pool.submit(work, piece))
+                waiting.append((piece, pool.submit(work, piece)))
                 if len(waiting) > _AHEAD * workers:
-                    yield waiting.popleft().result()
+                    first, future = waiting.popleft()
+                    yield first, future.result()
             while waiting:
-                yield waiting.popleft().result()
+                first, future = waiting.popleft()
+                yield first, future.result()
         except BrokenProcessPool:
             raise InputError(
                 "--workers", "a process died, most likely for want of memory", got=workers, do="take fewer"
             ) from None
         finally:
-            for future in waiting:
+            for _, future in waiting:
                 future.cancel()

@@ -25,6 +25,9 @@ from windage import (
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.baselines import suggest as suggest_baseline
 from windage.config import Monitor, bucket_and_prefix
+from windage.cost.figures import Figures
+from windage.cost.month import bill
+from windage.cost.prices import prices
 from windage.errors import BaselineError, InputError, ScriptError
 from windage.feature_metrics import FeatureMetrics
 from windage.history import TRACE
@@ -42,6 +45,7 @@ from windage.steps.lost import tolerated
 from windage.steps.merge import PROFILES, gathered
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
 from windage.steps.postprocess import left_behind, postprocess
+from windage.steps.profile import profile_of_resent
 from windage.steps.profile_planned import profile_alone, why_lost
 from windage.steps.requests import DueWindow, Judgement
 from windage.steps.shard_list import reason_of
@@ -92,7 +96,7 @@ def evaluate(
         judged = stored.result(storage, due.monitor, due.monitor_type, window)
         if judged is None:
             profile_alone(due, storage=storage, open_bucket=open_bucket, scripts=scripts)
-            report = _report(due, window, monitor=monitor, storage=storage)
+            report = _report(due, window, monitor=monitor, storage=storage, scripts=scripts)
             judged = _written(
                 report, window, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts
             )
@@ -150,9 +154,10 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
     }
 
 
-def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage) -> Report:
+def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage, scripts: Scripts) -> Report:
     baseline = read_baseline(storage, due.monitor, due.monitor_type, due.baseline)
     current, lost = gathered(due, PROFILES, storage=storage)
+    current += profile_of_resent(due, baseline, monitor=monitor, storage=storage, scripts=scripts)
     unread = tolerated(due, lost, storage=storage)
     past = None
     if monitor.compatibility == "windage":
@@ -173,7 +178,20 @@ def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storag
         # A damaged baseline of attributions is told by its own monitor; here it only gives an order.
         if shares := current_shares(storage, monitor):
             report = weighted(report, shares)
-    return replace(report, monitor=due.monitor, unsliced=unsliced, unread=unread)
+    return replace(
+        report,
+        monitor=due.monitor,
+        unsliced=unsliced,
+        unread=unread,
+        dollars_a_day=_dollars_a_day(report, monitor, window),
+    )
+
+
+def _dollars_a_day(report: Report, monitor: Monitor, window: Window) -> float | None:
+    """Return what the monitor costs a day with the traffic of this window, where its records say what that is."""
+    hours = (window.end - window.start).total_seconds() / 3600
+    figures = Figures.of_calls(report.current.intake.operations, hours=hours, features=len(report.current.columns))
+    return bill(monitor, figures, prices()).a_day if figures is not None else None
 
 
 def _written(

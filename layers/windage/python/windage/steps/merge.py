@@ -16,6 +16,7 @@ from windage.steps import stored
 from windage.steps.merge_list import merged_key, part_key
 from windage.steps.ports import Missing, Storage
 from windage.steps.requests import DueWindow, MergeItem
+from windage.steps.resent import note_seen
 from windage.steps.stored_attribution import outputs_of, read_attribution_baseline
 
 FORMAT = 1
@@ -61,6 +62,8 @@ def merge(item: MergeItem, *, storage: Storage) -> str:
         data = _merged(item, samples_of(storage, item.monitor, item.baseline), storage=storage)
     else:
         data = _merged(item, PROFILES, storage=storage)
+        if item.level == 1:
+            note_seen(item.run, item.index, range(item.first, item.first + item.count), storage=storage)
     storage.put(key, data, content_type="application/octet-stream")
     return key
 

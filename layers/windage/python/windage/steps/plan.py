@@ -8,7 +8,7 @@ from windage import names
 from windage.config import Monitor
 from windage.errors import InputError
 from windage.steps import stored
-from windage.steps.captured import captured
+from windage.steps.captured import captured, manifests_of, without_manifests
 from windage.steps.merge_list import profile_key, write_merges
 from windage.steps.overdue import overdue
 from windage.steps.plan_labelled import plan_labelled
@@ -52,7 +52,8 @@ def _planned(
         if baseline is None:
             return
         source, find = captured(monitor, storage=storage, open_bucket=open_bucket)
-        for index, part in enumerate(shards(find(window), cut)):
+        manifests: dict[str, list[str]] = {}
+        for index, part in enumerate(shards(without_manifests(find(window), manifests), cut)):
             yield Shard(
                 monitor=monitor.name,
                 monitor_type=request.monitor_type,
@@ -60,6 +61,7 @@ def _planned(
                 baseline=baseline,
                 bucket=source.name,
                 keys=tuple(entry.key for entry in part),
+                manifests=manifests_of(part, manifests),
                 profile_key=profile_key(run, index),
             )
 

@@ -16,7 +16,7 @@ from windage import names
 from windage.config import Monitor, Waiting
 from windage.errors import InputError
 from windage.steps import stored
-from windage.steps.captured import captured
+from windage.steps.captured import captured, manifests_of, without_manifests
 from windage.steps.looks import due_again, looks
 from windage.steps.overdue import overdue
 from windage.steps.ports import Object, Storage
@@ -125,9 +125,11 @@ def _captures(window: Window, planning: _Planning) -> list[Shard]:
         )
         # Another baseline has other columns, and other settings read them in another way.
         how = (str(span), planning.baseline or "", stored.configuration(planning.monitor), variant)
-        for part in shards(find(span), planning.cut):
+        manifests: dict[str, list[str]] = {}
+        for part in shards(without_manifests(find(span), manifests), planning.cut):
             made = _shard(planning, span, source, part, "captures", how)
-            shards_of.append(msgspec.structs.replace(made, variant=variant))
+            beside = manifests_of(part, manifests)
+            shards_of.append(msgspec.structs.replace(made, variant=variant, manifests=beside))
     return shards_of
 
 

@@ -35,7 +35,7 @@ def profile_alone(
     """Profile the shard of a window that has one alone: it costs no other function's start."""
     if due.shards == 1:
         shard = shard_at(ShardItem(run=due.run, page=0, place=0), storage=storage)
-        profile(shard, storage=storage, open_bucket=open_bucket, scripts=scripts)
+        profile(shard, storage=storage, open_bucket=open_bucket, scripts=scripts, alone=True)
 
 
 def why_lost(due: DueWindow, *, storage: Storage) -> str | None:

@@ -59,7 +59,10 @@ Content = Literal["captures", "labels"]
 
 
 class Shard(Request, frozen=True):
-    """Some objects of one window, what they hold, and where their profile goes."""
+    """Some objects of one window, what they hold, and where their profile goes.
+
+    The ``manifests`` are those of compactions in the hours of the objects: they say which of them are not read.
+    """
 
     monitor: str
     window: str
@@ -70,6 +73,7 @@ class Shard(Request, frozen=True):
     monitor_type: str = DATA_QUALITY
     content: Content = "captures"
     variant: str = ""
+    manifests: tuple[str, ...] = ()
 
 
 class ShardItem(Request, frozen=True):

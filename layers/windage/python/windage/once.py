@@ -1,0 +1,190 @@
+"""Every captured record once: what was delivered again, after a timeout or by a second try, is not judged again.
+
+A record is known by its event id, which is its own: a customer who asks again makes a record with another one. What
+two versions of a model answered to one call are two records, whatever their ids; records without an event id are never
+taken for one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.calls import Calls
+from windage.intake import Intake
+from windage.profile import row_hash
+from windage.table import Table
+
+Words = NDArray[np.uint64]
+Mask = NDArray[np.bool_]
+
+# An odd number, so that no two positions have one product.
+_APART = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """A set of event ids by their hashes, eight bytes each; ``runs`` are sorted, and each is larger than the next.
+
+    That it takes an id for another is as probable as the number of ids divided by 2^64.
+
+    Examples
+    --------
+    >>> known = Events().joined(np.array([7, 5, 7], dtype=np.uint64))
+    >>> known.holds(np.array([5, 6], dtype=np.uint64)).tolist()
+    [True, False]
+    """
+
+    runs: tuple[Words, ...] = ()
+
+    def holds(self, hashes: Words) -> Mask:
+        """Tell which of some hashes are in the set."""
+        found = np.zeros(hashes.size, dtype=np.bool_)
+        for run in self.runs:
+            place = np.minimum(np.searchsorted(run, hashes), run.size - 1)
+            found |= run[place] == hashes
+        return found
+
+    def joined(self, hashes: Words) -> Events:
+        """Return the set with more ids. A run is merged once it is no longer than the new one: each id, seldom."""
+        new, runs = each_hash(hashes), list(self.runs)
+        if not new.size:
+            return self
+        while runs and runs[-1].size <= new.size:
+            new = each_hash(np.concatenate([runs.pop(), new]))
+        return Events((*runs, new))
+
+    @property
+    def hashes(self) -> Words:
+        """All hashes, sorted, each once."""
+        return each_hash(np.concatenate(self.runs)) if self.runs else np.empty(0, dtype=np.uint64)
+
+
+def each_hash(hashes: Words) -> Words:
+    """Return some hashes sorted, each once.
+
+    Examples
+    --------
+    >>> each_hash(np.array([7, 5, 7], dtype=np.uint64)).tolist()
+    [5, 7]
+    """
+    # Of numbers that differ, np.unique is ten times as slow since it sorts no more.
+    ordered = np.sort(hashes)
+    new = np.ones(ordered.size, dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
+
+
+class Met(Protocol):
+    """The records that have come so far."""
+
+    def met(self, hashes: Words) -> Mask:
+        """Tell which records have come before, and remember all of them."""
+        ...
+
+
+@dataclass
+class InMemory:
+    """The records that have come so far, eight bytes each: of a shard, they are few."""
+
+    events: Events = Events()
+
+    def met(self, hashes: Words) -> Mask:
+        """Tell which records have come before, and remember all of them."""
+        again = self.events.holds(hashes)
+        self.events = self.events.joined(hashes)
+        return again
+
+
+def each_once(parts: Iterable[tuple[Table, Intake]], known: Met | None = None) -> Iterator[tuple[Table, Intake]]:
+    """Yield the tables with the rows of every record once, the first time that it comes; the others are counted.
+
+    Parameters
+    ----------
+    parts
+        Tables, each with what became of its rows. The rows of one record stand in one table.
+    known
+        What remembers the records from table to table.
+
+    Examples
+    --------
+    >>> from windage.captures.capture_file import Schema, read_captures
+    >>> line = b'{"captureData": {"endpointInput": {"data": "20"}}, "eventMetadata": {"eventId": "e1"}}'
+    >>> parts = (read_captures([(name, line)], schema=Schema(("age",))) for name in ("a.jsonl", "b.jsonl"))
+    >>> [(table.rows, intake.judged, intake.repeated) for table, intake in each_once(parts)]
+    [(1, 1, 0), (0, 0, 1)]
+    """
+    known = known if known is not None else InMemory()
+    for table, intake in parts:
+        records = records_of(table)
+        yield (table, intake) if records is None else first_of(table, intake, records, known.met(records.hashes))
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """The records of a table's rows: which rows have an event id, and the hash of each of these."""
+
+    rows: Mask
+    told: Calls
+    hashes: Words
+
+
+def records_of(table: Table) -> Records | None:
+    """Return the records of a table; nothing where no row can have an event id."""
+    calls = table.calls
+    if calls is None or calls.events is None:
+        return None
+    has_one = np.fromiter((event is not None for event in calls.events.tolist()), np.bool_, table.rows)
+    told = calls.taken(has_one)
+    return Records(has_one, told, hashes_of(told))
+
+
+def first_of(table: Table, intake: Intake, records: Records, met: Mask) -> tuple[Table, Intake]:
+    """Return a table without the rows of records that were ``met`` before, or that stand in it before."""
+    again = np.zeros(table.rows, dtype=np.bool_)
+    again[records.rows] = _repeated(records.told, records.hashes) | met
+    return without(table, intake, again)
+
+
+def without(table: Table, intake: Intake, again: Mask) -> tuple[Table, Intake]:
+    """Return a table without the rows that came once more, which are counted."""
+    count = int(np.count_nonzero(again))
+    if not count:
+        return table, intake
+    return table.taken(~again), replace(intake, judged=intake.judged - count, repeated=intake.repeated + count)
+
+
+def hashes_of(calls: Calls) -> Words:
+    """Return the hash of each row's record, shape (rows,); all have an event id."""
+    events, versions = _told(calls)
+    if calls.versions is None:
+        return row_hash.of_texts(events)
+    different = list(dict.fromkeys(versions))
+    of_version = dict(zip(different, row_hash.of_texts(different).tolist(), strict=True))
+    return row_hash.of_texts(events) + np.array([of_version[one] for one in versions], dtype=np.uint64) * _APART
+
+
+def _repeated(calls: Calls, hashes: Words) -> Mask:
+    """Tell which rows have come before in this table: the same row of the same record."""
+    places = calls.places
+    keys = hashes + places.astype(np.uint64) * _APART
+    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+    before = first[number]
+    again = before != np.arange(keys.size)
+    # Two rows may have one key by chance, or because somebody chose the ids so.
+    rows = list(zip(*_told(calls), places.tolist(), strict=True))
+    if all(rows[row] == rows[original] for row, original in zip(np.flatnonzero(again), before[again], strict=True)):
+        return np.asarray(again)
+    originals: dict[tuple[str, str, int], int] = {}
+    return np.array([originals.setdefault(one, row) != row for row, one in enumerate(rows)], dtype=np.bool_)
+
+
+def _told(calls: Calls) -> tuple[list[str], list[str]]:
+    """Return the event id of each row, and the version that answered."""
+    assert calls.events is not None
+    versions = calls.versions.tolist() if calls.versions is not None else [""] * calls.events.size
+    return calls.events.tolist(), versions
