@@ -21,6 +21,8 @@ from tests.conftest import ROOT
 from tests.templates import ACCOUNT, REGION, Resource, Templates
 from windage.aws import cloudwatch, session, sns, storage
 
+# One for all tests, for functions keep what they have read.
+PRIVACY_KEY = "a key that only the tests know, and of a usual length"
 SERVICE, DATA = "windage-dev-service", "windage-dev-data"
 
 
@@ -152,6 +154,8 @@ def _make(world: World) -> None:
         boto3.client("sns").create_topic(Name=topic.properties["TopicName"])
     for queue in templates.of("SQS::Queue"):
         boto3.client("sqs").create_queue(QueueName=templates.called(queue))
+    for secret in templates.of("SecretsManager::Secret"):
+        boto3.client("secretsmanager").create_secret(Name=templates.called(secret), SecretString=PRIVACY_KEY)
     for stream in templates.of("KinesisFirehose::DeliveryStream"):
         destination = dict(stream.properties["ExtendedS3DestinationConfiguration"])
         # CloudFormation spells some names as the service does not.

@@ -48,7 +48,7 @@ def test_the_results_are_those_of_one_process(numbers: list[int], workers: int) 
 
 
 def test_the_order_is_that_of_the_pieces_and_not_of_the_work() -> None:
-    assert list(in_order(slow_first, range(12), workers=3)) == [(number, number) for number in range(12)]
+    assert list(in_order(slow_first, range(12), workers=3)) == list(range(12))
 
 
 def test_pieces_are_taken_a_few_ahead_and_not_all_at_once() -> None:
@@ -62,7 +62,7 @@ def test_pieces_are_taken_a_few_ahead_and_not_all_at_once() -> None:
     results = in_order(square, pieces(), workers=2)  # type: ignore[arg-type]
     next(results)
     assert len(taken) <= 6
-    assert list(results) == [(number, number * number) for number in range(1, 100)]
+    assert list(results) == [number * number for number in range(1, 100)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -98,9 +98,8 @@ def hours() -> list[str]:
     folder = Path("hours")
     folder.mkdir()
     # Some records came twice, in one file and in two.
-    lines = [
-        line.replace(b'"eventMetadata": {', b'"eventMetadata": {"eventId": "%d", ' % n) for n, line in enumerate(lines)
-    ]
+    before = b'"eventMetadata": {'
+    lines = [line.replace(before, before + b'"eventId": "%d", ' % n) for n, line in enumerate(lines)]
     for number in range(7):
         part = b"".join([*lines[number::7], lines[number], *lines[number - 1 : number]])
         if number == 3:

@@ -194,6 +194,17 @@ def hour_prefixes(window: Window) -> Iterator[str]:
             hour += _HOUR
 
 
+def privacy_secret(stage: str, monitor: str) -> str:
+    """Return the name of the secret with the key that a monitor's fields are hashed with.
+
+    Examples
+    --------
+    >>> privacy_secret("dev", "fraud")
+    'windage/dev/fraud'
+    """
+    return f"windage/{stage}/{monitor}"
+
+
 def alarm_name(stage: str, monitor: str, kind: str, monitor_type: str = DATA_QUALITY) -> str:
     """Return an alarm's name, which begins with its monitor so that a list of alarms reads well.
 

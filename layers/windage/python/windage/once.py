@@ -120,34 +120,16 @@ def each_once(parts: Iterable[tuple[Table, Intake]], known: Met | None = None) -
     """
     known = known if known is not None else InMemory()
     for table, intake in parts:
-        records = records_of(table)
-        yield (table, intake) if records is None else first_of(table, intake, records, known.met(records.hashes))
-
-
-@dataclass(frozen=True, eq=False)
-class Records:
-    """The records of a table's rows: which rows have an event id, and the hash of each of these."""
-
-    rows: Mask
-    told: Calls
-    hashes: Words
-
-
-def records_of(table: Table) -> Records | None:
-    """Return the records of a table; nothing where no row can have an event id."""
-    calls = table.calls
-    if calls is None or calls.events is None:
-        return None
-    has_one = np.fromiter((event is not None for event in calls.events.tolist()), np.bool_, table.rows)
-    told = calls.taken(has_one)
-    return Records(has_one, told, hashes_of(told))
-
-
-def first_of(table: Table, intake: Intake, records: Records, met: Mask) -> tuple[Table, Intake]:
-    """Return a table without the rows of records that were ``met`` before, or that stand in it before."""
-    again = np.zeros(table.rows, dtype=np.bool_)
-    again[records.rows] = _repeated(records.told, records.hashes) | met
-    return without(table, intake, again)
+        calls = table.calls
+        if calls is None or calls.events is None:
+            yield table, intake
+            continue
+        has_one = np.fromiter((event is not None for event in calls.events.tolist()), np.bool_, table.rows)
+        told = calls.taken(has_one)
+        hashes = hashes_of(told)
+        again = np.zeros(table.rows, dtype=np.bool_)
+        again[has_one] = _repeated(told, hashes) | known.met(hashes)
+        yield without(table, intake, again)
 
 
 def without(table: Table, intake: Intake, again: Mask) -> tuple[Table, Intake]:

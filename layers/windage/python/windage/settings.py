@@ -21,6 +21,7 @@ class CaptureSettings(Settings, frozen=True):
 
     ``queue`` is the address of the queue that takes what the stream does not.
     ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it.
+    ``privacy`` is what may be, as `windage.privacy.rules_text` writes it.
     """
 
     monitor: str
@@ -30,6 +31,7 @@ class CaptureSettings(Settings, frozen=True):
     target: str
     timeout_seconds: float
     policy: str
+    privacy: str
     trust_event_time: bool
 
 

@@ -65,7 +65,7 @@ def add(verbs: Verbs) -> None:
 def _data_quality(options: argparse.Namespace) -> int:
     from windage.cli.given_baseline import attribution_baseline_of, baseline_of
     from windage.cli.history import history_of
-    from windage.cli.profiling import Profiling, profiled
+    from windage.cli.profiling import profiled
     from windage.cli.scripts import postprocess
     from windage.errors import InputError
     from windage.monitors.data_quality import judge
@@ -80,8 +80,14 @@ def _data_quality(options: argparse.Namespace) -> int:
     sliced = listed(options.slices) if options.slices is not None else None
     yardstick = baseline.yardstick_of(sliced)
     layout = reading.Layout.of(options, chosen, columns=columns)
-    profiling = Profiling(layout, yardstick, chosen.compatibility, chosen.output_columns)
-    current = profiled(options.captures, profiling, workers=options.workers)
+    current = profiled(
+        options.captures,
+        layout,
+        yardstick=yardstick,
+        compatibility=chosen.compatibility,
+        workers=options.workers,
+        outputs=chosen.output_columns,
+    )
     window, past = history_of(options, baseline.identity, compatibility=chosen.compatibility)
     report = judge(
         current,

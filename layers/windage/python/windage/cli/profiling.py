@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,32 +19,18 @@ if TYPE_CHECKING:
     from windage.profile.yardstick import Yardstick
     from windage.table import Table
 
-File = tuple[str, bytes]
+    File = tuple[str, bytes]
 
 
-@dataclass(frozen=True)
-class Profiling:
-    """How rows are found, and how their profile is made."""
-
-    layout: Layout
-    yardstick: Yardstick
-    compatibility: Compatibility
-    outputs: tuple[str, ...] = ()
-
-    def of(self, table: Table, intake: Intake) -> Profile:
-        """Return the profile of a table."""
-        from windage.profile import Profile
-
-        return Profile.of(
-            table,
-            intake=intake,
-            yardstick=self.yardstick,
-            compatibility=self.compatibility,
-            outputs=self.outputs,
-        )
-
-
-def profiled(places: Sequence[str], profiling: Profiling, *, workers: int) -> Profile:
+def profiled(
+    places: Sequence[str],
+    layout: Layout,
+    *,
+    yardstick: Yardstick,
+    compatibility: Compatibility,
+    outputs: Sequence[str],
+    workers: int,
+) -> Profile:
     """Return the sum of the profiles of all files at the places, added up as a deployed window's are.
 
     Raises
@@ -56,38 +42,59 @@ def profiled(places: Sequence[str], profiling: Profiling, *, workers: int) -> Pr
     from windage.profile import Profile
     from windage.tree import added
 
-    processes.checked(workers, preprocessor=profiling.layout.preprocessor is not None)
+    processes.checked(workers, preprocessor=layout.preprocessor is not None)
+    of_table = partial(_profile, yardstick=yardstick, compatibility=compatibility, outputs=tuple(outputs))
     if workers == 1:
-        return added((profiling.of(*one) for one in tables(places, profiling.layout)), Profile())
-    return added(_side_by_side(places, profiling, workers), Profile())
+        return added((of_table(table, intake) for table, intake in tables(places, layout)), Profile())
+    return added(_side_by_side(places, layout, of_table, workers=workers), Profile())
 
 
-def _side_by_side(places: Sequence[str], profiling: Profiling, workers: int) -> Iterator[Profile]:
-    """Yield the profile of each file; one with records that came in an earlier file is read again, without them."""
+def _side_by_side(
+    places: Sequence[str], layout: Layout, of_table: partial[Profile], *, workers: int
+) -> Iterator[Profile]:
+    """Profile files in processes; one with a record that came before is profiled again without it, which is rare."""
+    from windage.cli.reading import table_of
     from windage.local import files
     from windage.local.met_on_disk import MetOnDisk
+    from windage.once import Events, InMemory, each_once
 
+    waiting: deque[File] = deque()
+
+    def read() -> Iterator[File]:
+        for file in files.contents(places):
+            waiting.append(file)
+            yield file
+
+    work = partial(_profile_of_file, layout=layout, of_table=of_table)
     with MetOnDisk() as known:
-        made = processes.in_order(partial(_alone, profiling=profiling), files.contents(places), workers=workers)
-        for file, (profile, hashes) in made:
-            met = known.met(hashes) if hashes is not None else None
-            yield profile if met is None or not met.any() else _once(file, profiling, met)[0]
+        for profile, events in processes.in_order(work, read(), workers=workers):
+            file = waiting.popleft()
+            before = events[known.met(events)]
+            if before.size:
+                seen = InMemory(Events((before,)))
+                yield of_table(*next(each_once([table_of(*file, layout)], seen)))
+            else:
+                yield profile
 
 
-def _alone(file: File, *, profiling: Profiling) -> tuple[Profile, Words | None]:
-    """Return the profile of a file as if there were no other, and what its records are known by."""
-    return _once(file, profiling, None)
-
-
-def _once(file: File, profiling: Profiling, met: object) -> tuple[Profile, Words | None]:
+def _profile_of_file(file: File, *, layout: Layout, of_table: partial[Profile]) -> tuple[Profile, Words]:
+    """Return the profile of a file, and the hashes of its records, sorted."""
     import numpy as np
 
     from windage.cli.reading import table_of
-    from windage.once import first_of, records_of
+    from windage.once import each_hash, each_once, hashes_of
 
-    table, intake = table_of(*file, profiling.layout)
-    records = records_of(table)
-    if records is None:
-        return profiling.of(table, intake), None
-    before = np.zeros(records.hashes.size, np.bool_) if met is None else np.asarray(met)
-    return profiling.of(*first_of(table, intake, records, before)), records.hashes
+    table, intake = next(each_once([table_of(*file, layout)]))
+    calls, events = table.calls, np.empty(0, dtype=np.uint64)
+    if calls is not None and calls.events is not None:
+        has_one = np.array([event is not None for event in calls.events], dtype=np.bool_)
+        events = each_hash(hashes_of(calls.taken(has_one)))
+    return of_table(table, intake), events
+
+
+def _profile(
+    table: Table, intake: Intake, *, yardstick: Yardstick, compatibility: Compatibility, outputs: tuple[str, ...]
+) -> Profile:
+    from windage.profile import Profile
+
+    return Profile.of(table, intake=intake, yardstick=yardstick, compatibility=compatibility, outputs=outputs)

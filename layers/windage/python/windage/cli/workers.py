@@ -48,8 +48,8 @@ def checked(workers: int, *, preprocessor: bool) -> int:
     return workers
 
 
-def in_order(work: Callable[[Piece], Made], pieces: Iterable[Piece], *, workers: int) -> Iterator[tuple[Piece, Made]]:
-    """Yield each piece and what becomes of it, in the order of the pieces.
+def in_order(work: Callable[[Piece], Made], pieces: Iterable[Piece], *, workers: int) -> Iterator[Made]:
+    """Yield what becomes of each piece, in the order of the pieces.
 
     Parameters
     ----------
@@ -68,10 +68,10 @@ def in_order(work: Callable[[Piece], Made], pieces: Iterable[Piece], *, workers:
     Examples
     --------
     >>> list(in_order(abs, [-1, -2], workers=1))
-    [(-1, 1), (-2, 2)]
+    [1, 2]
     """
     if workers == 1:
-        yield from ((piece, work(piece)) for piece in pieces)
+        yield from map(work, pieces)
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -79,20 +79,18 @@ def in_order(work: Callable[[Piece], Made], pieces: Iterable[Piece], *, workers:
     from windage.errors import InputError
 
     with ProcessPoolExecutor(workers) as pool:
-        waiting: deque[tuple[Piece, Future[Made]]] = deque()
+        waiting: deque[Future[Made]] = deque()
         try:
             for piece in pieces:
-                waiting.append((piece, pool.submit(work, piece)))
+                waiting.append(pool.submit(work, piece))
                 if len(waiting) > _AHEAD * workers:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
+                    yield waiting.popleft().result()
             while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result()
+                yield waiting.popleft().result()
         except BrokenProcessPool:
             raise InputError(
                 "--workers", "a process died, most likely for want of memory", got=workers, do="take fewer"
             ) from None
         finally:
-            for _, future in waiting:
+            for future in waiting:
                 future.cancel()

@@ -47,6 +47,7 @@ from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
 from windage.steps.postprocess import left_behind, postprocess
 from windage.steps.profile import profile_of_resent
 from windage.steps.profile_planned import profile_alone, why_lost
+from windage.steps.protection import Protect, without_key
 from windage.steps.requests import DueWindow, Judgement
 from windage.steps.shard_list import reason_of
 from windage.steps.stored_attribution import current_shares
@@ -74,6 +75,7 @@ def evaluate(
     metrics: Metrics,
     open_bucket: Callable[[str], Storage],
     scripts: Scripts = NO_SCRIPTS,
+    protect: Protect = without_key,
 ) -> Judgement:
     """Judge one window, once: a window that has a result keeps it, and its gauges are published again.
 
@@ -95,7 +97,7 @@ def evaluate(
         monitor = stored.monitor(storage, due.monitor)
         judged = stored.result(storage, due.monitor, due.monitor_type, window)
         if judged is None:
-            profile_alone(due, storage=storage, open_bucket=open_bucket, scripts=scripts)
+            profile_alone(due, storage=storage, open_bucket=open_bucket, scripts=scripts, protect=protect)
             report = _report(due, window, monitor=monitor, storage=storage, scripts=scripts)
             judged = _written(
                 report, window, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts
