@@ -1,15 +1,11 @@
-"""Calls of the capture function as users make them, and what an operator does to it from outside."""
+"""Calls of what was deployed as users make them, and what is logged of them."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
-import sys
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,34 +75,6 @@ def output(deployed: Deployed, name: str) -> str:
     return next(value for key, value in made.items() if name in key)
 
 
-@contextmanager
-def denied(deployed: Deployed, *actions: str) -> Iterator[None]:
-    """Take rights from the capture function while the block runs."""
-    iam = deployed.cloud.client("iam")
-    arn = deployed.cloud.client("lambda").get_function_configuration(FunctionName=deployed.capture)["Role"]
-    role, name = arn.rpartition("/")[2], f"without-{actions[0].replace(':', '-')}"
-    statement = {"Effect": "Deny", "Action": list(actions), "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)
-    try:
-        yield
-    finally:
-        iam.delete_role_policy(RoleName=role, PolicyName=name)
-
-
-def settings(deployed: Deployed) -> Mapping[str, str]:
-    """Return the environment of the capture function."""
-    found = deployed.cloud.client("lambda").get_function_configuration(FunctionName=deployed.capture)
-    variables: dict[str, str] = found["Environment"]["Variables"]
-    return variables
-
-
-def log_group(deployed: Deployed) -> str:
-    """Return the name of the capture function's log group."""
-    found = deployed.cloud.client("lambda").get_function_configuration(FunctionName=deployed.capture)
-    return str(found["LoggingConfig"]["LogGroup"])
-
-
 def logged(deployed: Deployed, group: str) -> list[str]:
     """Return all lines of a log group."""
     pages = deployed.cloud.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
@@ -120,30 +88,3 @@ def documents(lines: Sequence[str]) -> list[dict[str, Any]]:
         if line.startswith("{"):
             found.append(json.loads(line))
     return found
-
-
-def command(deployed: Deployed, *arguments: str) -> str:
-    """Run the ``windage`` command as an operator does, in the embedded AWS; return what it says."""
-    return _run(deployed.cloud, [str(Path(sys.executable).with_name("windage")), *arguments])
-
-
-def python(deployed: Deployed, *arguments: str | Path) -> str:
-    """Run a script as somebody does who has keys of the account; return what it prints."""
-    return _run(deployed.cloud, [sys.executable, *map(str, arguments)])
-
-
-def _run(cloud: Cloud, words: Sequence[str]) -> str:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "AWS_ENDPOINT_URL": cloud.endpoint,
-        "AWS_CA_BUNDLE": str(cloud.ca_bundle),
-        "AWS_ACCESS_KEY_ID": cloud.credentials.key,
-        "AWS_SECRET_ACCESS_KEY": cloud.credentials.secret,
-        "AWS_DEFAULT_REGION": cloud.region,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    }
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout

@@ -1,6 +1,5 @@
 """The capture as its users see it, deployed: sinks fail for real, callers feel nothing, and every record is found."""
 
-import gzip
 import hashlib
 import json
 import statistics
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from examples.flights import scenario
+from examples.flights import failing, scenario
 from examples.flights.scenario import Deployed
 from tests.e2e import called
 from tests.e2e.called import Reply
@@ -97,19 +96,19 @@ def tell(deployed: Deployed) -> Told:
     for customer in CUSTOMERS:
         ask(told, "invoked", customer, invoke=True)
         ask(told, "long", customer, note=LONG)
-    with called.denied(deployed, "firehose:PutRecord"):
+    with failing.denied(deployed, "firehose:PutRecord"):
         for customer in CUSTOMERS:
             ask(told, "without the stream", customer)
-        with called.denied(deployed, "sqs:SendMessage"):
+        with failing.denied(deployed, "sqs:SendMessage"):
             for customer in CUSTOMERS:
                 ask(told, "without the queue", customer)
     scenario.until("the stream is used again", lambda: used_again(told))
     scenario.until("the queue is drained", lambda: drained(told))
     told.drained = set(stored(deployed))
-    group = called.log_group(deployed)
+    group = failing.log_group(deployed)
     told.log = called.documents(called.logged(deployed, group))
     replay = ("replay", "--log-group", group, "--to", f"s3://{deployed.bucket}")
-    told.said = {"replay": called.command(deployed, *replay), "replay again": called.command(deployed, *replay)}
+    told.said = {"replay": failing.command(deployed, *replay), "replay again": failing.command(deployed, *replay)}
     deliver_again(told)
     told.lines = [record for key in keys(deployed) for record in read(deployed, key)]
     told.records = stored(deployed)
@@ -151,7 +150,7 @@ def used_again(told: Told) -> bool:
 
 def drained(told: Told) -> bool:
     """Tell whether the queue is empty, and nobody is working at what was in it."""
-    queue = called.settings(told.deployed)["WINDAGE_QUEUE"]
+    queue = failing.queue(told.deployed)
     counts = told.deployed.cloud.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
     hidden, visible = "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessages"
     return counts["Attributes"][hidden] == counts["Attributes"][visible] == "0"
@@ -161,7 +160,7 @@ def deliver_again(told: Told) -> None:
     """Send a stored record to the queue: what the capture does when the stream does not say in time that it has it."""
     record = stored(told.deployed)[told.sent[-1].identity]
     told.deployed.cloud.client("sqs").send_message(
-        QueueUrl=called.settings(told.deployed)["WINDAGE_QUEUE"],
+        QueueUrl=failing.queue(told.deployed),
         MessageBody=enclosed(resent(json.dumps(record).encode() + b"\n")),
         MessageAttributes={"monitor": {"DataType": "String", "StringValue": told.deployed.monitor.name}},
     )
@@ -173,13 +172,17 @@ def compact(told: Told) -> None:
     deployed = told.deployed
     place = f"s3://{deployed.bucket}/{names.capture_prefix(deployed.monitor.name)}"
     told.objects = len(keys(deployed))
-    told.said["compact"] = called.command(deployed, "compact", place, "--delete")
+    told.said["compact"] = failing.command(deployed, "compact", place, "--delete")
     told.large, told.together = len(keys(deployed)), set(stored(deployed))
 
 
 def everything(deployed: Deployed) -> dict[str, bytes]:
     """Return all that is written anywhere, unpacked, but for the training sets that somebody uploaded."""
-    found = {key: unpacked(deployed.read(key)) for key in deployed.keys("") if not key.startswith(f"{names.DATASETS}/")}
+    found = {
+        key: failing.unpacked(deployed.read(key))
+        for key in deployed.keys("")
+        if not key.startswith(f"{names.DATASETS}/")
+    }
     for group in deployed.cloud.client("logs").describe_log_groups()["logGroups"]:
         said = called.logged(deployed, group["logGroupName"])
         spilled = [line["record"] for line in called.documents(said) if "record" in line]
@@ -187,16 +190,12 @@ def everything(deployed: Deployed) -> dict[str, bytes]:
     return found
 
 
-def unpacked(data: bytes) -> bytes:
-    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-
-
 def forget(told: Told) -> None:
     """Forget a customer who asks for it, by the address that is nowhere in the records."""
     deployed, told.forgotten = told.deployed, min(told.sample)
     owner = secrets_of(told.forgotten)["owner"]
     whom = ("--monitor", "payments", "--field", "owner", "--key", owner)
-    told.said["forget"] = called.command(deployed, "forget", f"s3://{deployed.bucket}", *whom)
+    told.said["forget"] = failing.command(deployed, "forget", f"s3://{deployed.bucket}", *whom)
     told.left = set(stored(deployed))
 
 
@@ -212,7 +211,7 @@ def stored(deployed: Deployed) -> dict[str, dict[str, Any]]:
 
 def read(deployed: Deployed, key: str) -> list[dict[str, Any]]:
     """Return the records of an object."""
-    return [json.loads(line) for line in unpacked(deployed.read(key)).splitlines()]
+    return [json.loads(line) for line in failing.unpacked(deployed.read(key)).splitlines()]
 
 
 def test_every_call_is_answered_by_the_model_and_nobody_waits(told: Told) -> None:

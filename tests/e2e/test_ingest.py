@@ -1,14 +1,14 @@
 """Records that others already have, posted to what was deployed; and a model server that records its own calls."""
 
-import gzip
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from examples.flights import scenario
+from examples.flights import failing, scenario
 from examples.flights.scenario import Deployed
 from tests.e2e import called
 from tests.e2e.conftest import REFUNDS, Story
@@ -45,12 +45,8 @@ def stored(refunds: Deployed) -> list[dict[str, Any]]:
     return [
         json.loads(line)
         for key in refunds.keys(names.capture_prefix("refunds"))
-        for line in unpacked(refunds.read(key)).splitlines()
+        for line in failing.unpacked(refunds.read(key)).splitlines()
     ]
-
-
-def unpacked(data: bytes) -> bytes:
-    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
 def test_what_is_posted_is_stored_or_quarantined_and_the_counts_add_up(refunds: Deployed) -> None:
@@ -65,7 +61,7 @@ def test_what_is_posted_is_stored_or_quarantined_and_the_counts_add_up(refunds: 
     }
     aside = [json.loads(line) for key in refunds.keys("quarantine/refunds/") for line in refunds.read(key).splitlines()]
     assert sorted(one["reason"] for one in aside) == ["not_a_capture", "not_json"]
-    assert not [key for key in refunds.keys("") if CARD.encode() in unpacked(refunds.read(key))]
+    assert not [key for key in refunds.keys("") if CARD.encode() in failing.unpacked(refunds.read(key))]
 
 
 def test_who_has_not_signed_may_not_post(refunds: Deployed) -> None:
@@ -84,5 +80,10 @@ def test_a_post_that_is_made_again_makes_the_same_records(refunds: Deployed) -> 
 
 def test_a_model_server_records_its_calls_into_the_stream(refunds: Deployed) -> None:
     before = len(stored(refunds))
-    assert called.python(refunds, SERVER, called.output(refunds, "StreamName")).split() == ["20", "20", "0", "0"]
+    assert failing.run(refunds.cloud, [sys.executable, str(SERVER), called.output(refunds, "StreamName")]).split() == [
+        "20",
+        "20",
+        "0",
+        "0",
+    ]
     assert len(stored(refunds)) == before + 20

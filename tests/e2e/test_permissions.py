@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.e2e import called
+from examples.flights import failing
 from tests.e2e.conftest import Story
 from windage import names
 from windage.local.embedded import Cloud
@@ -209,7 +209,7 @@ def test_nobody_but_the_monitors_own_roles_reads_its_data(story: Story) -> None:
 
 
 def _world(story: Story) -> World:
-    spill = called.settings(story.deployed)["WINDAGE_QUEUE"]
+    spill = failing.queue(story.deployed)
     return World(story.deployed.bucket, story.deployed.alert_topic, spill)
 
 
