@@ -170,9 +170,8 @@ def deliver_again(told: Told) -> None:
 def compact(told: Told) -> None:
     """Put the objects of the day together."""
     deployed = told.deployed
-    place = f"s3://{deployed.bucket}/{names.capture_prefix(deployed.monitor.name)}"
     told.objects = len(keys(deployed))
-    told.said["compact"] = failing.command(deployed, "compact", place, "--delete")
+    told.said["compact"] = failing.command(deployed, "compact", captures(deployed), "--delete")
     told.large, told.together = len(keys(deployed)), set(stored(deployed))
 
 
@@ -197,6 +196,13 @@ def forget(told: Told) -> None:
     whom = ("--monitor", "payments", "--field", "owner", "--key", owner)
     told.said["forget"] = failing.command(deployed, "forget", f"s3://{deployed.bucket}", *whom)
     told.left = set(stored(deployed))
+    # What has been put together was written anew since: nobody takes that for damage.
+    told.said["compact again"] = failing.command(deployed, "compact", captures(deployed), "--delete")
+
+
+def captures(deployed: Deployed) -> str:
+    """Return where an operator finds the records."""
+    return f"s3://{deployed.bucket}/{names.capture_prefix(deployed.monitor.name)}"
 
 
 def keys(deployed: Deployed) -> list[str]:
@@ -286,6 +292,7 @@ def test_a_customer_who_asks_for_it_is_forgotten_and_nobody_else(told: Told) -> 
     theirs = {one.identity for one in told.sent if one.customer == told.forgotten}
     assert theirs <= set(told.records)
     assert told.left == set(told.records) - theirs
+    assert told.said["compact again"] == "Nothing was to be put together.\n"
 
 
 def test_what_the_stream_refuses_comes_through_the_queue(told: Told) -> None:

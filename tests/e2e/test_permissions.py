@@ -80,6 +80,14 @@ RIGHTS: list[tuple[str, str, tuple[str, ...], bool]] = [
     ("capture of payments", "put", ("aside/flights/2026/probe",), False),
     ("capture of payments", "put", ("captures/payments/AllTraffic/probe",), False),
     ("capture of payments", "spill", (), False),
+    ("ingest of refunds", "record", ("windage-dev-refunds",), True),
+    ("ingest of refunds", "put", ("quarantine/refunds/probe",), True),
+    ("ingest of refunds", "record", ("windage-dev-flights",), False),
+    ("ingest of refunds", "put", ("captures/refunds/AllTraffic/probe",), False),
+    ("ingest of refunds", "get", ("captures/refunds/AllTraffic/probe",), False),
+    ("ingest of refunds", "put", ("quarantine/flights/probe",), False),
+    ("evaluate", "get", ("aside/payments/2026/probe",), True),
+    ("evaluate", "get", ("aside/flights/2026/probe",), False),
     ("plan", "get", ("monitors/flights/monitor.json",), True),
     ("plan", "get", ("baselines/flights/data-quality/manifest.json",), True),
     ("plan", "list", ("captures/flights/",), True),
@@ -196,7 +204,7 @@ def test_no_function_shares_a_role(story: Story) -> None:
     functions = story.deployed.cloud.client("lambda").list_functions()["Functions"]
     # The model of the payments comes and goes with the tests of the capture.
     roles = [function["Role"] for function in functions if function["FunctionName"] != "payments-model"]
-    assert len(set(roles)) == len(roles) == 13
+    assert len(set(roles)) == len(roles) == 14
 
 
 def test_nobody_but_the_monitors_own_roles_reads_its_data(story: Story) -> None:
