@@ -1,6 +1,6 @@
 """Start a command and say what it used: memory is counted from whoever starts it, so that this has to be small.
 
-``python launch.py OUTPUT MEGABYTES COMMAND...`` writes the command's output into a file and prints seconds, KiB and exit
+``python launch.py OUTPUT MEGABYTES COMMAND...`` writes the output into a file and prints seconds, KiB and the exit
 status. The command gets no more address space than so many megabytes; 0: as much as there is.
 """
 
