@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from windage.spelled import Spelled
+from windage.spelled import stacked as spelled_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,8 +20,9 @@ class Calls:
 
     Parameters
     ----------
-    identifiers
-        The call's inference id, else its event id, else ``None``, shape (rows,), of objects.
+    named
+        The call's inference id, else its event id, else ``None``, shape (rows,): as objects, or, where every call has
+        one, by where it stands in the bytes that were read.
     times
         When it was, in seconds since 1970, NaN where that is not known, shape (rows,).
     first
@@ -29,11 +34,21 @@ class Calls:
         Which version of the model answered, empty where that is not said, shape (rows,); absent where it never is.
     """
 
-    identifiers: NDArray[np.object_]
+    named: NDArray[np.object_] | Spelled
     times: NDArray[np.float64]
     first: NDArray[np.bool_]
     positions: NDArray[np.int64] | None = None
     versions: NDArray[np.object_] | None = None
+
+    @cached_property
+    def identifiers(self) -> NDArray[np.object_]:
+        """The id of each call as an object, or ``None``, shape (rows,)."""
+        return self.named.texts if isinstance(self.named, Spelled) else self.named
+
+    def identifier(self, row: int) -> str | None:
+        """Return the id of the call of one row."""
+        found: str | None = self.named.at(row) if isinstance(self.named, Spelled) else self.named[row]
+        return found
 
     @property
     def places(self) -> NDArray[np.int64]:
@@ -57,7 +72,8 @@ class Calls:
     def taken(self, rows: NDArray[np.bool_]) -> Self:
         """Return the calls of some of the rows."""
         versions = None if self.versions is None else self.versions[rows]
-        return type(self)(self.identifiers[rows], self.times[rows], self.first[rows], self.places[rows], versions)
+        named = self.named.taken(rows) if isinstance(self.named, Spelled) else self.named[rows]
+        return type(self)(named, self.times[rows], self.first[rows], self.places[rows], versions)
 
 
 def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
@@ -72,12 +88,24 @@ def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
         return None
     known = [Calls.unknown(rows) if calls is None else calls for rows, calls in parts]
     return Calls(
-        np.concatenate([calls.identifiers for calls in known]),
+        _named(known),
         np.concatenate([calls.times for calls in known]),
         np.concatenate([calls.first for calls in known]),
         np.concatenate([calls.places for calls in known]),
         _versions(known),
     )
+
+
+def _named(parts: Sequence[Calls]) -> NDArray[np.object_] | Spelled:
+    """Keep ids where they stand in bytes, unless some calls have none."""
+    if not any(isinstance(calls.named, Spelled) for calls in parts):
+        return np.concatenate([calls.identifiers for calls in parts])
+    spelled = []
+    for calls in parts:
+        if not isinstance(calls.named, Spelled) and any(one is None for one in calls.named.tolist()):
+            return np.concatenate([part.identifiers for part in parts])
+        spelled.append(calls.named if isinstance(calls.named, Spelled) else Spelled.of_texts(calls.named.tolist()))
+    return spelled_of(spelled)
 
 
 def _versions(parts: Sequence[Calls]) -> NDArray[np.object_] | None:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TypeVar
 
-from windage.captures.capture_record import outcomes_of
+from windage.captures.alike.block import LEAST, Session
 from windage.captures.captured_lines import lines_of
-from windage.captures.outcome import Bad, Note, collected
+from windage.captures.outcome import Bad, Note
+from windage.captures.parts import PART_BYTES, Part, parts_of
+from windage.captures.pieces import Content
 from windage.captures.reading import Preprocess, Reading
 from windage.captures.schema import Schema
 from windage.intake import Intake
-from windage.table import Table
+from windage.table import Table, stacked
 from windage.window import Window
 
-__all__ = ["Preprocess", "Schema", "placed_outcomes", "read_captures"]
+__all__ = ["Preprocess", "Schema", "placed_outcomes", "read_captures", "tables_of"]
 
 Made = TypeVar("Made")
 
 
 def read_captures(
-    objects: Iterable[tuple[str, bytes]],
+    objects: Iterable[tuple[str, Content]],
     *,
     schema: Schema,
     window: Window | None = None,
@@ -32,16 +33,8 @@ def read_captures(
 
     Parameters
     ----------
-    objects
-        The name and the bytes of each.
-    schema
-        The columns that are expected.
-    window
-        Rows with another event time are counted as outside; without a window all rows are taken.
-    preprocess
-        Makes rows by name of the document of one record; a record of which it makes none is counted as filtered. Rows
-        with none of the schema's names but as many values are by position, in the order of their names. It raises
-        `windage.errors.ScriptError` when it cannot.
+    objects, schema, window, preprocess
+        As for `tables_of`.
 
     Raises
     ------
@@ -55,8 +48,60 @@ def read_captures(
     >>> table.rows, intake.quarantined
     (1, {'not_json': 1})
     """
-    reading = Reading.of(schema, window=window, preprocess=preprocess)
-    return collected(placed_outcomes(objects, partial(outcomes_of, reading=reading)), columns=schema.columns)
+    tables, intakes = [], Intake()
+    for table, intake in tables_of(objects, schema=schema, window=window, preprocess=preprocess):
+        tables.append(table)
+        intakes += intake
+    return stacked([table for table in tables if table.rows] or tables[:1]), intakes
+
+
+def tables_of(
+    objects: Iterable[tuple[str, Content]],
+    *,
+    schema: Schema,
+    window: Window | None = None,
+    preprocess: Preprocess | None = None,
+    size: int = PART_BYTES,
+    least: int = LEAST,
+) -> Iterator[tuple[Table, Intake]]:
+    """Read capture objects, plain or gzip, and yield their rows some ten thousand at a time, at least one table.
+
+    The lines that are like each other are read together, and stand before the others of their part.
+
+    Parameters
+    ----------
+    objects
+        The name of each, and its bytes or what they are read from.
+    schema
+        The columns that are expected.
+    window
+        Rows with another event time are counted as outside; without a window all rows are taken.
+    preprocess
+        Makes rows by name of the document of one record; a record of which it makes none is counted as filtered. Rows
+        with none of the schema's names but as many values are by position, in the order of their names. It raises
+        `windage.errors.ScriptError` when it cannot.
+    size
+        How many bytes of lines are read together.
+    least
+        From how many lines that are alike on.
+
+    Raises
+    ------
+    InputError
+        When an expression of the schema is no JMESPath.
+    """
+    session = Session.of(Reading.of(schema, window=window, preprocess=preprocess), least=least)
+    some: list[Part] = []
+    read = held = 0
+    for source, content in objects:
+        for part in parts_of(source, content, size=size):
+            some.append(part)
+            held += len(part.data)
+            if held >= size:
+                yield session.read(some)
+                some, held, read = [], 0, read + 1
+    if some or not read:
+        yield session.read(some)
 
 
 def placed_outcomes(

@@ -1,0 +1,1 @@
+"""Lines that are alike, read by the block: one writer's records differ in their values only."""

@@ -1,0 +1,40 @@
+"""A block of bytes, and its words: eight bytes at any place, as one number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Words = NDArray[np.uint64]
+Places = NDArray[np.int64]
+
+WORD = 8
+# What a text of so many bytes keeps of the word that begins with it, and of the word that ends with it: little-endian,
+# the first byte is the lowest.
+FIRST = np.array([(1 << (8 * size)) - 1 for size in range(WORD + 1)], dtype=np.uint64)
+LAST = np.array([((1 << 64) - 1) ^ ((1 << (8 * (WORD - size))) - 1) for size in range(WORD + 1)], dtype=np.uint64)
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Whole lines, the last one with its newline."""
+
+    data: bytes
+
+    @cached_property
+    def bytes(self) -> Bytes:
+        """Every byte as a number."""
+        return np.frombuffer(self.data, np.uint8)
+
+    @cached_property
+    def words(self) -> Words:
+        """The word at every place but the last seven."""
+        return np.ndarray((len(self.data) - WORD + 1,), np.dtype("<u8"), self.data, strides=(1,))
+
+    def at(self, start: int, size: int) -> str:
+        """Return the text of one span."""
+        return self.data[start : start + size].decode()

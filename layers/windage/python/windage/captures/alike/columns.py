@@ -1,0 +1,131 @@
+"""The values of one slot as a typed column, as `windage.table.column` types them one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.captures.alike.bytes_of import FIRST, Block, Places
+from windage.captures.alike.codes import coded
+from windage.captures.alike.numbers import Decimals, decimals
+from windage.captures.json_document import NotJsonError, PayloadError, parsed
+from windage.captures.json_rows import text_of
+from windage.spelled import Spelled
+from windage.table import Column, Kind, Words, classify
+
+Flags = NDArray[np.bool_]
+
+_QUOTE, _MINUS, _ZERO, _NINE, _BACKSLASH = 34, 45, 48, 57, 92
+_NULL = np.uint64(int.from_bytes(b"null", "little"))
+# From here on a float does not say which integer it was.
+_EXACT = 2.0**53
+# With fewer numbers than this among the first values, a column is looked at as one of texts.
+_LEAST_NUMBERS = 0.05
+
+
+def of_csv(block: Block, name: str, starts: Places, sizes: Places) -> Column:
+    """Return the column of fields of CSV; an empty one is null."""
+    return _of_texts(block, name, starts, sizes, empty=Kind.NULL)
+
+
+def of_json(block: Block, name: str, starts: Places, sizes: Places) -> tuple[Column, Flags]:
+    """Return the column of scalars of JSON as they stand in a text, and which of them are none."""
+    quoted = block.bytes.take(starts) == _BACKSLASH
+    null = (sizes == 4) & ((block.words[starts] & FIRST[4]) == _NULL)
+    plain = ~quoted & ~null
+    if not plain.any():
+        bad = quoted & ~_is_quoted(block, starts, sizes)
+        inner_sizes = np.where(null | bad, 0, sizes - 4)
+        column = _of_texts(block, name, starts + 2 * quoted, inner_sizes, empty=Kind.EMPTY)
+        column.kinds[null] = Kind.NULL
+        return column, bad
+    if not quoted.any():
+        found = decimals(block, starts, sizes)
+        if (found.known | null).all() and not _is_written_otherwise(found).any():
+            kinds = np.where(null, Kind.NULL, _kinds(found)).astype(np.uint8)
+            return Column(name, kinds, found.numbers), _is_no_json(block, starts, sizes, found)
+    return _of_any_json(block, name, starts, sizes)
+
+
+def _of_texts(block: Block, name: str, starts: Places, sizes: Places, *, empty: Kind) -> Column:
+    missing = sizes == 0
+    found = _numbers(block, starts, sizes)
+    kinds = np.where(missing, empty, _kinds(found)).astype(np.uint8)
+    other = ~(found.known | missing)
+    if not other.any():
+        return Column(name, kinds, found.numbers, spelled=Spelled.of(block.data, starts=starts, sizes=sizes))
+    words = coded(block, starts[other], sizes[other])
+    typed = [classify(text) for text in words.different]
+    kinds[other] = np.array([kind for kind, _ in typed], dtype=np.uint8)[words.codes]
+    found.numbers[other] = np.array([number for _, number in typed], dtype=np.float64)[words.codes]
+    if found.known.any():
+        return Column(name, kinds, found.numbers, spelled=Spelled.of(block.data, starts=starts, sizes=sizes))
+    if missing.any():
+        codes = np.full(sizes.size, len(words.different), dtype=np.int32)
+        codes[other] = words.codes
+        words = Words(codes, (*words.different, ""))
+    return Column(name, kinds, found.numbers, coded=words)
+
+
+def _numbers(block: Block, starts: Places, sizes: Places) -> Decimals:
+    first = block.bytes.take(starts)
+    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes > 0)
+    if np.count_nonzero(numeric) < _LEAST_NUMBERS * np.count_nonzero(sizes):
+        nothing = np.zeros(sizes.size, dtype=np.bool_)
+        return Decimals(nothing, nothing, np.full(sizes.size, np.nan))
+    return decimals(block, starts, sizes)
+
+
+def _kinds(found: Decimals) -> NDArray[np.uint8]:
+    return np.where(found.fractional, np.uint8(Kind.FRACTIONAL), np.uint8(Kind.INTEGRAL))
+
+
+def _is_quoted(block: Block, starts: Places, sizes: Places) -> Flags:
+    ends = starts + sizes
+    good: Flags = (sizes >= 4) & (block.bytes.take(ends - 1) == _QUOTE) & (block.bytes.take(ends - 2) == _BACKSLASH)
+    return good & (block.bytes.take(starts + 1) == _QUOTE)
+
+
+def _is_written_otherwise(found: Decimals) -> Flags:
+    """Tell which integers their number does not tell: large ones, and a minus before a zero."""
+    return (
+        found.known
+        & ~found.fractional
+        & ((np.abs(found.numbers) >= _EXACT) | ((found.numbers == 0) & np.signbit(found.numbers)))
+    )
+
+
+def _is_no_json(block: Block, starts: Places, sizes: Places, found: Decimals) -> Flags:
+    """Tell which numbers begin with a zero and go on with a digit."""
+    begins = starts + (block.bytes.take(starts) == _MINUS)
+    second = block.bytes.take(begins + 1)
+    more = (begins + 1 < starts + sizes) & (second >= _ZERO) & (second <= _NINE)
+    return found.known & more & (block.bytes.take(begins) == _ZERO)
+
+
+def _of_any_json(block: Block, name: str, starts: Places, sizes: Places) -> tuple[Column, Flags]:
+    """Look at each different scalar once."""
+    words = coded(block, starts, sizes)
+    values = [_scalar(text) for text in words.different]
+    bad = np.array([isinstance(value, bool) for value in values])[words.codes]
+    texts = ["" if isinstance(value, bool) else value for value in values]
+    typed = [(Kind.NULL, np.nan) if text is None else classify(text) for text in texts]
+    again = Words.of([text or "" for text in texts])
+    return (
+        Column(
+            name,
+            np.array([kind for kind, _ in typed], dtype=np.uint8)[words.codes],
+            np.array([number for _, number in typed], dtype=np.float64)[words.codes],
+            coded=Words(again.codes[words.codes], again.different),
+        ),
+        bad,
+    )
+
+
+def _scalar(text: str) -> str | bool | None:
+    """Return the text of a scalar of JSON, as it stands in a text; false when it is none."""
+    try:
+        value = parsed(text.replace('\\"', '"'))
+    except (NotJsonError, PayloadError):
+        return False
+    return False if isinstance(value, dict | list) else text_of(value)

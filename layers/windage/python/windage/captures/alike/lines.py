@@ -1,0 +1,172 @@
+"""The rows of the lines of one skeleton, and which of its lines have to be read one by one after all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.calls import Calls
+from windage.captures.alike.bytes_of import Block, Places
+from windage.captures.alike.codes import coded
+from windage.captures.alike.columns import of_csv, of_json
+from windage.captures.alike.matched import Marked, Matched, matched
+from windage.captures.alike.meaning import Meaning
+from windage.captures.alike.numbers import decimals
+from windage.captures.called import EXPLANATION, LONGEST_IDENTIFIER, LONGEST_VERSION
+from windage.captures.capture_record import moment_outcome
+from windage.captures.outcome import Outside, seconds
+from windage.places import Places as Stands
+from windage.spelled import Spelled
+from windage.table import Column, Kind, Table, blank, stacked_column
+from windage.window import Window
+
+Flags = NDArray[np.bool_]
+
+# What a body of CSV may not begin with, to be sure that it is none of JSON, nor of spaces alone.
+_OPENING = np.zeros(256, dtype=np.bool_)
+_OPENING[[ord("{"), ord("["), ord(" "), *range(128, 256)]] = True
+_KEYWORDS = (b"null", b"true", b"false")
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of lines that are alike.
+
+    Parameters
+    ----------
+    table
+        The rows of the window.
+    lines
+        The lines that were read, by their place in the block.
+    outside
+        How many of their rows are of another window.
+    """
+
+    table: Table
+    lines: Places
+    outside: int
+
+
+def rows_of(
+    marked: Marked, lines: Places, meaning: Meaning, *, columns: tuple[str, ...], window: Window | None, place: Stands
+) -> Rows:
+    """Read those of some lines that have a skeleton; ``place`` says where each line of the block stands."""
+    found = matched(marked, lines, meaning.skeleton)
+    found = found.kept(_is_plain(marked.block, found, meaning))
+    inside, seconds_of, readable = _times(marked.block, found, meaning, window)
+    if not readable.all():
+        found, inside, seconds_of = found.kept(readable), inside[readable], seconds_of[readable]
+    judged, bad = _columns(marked.block, found, meaning, columns)
+    if bad.any():
+        found, inside, seconds_of = found.kept(~bad), inside[~bad], seconds_of[~bad]
+        judged = [{name: column.taken(~bad) for name, column in row.items()} for row in judged]
+    every = len(meaning.rows)
+    outside = every * int(np.count_nonzero(~inside))
+    read = found.lines
+    if outside:
+        found, seconds_of = found.kept(inside), seconds_of[inside]
+        judged = [{name: column.taken(inside) for name, column in row.items()} for row in judged]
+    table = Table(
+        every * found.lines.size,
+        tuple(_in_turns(name, [row[name] for row in judged]) for name in judged[0]),
+        _calls(marked.block, found, meaning, seconds_of),
+        place.at(np.repeat(found.lines, every)),
+    )
+    return Rows(table, read, outside)
+
+
+def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
+    """Tell which lines the reader of single lines would not look at in another way than their values."""
+    good = np.ones(found.lines.size, dtype=np.bool_)
+    for place, (slot, start, size) in enumerate(zip(meaning.skeleton.slots, found.starts, found.sizes, strict=True)):
+        if slot.begins:
+            good &= ~_OPENING[block.bytes.take(start)]
+        if slot.alone:
+            good &= size > 0
+        if slot.of == "scalar":
+            good &= _is_scalar(block, start, size)
+        if place == meaning.identifier:
+            good &= (size > 0) & (size <= LONGEST_IDENTIFIER)
+            for line in np.flatnonzero(size == len(EXPLANATION)).tolist():
+                good[line] &= block.at(int(start[line]), len(EXPLANATION)) != EXPLANATION
+        if place == meaning.version:
+            good &= (size > 0) & (size <= LONGEST_VERSION)
+    return good
+
+
+def _is_scalar(block: Block, starts: Places, sizes: Places) -> Flags:
+    """Tell which values of the metadata are numbers, or words of JSON; others are not even JSON."""
+    digit = block.bytes.take(starts)
+    good = decimals(block, starts, sizes).known & ((digit != ord("0")) | (sizes == 1))
+    for line in np.flatnonzero(~good).tolist():
+        good[line] = block.data[int(starts[line]) :][: int(sizes[line])] in _KEYWORDS
+    return good
+
+
+def _times(
+    block: Block, found: Matched, meaning: Meaning, window: Window | None
+) -> tuple[Flags, NDArray[np.float64], Flags]:
+    """Return which lines are of the window, when they were, and of which it can be told."""
+    lines = found.lines.size
+    if meaning.time is None:
+        return np.ones(lines, dtype=np.bool_), np.full(lines, np.nan), np.full(lines, window is None)
+    words = coded(block, found.starts[meaning.time], found.sizes[meaning.time])
+    outcomes = [moment_outcome(text, window) for text in words.different]
+    inside = np.array([outcome is None for outcome in outcomes], dtype=np.bool_)
+    readable = inside | np.array([isinstance(outcome, Outside) for outcome in outcomes], dtype=np.bool_)
+    times = np.array([seconds(text) for text in words.different], dtype=np.float64)
+    return inside[words.codes], times[words.codes], readable[words.codes]
+
+
+def _columns(
+    block: Block, found: Matched, meaning: Meaning, columns: tuple[str, ...]
+) -> tuple[list[dict[str, Column]], Flags]:
+    """Return the columns of each row of the lines, and which lines hold a value that is none."""
+    bad = np.zeros(found.lines.size, dtype=np.bool_)
+    rows: list[dict[str, Column]] = []
+    for row in meaning.rows:
+        made: dict[str, Column] = {}
+        for name, slot in _ordered(row, columns):
+            if slot is None:
+                made[name] = blank(name, Kind.NULL, found.lines.size)
+            elif meaning.skeleton.slots[slot].of == "csv":
+                made[name] = of_csv(block, name, found.starts[slot], found.sizes[slot])
+            else:
+                made[name], wrong = of_json(block, name, found.starts[slot], found.sizes[slot])
+                bad |= wrong
+                if not meaning.nulls:
+                    bad |= made[name].kinds == Kind.NULL
+        rows.append(made)
+    return rows, bad
+
+
+def _ordered(row: Mapping[str, int | None], columns: tuple[str, ...]) -> list[tuple[str, int | None]]:
+    names = [*(name for name in columns if name in row), *(name for name in row if name not in columns)]
+    return [(name, row[name]) for name in names]
+
+
+def _in_turns(name: str, parts: list[Column]) -> Column:
+    """Return the column of lines that have several rows each: the first of every line, then its second."""
+    if len(parts) == 1:
+        return parts[0]
+    many = parts[0].kinds.size
+    return stacked_column(name, parts).taken(np.arange(len(parts) * many).reshape(len(parts), many).T.ravel())
+
+
+def _calls(block: Block, found: Matched, meaning: Meaning, times: NDArray[np.float64]) -> Calls | None:
+    if meaning.identifier is None and meaning.time is None:
+        return None
+    lines, every = found.lines.size, len(meaning.rows)
+    whose: Spelled | NDArray[np.object_] = np.full(lines * every, None, dtype=np.object_)
+    if meaning.identifier is not None:
+        starts, sizes = found.starts[meaning.identifier], found.sizes[meaning.identifier]
+        whose = Spelled.of(block.data, starts=np.repeat(starts, every), sizes=np.repeat(sizes, every))
+    versions = None
+    if meaning.version is not None:
+        words = coded(block, found.starts[meaning.version], found.sizes[meaning.version])
+        versions = np.repeat(np.array(words.different, dtype=np.object_)[words.codes], every)
+    positions = np.tile(np.arange(every), lines)
+    return Calls(whose, np.repeat(times, every), positions == 0, positions, versions)

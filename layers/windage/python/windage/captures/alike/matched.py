@@ -1,0 +1,142 @@
+"""Which lines of a block have a skeleton, and where their values stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.captures.alike.bytes_of import Block, Places
+from windage.captures.alike.skeleton import Skeleton
+
+Flags = NDArray[np.bool_]
+_NEWLINE, _SPACE, _QUOTE, _COMMA, _BACKSLASH, _BEYOND_ASCII = 10, 32, 34, 44, 92, 128
+
+
+@dataclass(frozen=True, eq=False)
+class Marked:
+    """A block with its lines and where some of its bytes stand."""
+
+    block: Block
+
+    @cached_property
+    def ends(self) -> Places:
+        """Where each line ends: its newline."""
+        return np.flatnonzero(self.block.bytes == _NEWLINE)
+
+    @cached_property
+    def starts(self) -> Places:
+        """Where each line begins."""
+        return np.concatenate([[0], self.ends[:-1] + 1])
+
+    @cached_property
+    def commas(self) -> Places:
+        """Where the commas stand."""
+        return np.flatnonzero(self.block.bytes == _COMMA)
+
+    @cached_property
+    def strange(self) -> Flags:
+        """Which lines hold a control character, or bytes that are no UTF-8, shape (lines,)."""
+        found = np.zeros(self.ends.size, dtype=np.bool_)
+        controls = self.block.bytes < _SPACE
+        if np.count_nonzero(controls) != self.ends.size:
+            places = np.flatnonzero(controls)
+            found[self._lines(places[self.block.bytes[places] != _NEWLINE])] = True
+        if not self.block.data.isascii():
+            try:
+                self.block.data.decode()
+            except UnicodeDecodeError:
+                found[self._lines(np.flatnonzero(self.block.bytes >= _BEYOND_ASCII))] = True
+        return found
+
+    def many(self, byte: int) -> int:
+        """Return how many of a byte there are."""
+        return int(np.count_nonzero(self.block.bytes == byte))
+
+    def counts(self, byte: int) -> Places:
+        """Return how many of a byte each line has, shape (lines,)."""
+        places = np.flatnonzero(self.block.bytes == byte)
+        return np.searchsorted(places, self.ends) - np.searchsorted(places, self.starts)
+
+    def _lines(self, places: Places) -> Places:
+        return np.searchsorted(self.ends, places)
+
+
+@dataclass(frozen=True, eq=False)
+class Matched:
+    """The lines that have a skeleton, by their place in the block, and of each slot where it stands in each line."""
+
+    lines: Places
+    starts: list[Places]
+    sizes: list[Places]
+
+    def kept(self, good: Flags) -> Matched:
+        """Return some of the lines."""
+        if good.all():
+            return self
+        return Matched(self.lines[good], [place[good] for place in self.starts], [size[good] for size in self.sizes])
+
+
+def matched(marked: Marked, lines: Places, skeleton: Skeleton) -> Matched:
+    """Return which of some lines have a skeleton; each of the rest differs in something."""
+    lines, commas = _with_commas(marked, lines, skeleton.commas)
+    block, line_ends = marked.block, marked.ends[lines]
+    position = marked.starts[lines]
+    good = _holds(block, position, skeleton.runs[0])
+    position = position + len(skeleton.runs[0])
+    starts: list[Places] = []
+    sizes: list[Places] = []
+    for slot, run in zip(skeleton.slots, skeleton.runs[1:], strict=True):
+        end = (line_ends if slot.comma is None else commas[slot.comma]) - slot.before
+        if run != b",":
+            good &= _holds(block, end, run)
+        starts.append(position)
+        sizes.append(end - position)
+        good &= sizes[-1] >= 0
+        position = end + len(run)
+    good &= position == line_ends
+    found = Matched(lines, starts, sizes).kept(good & ~marked.strange[lines])
+    return found.kept(_has_no_other_marks(marked, found, skeleton))
+
+
+def _with_commas(marked: Marked, lines: Places, count: int) -> tuple[Places, Places]:
+    """Return which lines have so many commas, and where these stand, shape (commas, lines)."""
+    commas, starts, ends = marked.commas, marked.starts[lines], marked.ends[lines]
+    if commas.size == lines.size * count and lines.size:
+        table = commas.reshape(lines.size, count)
+        if (table[:, 0] > starts).all() and (table[:, -1] < ends).all():
+            return lines, np.ascontiguousarray(table.T)
+    first = np.searchsorted(commas, starts)
+    chosen = np.searchsorted(commas, ends) - first == count
+    return lines[chosen], commas[first[chosen] + np.arange(count)[:, None]]
+
+
+def _holds(block: Block, places: Places, run: bytes) -> Flags:
+    """Tell where a run stands."""
+    size = len(run)
+    if size > len(block.data):
+        return np.zeros(places.size, dtype=np.bool_)
+    windows = np.ndarray((len(block.data) - size + 1,), f"V{size}", block.data, strides=(1,))
+    found = windows[np.clip(places, 0, windows.size - 1)].view(np.uint8).reshape(-1, size)
+    same = found == np.frombuffer(run, np.uint8)
+    if same.all():
+        return np.ones(places.size, dtype=np.bool_)
+    good: Flags = same.all(axis=1)
+    return good
+
+
+def _has_no_other_marks(marked: Marked, found: Matched, skeleton: Skeleton) -> Flags:
+    """Tell in which lines no value holds a quote or a backslash, but a JSON text its own."""
+    texts = np.zeros(found.lines.size, dtype=np.int64)
+    for slot, start in zip(skeleton.slots, found.starts, strict=True):
+        if slot.of == "json":
+            texts += marked.block.bytes.take(start) == _BACKSLASH
+    expected = 2 * int(texts.sum())
+    whole = found.lines.size == marked.ends.size
+    good = np.ones(found.lines.size, dtype=np.bool_)
+    for byte, count in ((_QUOTE, skeleton.quotes), (_BACKSLASH, skeleton.backslashes)):
+        if not (whole and marked.many(byte) == count * found.lines.size + expected):
+            good &= marked.counts(byte)[found.lines] == count + 2 * texts
+    return good
