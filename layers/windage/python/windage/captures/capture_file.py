@@ -97,7 +97,8 @@ def tables_of(
         for part in parts_of(source, content, size=size):
             some.append(part)
             held += len(part.data)
-            if held >= size:
+            # A part ends with a whole line, a little before that.
+            if held >= size // 2:
                 yield session.read(some)
                 some, held, read = [], 0, read + 1
     if some or not read:

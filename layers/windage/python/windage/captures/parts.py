@@ -12,7 +12,7 @@ from windage.captures.outcome import Bad, Note, Placed
 from windage.captures.pieces import Content, Piece, pieces
 
 # Some ten thousand captures: so many that a step costs more than its call, so few that they stay near the processor.
-PART_BYTES = 8 * 2**20
+PART_BYTES = 4 * 2**20
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FAULTS = {
     "damaged": Bad("truncated", "the compressed object is damaged or ends early"),
@@ -111,13 +111,19 @@ class _Pending:
 
     def taken(self) -> bytes:
         """Return the whole lines, and go on with what is behind them."""
-        data = b"".join(self.data)
-        end = data.rfind(b"\n") + 1
-        rest = data[end:]
-        self.data, self.held, self.believed = [rest], len(rest), max(0, self.believed - end)
+        last = self.data[-1]
+        end = last.rfind(b"\n") + 1
+        if not end:
+            # One line over several pieces.
+            last = b"".join(self.data)
+            self.data, end = [last], last.rfind(b"\n") + 1
+        # What is whole is copied once.
+        whole = b"".join((*self.data[:-1], memoryview(last)[:end])) if end else b""
+        rest = last[end:]
+        self.data, self.held, self.believed = [rest], len(rest), max(0, self.believed - len(whole))
         if len(rest) > LONGEST_LINE:
             self.data, self.held, self.believed, self.overlong = [], 0, 0, len(rest)
-        return data if end == len(data) else data[:end]
+        return whole
 
     def past_overlong(self, piece: Piece) -> Bad | None:
         """Say of a line that is too long what it is, once its end has come."""

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from windage.captures.decompressed import GZIP, MOST_RATIO, RATIO_COUNTS_FROM
 
-_READ, _MOST_OF_A_PIECE = 2**20, 2**20
+_READ, _MOST_OF_A_PIECE = 2**22, 2**22
 
 
 class Readable(Protocol):

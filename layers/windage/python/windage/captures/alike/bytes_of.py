@@ -36,5 +36,5 @@ class Block:
         return np.ndarray((len(self.data) - WORD + 1,), np.dtype("<u8"), self.data, strides=(1,))
 
     def at(self, start: int, size: int) -> str:
-        """Return the text of one span."""
-        return self.data[start : start + size].decode()
+        """Return the text of one span; bytes that are no UTF-8 become U+FFFD."""
+        return self.data[start : start + size].decode(errors="replace")

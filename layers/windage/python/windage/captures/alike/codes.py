@@ -19,7 +19,7 @@ _FEW, _MIX = 14, np.uint64(0x9E3779B97F4A7C15)
 
 
 def coded(block: Block, starts: Places, sizes: Places) -> Coded:
-    """Number the different texts of spans.
+    """Number the different texts of spans; bytes that are no UTF-8 become U+FFFD.
 
     Examples
     --------
@@ -32,51 +32,67 @@ def coded(block: Block, starts: Places, sizes: Places) -> Coded:
         return Coded.of([block.at(*span) for span in zip(starts.tolist(), sizes.tolist(), strict=True)])
     codes, firsts = numbered(words_of(block, starts, sizes))
     spans = zip(starts[firsts].tolist(), sizes[firsts].tolist(), strict=True)
-    return Coded(codes, tuple(block.at(*span) for span in spans))
+    return Coded(codes, tuple([block.at(*span) for span in spans]))
+
+
+def unplain(text: str) -> bool:
+    """Tell whether a text cannot stand as it is in a text of JSON, or was no UTF-8."""
+    # The common text is told by two calls.
+    return (not (text.isprintable() and text.isascii()) and any(c < " " or c == "\ufffd" for c in text)) or (
+        '"' in text or "\\" in text
+    )
 
 
 def words_of(block: Block, starts: Places, sizes: Places) -> list[Words]:
     """Return the words of spans, zero where they have ended, the first of all before the second."""
+    if int(sizes.max(initial=0)) <= WORD:
+        return [block.words[starts] & FIRST.take(sizes)]
     most = len(block.data) - WORD
     found = []
-    for place in range(max(1, -(-int(sizes.max(initial=0)) // WORD))):
-        left = np.clip(sizes - WORD * place, 0, WORD)
-        found.append(block.words[np.minimum(starts + WORD * place, most)] & FIRST.take(left))
+    for place in range(0, int(sizes.max()), WORD):
+        left = np.clip(sizes - place, 0, WORD)
+        found.append(block.words[np.minimum(starts + place, most)] & FIRST.take(left))
     return found
 
 
 def numbered(words: list[Words]) -> tuple[NDArray[np.int32], Places]:
     """Return of texts by their words which of the different ones each is, and where each of those stands."""
-    rows = words[0].size
-    codes = np.empty(rows, dtype=np.int32)
-    left, hashes = np.arange(rows), _hashed(words)
-    found: list[Places] = []
-    count, bits = 0, _FEW
+    hashes = _hashed(words)
+    codes, chosen, rest = _round(words, hashes, _FEW)
+    found, count, left = [chosen], chosen.size, np.flatnonzero(rest)
     while left.size:
-        hashes *= _MIX
-        hashes ^= hashes >> np.uint64(29)
-        places = ((hashes * _MIX) >> np.uint64(64 - bits)).astype(np.int64)
-        standing = np.empty(1 << bits, dtype=np.int64)
-        standing[places] = np.arange(left.size)
-        stands = standing.take(places)
-        equal = words[0] == words[0].take(stands)
-        for word in words[1:]:
-            equal &= word == word.take(stands)
-        chosen = np.flatnonzero(stands == np.arange(left.size))
-        number = np.empty(left.size, dtype=np.int32)
-        number[chosen] = np.arange(count, count + chosen.size)
-        codes[left[equal]] = number.take(stands[equal])
+        words, hashes = [word[rest] for word in words], hashes[rest]
+        hashes = (hashes ^ (hashes >> np.uint64(29))) * _MIX
+        # With as many different texts as this, most places of a small table would be taken again.
+        few = count < 1 << (_FEW - 2)
+        more, chosen, rest = _round(words, hashes, _FEW if few else max(_FEW, int(left.size).bit_length() + 2))
+        # Those that are left again get their code in the next round.
+        codes[left] = more + np.int32(count)
         found.append(left[chosen])
         count += chosen.size
-        rest = ~equal
-        left, hashes, words = left[rest], hashes[rest], [word[rest] for word in words]
-        # With as many different texts as this, most places would be taken again.
-        bits = _FEW if count < 1 << (_FEW - 2) else max(_FEW, int(left.size).bit_length() + 2)
-    return codes, np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+        left = left[rest]
+    return codes, np.concatenate(found)
+
+
+def _round(words: list[Words], hashes: Words, bits: int) -> tuple[NDArray[np.int32], Places, NDArray[np.bool_]]:
+    """Number the texts that stay in a table of hashes, and all that are equal to them; the rest is told."""
+    rows = np.arange(hashes.size)
+    places = ((hashes * _MIX) >> np.uint64(64 - bits)).view(np.int64)
+    standing = np.empty(1 << bits, dtype=np.int64)
+    standing[places] = rows
+    stands = standing.take(places)
+    other = words[0] != words[0].take(stands)
+    for word in words[1:]:
+        other |= word != word.take(stands)
+    chosen = np.flatnonzero(stands == rows)
+    number = np.empty(hashes.size, dtype=np.int32)
+    number[chosen] = np.arange(chosen.size)
+    return number.take(stands), chosen, other
 
 
 def _hashed(words: list[Words]) -> Words:
-    hashes = words[0].copy()
+    hashes = words[0]
     for word in words[1:]:
         hashes = (hashes ^ (hashes >> np.uint64(31))) * _MIX + word
-    return hashes
+    # Texts that end in the same byte differ below it.
+    return hashes ^ (hashes >> np.uint64(32))

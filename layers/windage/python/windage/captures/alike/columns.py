@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.captures.alike.bytes_of import FIRST, Block, Places
-from windage.captures.alike.codes import coded
+from windage.captures.alike.codes import coded, unplain
 from windage.captures.alike.numbers import Decimals, decimals
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import text_of
@@ -20,64 +20,77 @@ _NULL = np.uint64(int.from_bytes(b"null", "little"))
 # From here on a float does not say which integer it was.
 _EXACT = 2.0**53
 # With fewer numbers than this among the first values, a column is looked at as one of texts.
-_LEAST_NUMBERS = 0.05
+_LEAST_NUMBERS, _LOOKED_AT = 0.05, 256
 
 
-def of_csv(block: Block, name: str, starts: Places, sizes: Places) -> Column:
-    """Return the column of fields of CSV; an empty one is null."""
-    return _of_texts(block, name, starts, sizes, empty=Kind.NULL)
+def of_csv(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
+    """Return the column of fields of CSV, an empty one is null, and which fields cannot stand in a line like that."""
+    return _of_texts(block, name, starts, sizes, numbers, empty=Kind.NULL)
 
 
-def of_json(block: Block, name: str, starts: Places, sizes: Places) -> tuple[Column, Flags]:
+def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
     """Return the column of scalars of JSON as they stand in a text, and which of them are none."""
     quoted = block.bytes.take(starts) == _BACKSLASH
     null = (sizes == 4) & ((block.words[starts] & FIRST[4]) == _NULL)
-    plain = ~quoted & ~null
-    if not plain.any():
+    if not quoted.any() and (numbers.known | null).all() and not _is_written_otherwise(numbers).any():
+        kinds = _kinds(numbers)
+        kinds[null] = Kind.NULL
+        return Column(name, kinds, numbers.numbers), is_no_json(block, starts, sizes, numbers)
+    if (quoted | null).all():
         bad = quoted & ~_is_quoted(block, starts, sizes)
-        inner_sizes = np.where(null | bad, 0, sizes - 4)
-        column = _of_texts(block, name, starts + 2 * quoted, inner_sizes, empty=Kind.EMPTY)
+        inner, size = starts + 2 * quoted, np.where(null | bad, 0, sizes - 4)
+        column, other = _of_texts(block, name, inner, size, decimals_of(block, inner, size), empty=Kind.EMPTY)
         column.kinds[null] = Kind.NULL
-        return column, bad
-    if not quoted.any():
-        found = decimals(block, starts, sizes)
-        if (found.known | null).all() and not _is_written_otherwise(found).any():
-            kinds = np.where(null, Kind.NULL, _kinds(found)).astype(np.uint8)
-            return Column(name, kinds, found.numbers), _is_no_json(block, starts, sizes, found)
+        return column, bad | other
     return _of_any_json(block, name, starts, sizes)
 
 
-def _of_texts(block: Block, name: str, starts: Places, sizes: Places, *, empty: Kind) -> Column:
-    missing = sizes == 0
-    found = _numbers(block, starts, sizes)
-    kinds = np.where(missing, empty, _kinds(found)).astype(np.uint8)
-    other = ~(found.known | missing)
-    if not other.any():
-        return Column(name, kinds, found.numbers, spelled=Spelled.of(block.data, starts=starts, sizes=sizes))
+def looks_like_numbers(block: Block, starts: Places, sizes: Places) -> bool:
+    """Tell whether it is worth trying to read spans as numbers."""
+    first = block.bytes.take(starts[:_LOOKED_AT])
+    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes[:_LOOKED_AT] > 0)
+    return np.count_nonzero(numeric) >= _LEAST_NUMBERS * np.count_nonzero(sizes[:_LOOKED_AT])
+
+
+def decimals_of(block: Block, starts: Places, sizes: Places) -> Decimals:
+    """Read spans as numbers, if it is worth trying."""
+    return decimals(block, starts, sizes) if looks_like_numbers(block, starts, sizes) else no_decimals(sizes.size)
+
+
+def no_decimals(rows: int) -> Decimals:
+    """Return that so many spans are no numbers."""
+    return Decimals(np.zeros(rows, dtype=np.bool_), np.zeros(rows, dtype=np.bool_), np.full(rows, np.nan))
+
+
+def _of_texts(
+    block: Block, name: str, starts: Places, sizes: Places, found: Decimals, *, empty: Kind
+) -> tuple[Column, Flags]:
+    kinds, bad = _kinds(found), np.zeros(sizes.size, dtype=np.bool_)
+    other = np.flatnonzero(~found.known)
+    missing = sizes[other] == 0
+    kinds[other[missing]] = empty
+    whole = other.size == sizes.size
+    spelled = None if whole else Spelled.of(block.data, starts=starts, sizes=sizes)
+    if missing.all():
+        return Column(name, kinds, found.numbers, spelled=spelled), bad
+    other = other if not missing.any() else other[~missing]
     words = coded(block, starts[other], sizes[other])
     typed = [classify(text) for text in words.different]
     kinds[other] = np.array([kind for kind, _ in typed], dtype=np.uint8)[words.codes]
     found.numbers[other] = np.array([number for _, number in typed], dtype=np.float64)[words.codes]
-    if found.known.any():
-        return Column(name, kinds, found.numbers, spelled=Spelled.of(block.data, starts=starts, sizes=sizes))
-    if missing.any():
+    if wrong := [place for place, text in enumerate(words.different) if unplain(text)]:
+        bad[other] = np.isin(words.codes, wrong)
+    if not whole:
+        return Column(name, kinds, found.numbers, spelled=spelled), bad
+    if other.size < sizes.size:
         codes = np.full(sizes.size, len(words.different), dtype=np.int32)
         codes[other] = words.codes
         words = Words(codes, (*words.different, ""))
-    return Column(name, kinds, found.numbers, coded=words)
-
-
-def _numbers(block: Block, starts: Places, sizes: Places) -> Decimals:
-    first = block.bytes.take(starts)
-    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes > 0)
-    if np.count_nonzero(numeric) < _LEAST_NUMBERS * np.count_nonzero(sizes):
-        nothing = np.zeros(sizes.size, dtype=np.bool_)
-        return Decimals(nothing, nothing, np.full(sizes.size, np.nan))
-    return decimals(block, starts, sizes)
+    return Column(name, kinds, found.numbers, coded=words), bad
 
 
 def _kinds(found: Decimals) -> NDArray[np.uint8]:
-    return np.where(found.fractional, np.uint8(Kind.FRACTIONAL), np.uint8(Kind.INTEGRAL))
+    return found.fractional + np.uint8(Kind.INTEGRAL)
 
 
 def _is_quoted(block: Block, starts: Places, sizes: Places) -> Flags:
@@ -95,7 +108,7 @@ def _is_written_otherwise(found: Decimals) -> Flags:
     )
 
 
-def _is_no_json(block: Block, starts: Places, sizes: Places, found: Decimals) -> Flags:
+def is_no_json(block: Block, starts: Places, sizes: Places, found: Decimals) -> Flags:
     """Tell which numbers begin with a zero and go on with a digit."""
     begins = starts + (block.bytes.take(starts) == _MINUS)
     second = block.bytes.take(begins + 1)
@@ -124,6 +137,8 @@ def _of_any_json(block: Block, name: str, starts: Places, sizes: Places) -> tupl
 
 def _scalar(text: str) -> str | bool | None:
     """Return the text of a scalar of JSON, as it stands in a text; false when it is none."""
+    if unplain(text.replace('\\"', "")):
+        return False
     try:
         value = parsed(text.replace('\\"', '"'))
     except (NotJsonError, PayloadError):

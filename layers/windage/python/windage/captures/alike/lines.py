@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from windage.calls import Calls
 from windage.captures.alike.bytes_of import Block, Places
-from windage.captures.alike.codes import coded
-from windage.captures.alike.columns import of_csv, of_json
+from windage.captures.alike.codes import coded, words_of
+from windage.captures.alike.columns import is_no_json, looks_like_numbers, no_decimals, of_csv, of_json
 from windage.captures.alike.matched import Marked, Matched, matched
 from windage.captures.alike.meaning import Meaning
-from windage.captures.alike.numbers import decimals
+from windage.captures.alike.moments import times_of
+from windage.captures.alike.numbers import Decimals, decimals, many_decimals
 from windage.captures.called import EXPLANATION, LONGEST_IDENTIFIER, LONGEST_VERSION
-from windage.captures.capture_record import moment_outcome
-from windage.captures.outcome import Outside, seconds
 from windage.places import Places as Stands
 from windage.spelled import Spelled
 from windage.table import Column, Kind, Table, blank, stacked_column
@@ -88,6 +87,8 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
             good &= size > 0
         if slot.of == "scalar":
             good &= _is_scalar(block, start, size)
+        if slot.of == "text" and place != meaning.time:
+            good &= _is_text(block, start, size)
         if place == meaning.identifier:
             good &= (size > 0) & (size <= LONGEST_IDENTIFIER)
             for line in np.flatnonzero(size == len(EXPLANATION)).tolist():
@@ -97,10 +98,30 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
     return good
 
 
+def _is_text(block: Block, starts: Places, sizes: Places) -> Flags:
+    """Tell which values of the metadata are of plain ASCII: no text of JSON holds a mark or a control character."""
+    widest = int(sizes.max(initial=0))
+    if not widest:
+        return np.ones(sizes.size, dtype=np.bool_)
+    if int(sizes.min()) == widest:
+        windows = np.ndarray((len(block.data) - widest + 1,), f"V{widest}", block.data, strides=(1,))
+        text = windows[starts].view(np.uint8).reshape(-1, widest)
+        if not _is_mark(text).any():
+            return np.ones(sizes.size, dtype=np.bool_)
+    text = np.stack(words_of(block, starts, sizes), axis=1).view(np.uint8)
+    good: Flags = ~(_is_mark(text) & (np.arange(text.shape[1]) < sizes[:, None])).any(axis=1)
+    return good
+
+
+def _is_mark(text: NDArray[np.uint8]) -> Flags:
+    # Below a space, numbers wrap around: what is no plain ASCII is large.
+    return ((text - np.uint8(32)) >= 95) | (text == ord('"')) | (text == ord("\\"))
+
+
 def _is_scalar(block: Block, starts: Places, sizes: Places) -> Flags:
     """Tell which values of the metadata are numbers, or words of JSON; others are not even JSON."""
-    digit = block.bytes.take(starts)
-    good = decimals(block, starts, sizes).known & ((digit != ord("0")) | (sizes == 1))
+    found = decimals(block, starts, sizes)
+    good = found.known & ~is_no_json(block, starts, sizes, found)
     for line in np.flatnonzero(~good).tolist():
         good[line] = block.data[int(starts[line]) :][: int(sizes[line])] in _KEYWORDS
     return good
@@ -109,16 +130,10 @@ def _is_scalar(block: Block, starts: Places, sizes: Places) -> Flags:
 def _times(
     block: Block, found: Matched, meaning: Meaning, window: Window | None
 ) -> tuple[Flags, NDArray[np.float64], Flags]:
-    """Return which lines are of the window, when they were, and of which it can be told."""
     lines = found.lines.size
     if meaning.time is None:
         return np.ones(lines, dtype=np.bool_), np.full(lines, np.nan), np.full(lines, window is None)
-    words = coded(block, found.starts[meaning.time], found.sizes[meaning.time])
-    outcomes = [moment_outcome(text, window) for text in words.different]
-    inside = np.array([outcome is None for outcome in outcomes], dtype=np.bool_)
-    readable = inside | np.array([isinstance(outcome, Outside) for outcome in outcomes], dtype=np.bool_)
-    times = np.array([seconds(text) for text in words.different], dtype=np.float64)
-    return inside[words.codes], times[words.codes], readable[words.codes]
+    return times_of(block, found.starts[meaning.time], found.sizes[meaning.time], window=window)
 
 
 def _columns(
@@ -126,21 +141,33 @@ def _columns(
 ) -> tuple[list[dict[str, Column]], Flags]:
     """Return the columns of each row of the lines, and which lines hold a value that is none."""
     bad = np.zeros(found.lines.size, dtype=np.bool_)
+    numbers = _numbers(block, found, meaning)
     rows: list[dict[str, Column]] = []
     for row in meaning.rows:
         made: dict[str, Column] = {}
         for name, slot in _ordered(row, columns):
             if slot is None:
                 made[name] = blank(name, Kind.NULL, found.lines.size)
-            elif meaning.skeleton.slots[slot].of == "csv":
-                made[name] = of_csv(block, name, found.starts[slot], found.sizes[slot])
-            else:
-                made[name], wrong = of_json(block, name, found.starts[slot], found.sizes[slot])
-                bad |= wrong
-                if not meaning.nulls:
-                    bad |= made[name].kinds == Kind.NULL
+                continue
+            json = meaning.skeleton.slots[slot].of == "json"
+            make = of_json if json else of_csv
+            made[name], wrong = make(block, name, found.starts[slot], found.sizes[slot], numbers[slot])
+            bad |= wrong
+            if json and not meaning.nulls:
+                bad |= made[name].kinds == Kind.NULL
         rows.append(made)
     return rows, bad
+
+
+def _numbers(block: Block, found: Matched, meaning: Meaning) -> dict[int, Decimals]:
+    """Read all slots that seem to hold numbers together."""
+    slots = sorted({slot for row in meaning.rows for slot in row.values() if slot is not None})
+    numeric = [slot for slot in slots if looks_like_numbers(block, found.starts[slot], found.sizes[slot])]
+    read = dict.fromkeys(slots, no_decimals(found.lines.size)) if len(numeric) < len(slots) else {}
+    if numeric:
+        spans = ([found.starts[slot] for slot in numeric], [found.sizes[slot] for slot in numeric])
+        read |= zip(numeric, many_decimals(block, *spans), strict=True)
+    return read
 
 
 def _ordered(row: Mapping[str, int | None], columns: tuple[str, ...]) -> list[tuple[str, int | None]]:

@@ -12,7 +12,7 @@ from windage.captures.alike.bytes_of import Block, Places
 from windage.captures.alike.skeleton import Skeleton
 
 Flags = NDArray[np.bool_]
-_NEWLINE, _SPACE, _QUOTE, _COMMA, _BACKSLASH, _BEYOND_ASCII = 10, 32, 34, 44, 92, 128
+_NEWLINE, _COMMA = 10, 44
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,33 +36,6 @@ class Marked:
         """Where the commas stand."""
         return np.flatnonzero(self.block.bytes == _COMMA)
 
-    @cached_property
-    def strange(self) -> Flags:
-        """Which lines hold a control character, or bytes that are no UTF-8, shape (lines,)."""
-        found = np.zeros(self.ends.size, dtype=np.bool_)
-        controls = self.block.bytes < _SPACE
-        if np.count_nonzero(controls) != self.ends.size:
-            places = np.flatnonzero(controls)
-            found[self._lines(places[self.block.bytes[places] != _NEWLINE])] = True
-        if not self.block.data.isascii():
-            try:
-                self.block.data.decode()
-            except UnicodeDecodeError:
-                found[self._lines(np.flatnonzero(self.block.bytes >= _BEYOND_ASCII))] = True
-        return found
-
-    def many(self, byte: int) -> int:
-        """Return how many of a byte there are."""
-        return int(np.count_nonzero(self.block.bytes == byte))
-
-    def counts(self, byte: int) -> Places:
-        """Return how many of a byte each line has, shape (lines,)."""
-        places = np.flatnonzero(self.block.bytes == byte)
-        return np.searchsorted(places, self.ends) - np.searchsorted(places, self.starts)
-
-    def _lines(self, places: Places) -> Places:
-        return np.searchsorted(self.ends, places)
-
 
 @dataclass(frozen=True, eq=False)
 class Matched:
@@ -80,7 +53,7 @@ class Matched:
 
 
 def matched(marked: Marked, lines: Places, skeleton: Skeleton) -> Matched:
-    """Return which of some lines have a skeleton; each of the rest differs in something."""
+    """Return which of some lines have the runs of a skeleton; what stands between these is not looked at."""
     lines, commas = _with_commas(marked, lines, skeleton.commas)
     block, line_ends = marked.block, marked.ends[lines]
     position = marked.starts[lines]
@@ -97,8 +70,7 @@ def matched(marked: Marked, lines: Places, skeleton: Skeleton) -> Matched:
         good &= sizes[-1] >= 0
         position = end + len(run)
     good &= position == line_ends
-    found = Matched(lines, starts, sizes).kept(good & ~marked.strange[lines])
-    return found.kept(_has_no_other_marks(marked, found, skeleton))
+    return Matched(lines, starts, sizes).kept(good)
 
 
 def _with_commas(marked: Marked, lines: Places, count: int) -> tuple[Places, Places]:
@@ -124,19 +96,4 @@ def _holds(block: Block, places: Places, run: bytes) -> Flags:
     if same.all():
         return np.ones(places.size, dtype=np.bool_)
     good: Flags = same.all(axis=1)
-    return good
-
-
-def _has_no_other_marks(marked: Marked, found: Matched, skeleton: Skeleton) -> Flags:
-    """Tell in which lines no value holds a quote or a backslash, but a JSON text its own."""
-    texts = np.zeros(found.lines.size, dtype=np.int64)
-    for slot, start in zip(skeleton.slots, found.starts, strict=True):
-        if slot.of == "json":
-            texts += marked.block.bytes.take(start) == _BACKSLASH
-    expected = 2 * int(texts.sum())
-    whole = found.lines.size == marked.ends.size
-    good = np.ones(found.lines.size, dtype=np.bool_)
-    for byte, count in ((_QUOTE, skeleton.quotes), (_BACKSLASH, skeleton.backslashes)):
-        if not (whole and marked.many(byte) == count * found.lines.size + expected):
-            good &= marked.counts(byte)[found.lines] == count + 2 * texts
     return good

@@ -7,6 +7,7 @@ parsing eight digits); a point is a digit 0 at first, and taken out of the sum.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,10 +31,10 @@ _POINTS = np.uint64(0x1E1E1E1E1E1E1E1E)
 # Added to a digit, it leaves the highest bit alone.
 _OVER_NINE = np.uint64(0x7676767676767676)
 _SEVEN, _BYTE = np.uint64(7), np.uint64(255)
+_ONE = np.uint64(1)
 _PAIRS, _FOURS = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0000FFFF0000FFFF)
 _BY_10, _BY_100, _BY_10_000 = np.uint64(10 * 2**8 + 1), np.uint64(100 * 2**16 + 1), np.uint64(10_000 * 2**32 + 1)
-_8, _16, _32 = np.uint64(8), np.uint64(16), np.uint64(32)
-
+_STEPS = ((_BY_10, np.uint64(8), _PAIRS), (_BY_100, np.uint64(16), _FOURS), (_BY_10_000, np.uint64(32), None))
 _SPACES, _COMMA = np.uint64(0x2020202020202020), np.uint64(0x2020202020202020 ^ (ord(" ") ^ ord(",")) << 56)
 _DOTS, _ES = np.uint64(0x2E2E2E2E2E2E2E2E), np.uint64(0x6565656565656565)
 
@@ -42,12 +43,22 @@ _NO_PLACE = WORD
 # By the place of the point in the last word and in the one before: how many digits stand behind it.
 _BEHIND = np.array(
     [
-        [(7 - last if last < _NO_PLACE else 15 - before if before < _NO_PLACE else -1) for before in range(9)]
+        [
+            -2 if last < _NO_PLACE and before < _NO_PLACE else 7 - last if last < _NO_PLACE else 15 - before
+            for before in range(9)
+        ]
         for last in range(9)
     ]
 ).ravel()
-_OVER = np.where(_BEHIND < 0, 1.0, 10.0 ** np.maximum(_BEHIND, 0))
-_ABOVE = np.where(_BEHIND < 0, 1e300, 10.0 ** (_BEHIND + 1))
+_BEHIND[-1] = -1
+_OVER, _ABOVE = np.where(_BEHIND < 0, 1.0, 10.0**_BEHIND), np.where(_BEHIND < 0, 1e300, 10.0 ** (_BEHIND + 1))
+_ABOVE_OVER = _ABOVE - _OVER
+# How many digits there are at least, a point being one: one on either side of it. No number has one that is its last
+# digit, nor two.
+_MANY = np.where(_BEHIND == -1, 1, np.where(_BEHIND <= 0, 99, _BEHIND + 2))
+_SIGN = np.array([1.0, -1.0])
+# So many numbers, and the lines they stand in, stay near the processor.
+_AT_A_TIME = 2**14
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,17 +80,35 @@ def decimals(block: Block, starts: Places, sizes: Places) -> Decimals:
     >>> found.numbers.tolist(), found.fractional.tolist()
     ([-1.5, 12.0, nan, 1e-05], [True, False, False, True])
     """
-    found = _short(block, starts, sizes)
-    first = block.bytes.take(starts)
-    rest = (
-        ~found.known & (sizes > 1) & (sizes <= LONGEST) & (((first >= _NOUGHT) & (first <= _NINE)) | (first == _MINUS))
-    )
-    if rest.any():
-        places = np.flatnonzero(rest)
-        one_by_one = _of_json(block, starts[places], sizes[places])
-        if one_by_one is not None:
-            found.known[places], found.fractional[places], found.numbers[places] = one_by_one
+    (found,) = many_decimals(block, [starts], [sizes])
     return found
+
+
+def many_decimals(block: Block, starts: Sequence[Places], sizes: Sequence[Places]) -> list[Decimals]:
+    """Read the spans of several columns, all of one length: some rows of all columns at a time, which lie together."""
+    rows, columns = starts[0].size, len(starts)
+    known = np.empty((columns, rows), dtype=np.bool_)
+    fractional, numbers = np.empty_like(known), np.empty(known.shape, dtype=np.float64)
+    step = max(1, _AT_A_TIME // columns)
+    for first in range(0, rows, step):
+        part = slice(first, first + step)
+        found = _short(block, np.concatenate([s[part] for s in starts]), np.concatenate([s[part] for s in sizes]))
+        for into, some in ((known, found.known), (fractional, found.fractional), (numbers, found.numbers)):
+            into[:, part] = some.reshape(columns, -1)
+    made = [Decimals(known[place], fractional[place], numbers[place]) for place in range(columns)]
+    for one, start, size in zip(made, starts, sizes, strict=True):
+        if not one.known.all():
+            _read_long(block, start, size, one)
+    return made
+
+
+def _read_long(block: Block, starts: Places, sizes: Places, found: Decimals) -> None:
+    """Fill in what is too long to be read in two words, or has an exponent."""
+    places = np.flatnonzero(~found.known & (sizes > 1) & (sizes <= LONGEST))
+    first = block.bytes.take(starts[places])
+    places = places[((first >= _NOUGHT) & (first <= _NINE)) | (first == _MINUS)]
+    if places.size and (read := _of_json(block, starts[places], sizes[places])) is not None:
+        found.known[places], found.fractional[places], found.numbers[places] = read
 
 
 def _short(block: Block, starts: Places, sizes: Places) -> Decimals:
@@ -88,40 +117,64 @@ def _short(block: Block, starts: Places, sizes: Places) -> Decimals:
     known = (digits > 0) & (sizes <= SHORT)
     digits *= known
     ends = starts + sizes
-    last, last_place, good = _eight(block.words[ends - WORD], np.minimum(digits, WORD))
-    known &= good
+    ends -= WORD
+    sums, place, bad = _eight(block.words[ends], np.minimum(digits, WORD))
+    place *= np.uint8(9)
     if int(digits.max(initial=0)) > WORD:
-        before, before_place, good = _eight(block.words[ends - SHORT], np.maximum(digits - WORD, 0))
-        known &= good & ((last_place == _NO_PLACE) | (before_place == _NO_PLACE))
-        sums = before * 1e8 + last
-        place = last_place * 9 + before_place
+        ends -= WORD
+        before, before_place, before_bad = _eight(block.words[ends], np.maximum(digits - WORD, 0))
+        bad |= before_bad
+        place += before_place
+        before *= 1e8
+        sums += before
     else:
-        sums, place = last, last_place * 9 + _NO_PLACE
-    behind = _BEHIND.take(place)
-    fractional = behind >= 0
-    # At least one digit on either side of a point.
-    known &= ~fractional | ((behind > 0) & (digits - behind > 1) & (digits <= _MOST_WITH_A_POINT))
-    above, over = _ABOVE.take(place), _OVER.take(place)
-    sums -= np.floor(sums / above) * (above - over)
+        place += np.uint8(_NO_PLACE)
+    known &= bad == 0
+    # Of two points there is no place in the table.
+    known &= _MANY.take(place) <= digits
+    over = _OVER.take(place)
+    fractional = over != 1.0
+    whole = sums / _ABOVE.take(place)
+    np.floor(whole, out=whole)
+    whole *= _ABOVE_OVER.take(place)
+    sums -= whole
     sums /= over
-    sums *= 1.0 - 2.0 * negative
-    sums[~known] = np.nan
-    return Decimals(known, fractional & known, sums)
+    sums *= _SIGN.take(negative)
+    if not known.all():
+        sums[~known] = np.nan
+        fractional &= known
+    if (digits > _MOST_WITH_A_POINT).any():
+        long = fractional & (digits > _MOST_WITH_A_POINT)
+        known[long], fractional[long], sums[long] = False, False, np.nan
+    return Decimals(known, fractional, sums)
 
 
-def _eight(words: Words, digits: Places) -> tuple[Values, Places, Flags]:
-    """Return the sums of the last digits of words, where a point stands among them, and whether there is no more."""
-    values = (words ^ _ZEROS) & LAST.take(digits)
-    marks = values ^ _POINTS
-    points = (marks - _ONES) & ~marks & _HIGHS
-    place = (np.bitwise_count(points - np.uint64(1)) >> np.uint8(3)).astype(np.int64)
-    values &= ~((points >> _SEVEN) * _BYTE)
-    good = ((values | (values + _OVER_NINE)) & _HIGHS) == 0
-    good &= np.bitwise_count(points) <= 1
-    values = ((values * _BY_10) >> _8) & _PAIRS
-    values = ((values * _BY_100) >> _16) & _FOURS
-    values = (values * _BY_10_000) >> _32
-    return values.astype(np.float64), place, good
+def _eight(words: Words, digits: Places) -> tuple[Values, NDArray[np.uint8], Words]:
+    """Return the sums of the last digits of words, where a point stands among them, and where anything else does."""
+    words ^= _ZEROS
+    words &= LAST.take(digits)
+    marks = words ^ _POINTS
+    points = marks - _ONES
+    np.invert(marks, out=marks)
+    points &= marks
+    points &= _HIGHS
+    place = np.bitwise_count(points - _ONE)
+    place >>= np.uint8(3)
+    points >>= _SEVEN
+    # Of two points, the second is left, and is no digit.
+    points &= np.uint64(0) - points
+    points *= _BYTE
+    np.invert(points, out=points)
+    words &= points
+    bad = words + _OVER_NINE
+    bad |= words
+    bad &= _HIGHS
+    for factor, shift, kept in _STEPS:
+        words *= factor
+        words >>= shift
+        if kept is not None:
+            words &= kept
+    return words.astype(np.float64), place, bad
 
 
 def _of_json(block: Block, starts: Places, sizes: Places) -> tuple[Flags, Flags, Values] | None:

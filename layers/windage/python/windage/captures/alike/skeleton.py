@@ -49,19 +49,11 @@ class Slot:
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The runs of a line, one more than there are slots, and its slots.
-
-    Parameters
-    ----------
-    commas, quotes, backslashes
-        How many of each all runs have.
-    """
+    """The runs of a line, one more than there are slots, its slots, and how many commas the runs have together."""
 
     runs: tuple[bytes, ...]
     slots: tuple[Slot, ...]
     commas: int
-    quotes: int
-    backslashes: int
 
     def filled(self, values: list[bytes]) -> bytes:
         """Return the line with these values in its slots."""
@@ -89,9 +81,8 @@ def skeleton_of(line: bytes, record: Record) -> tuple[Skeleton, list[bytes]] | N
         commas += run.count(b",")
     if len(runs[-1]) < _LEAST_LAST or len(runs[0]) < _LEAST_FIRST:
         return None
-    quotes, backslashes = (sum(run.count(mark) for run in runs) for mark in (b'"', b"\\"))
     values = [line[start:end] for start, end, *_ in spans]
-    return Skeleton(tuple(runs), tuple(slots), commas, quotes, backslashes), values
+    return Skeleton(tuple(runs), tuple(slots), commas), values
 
 
 def _slots(
