@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-Places = NDArray[np.int32]
+Places = NDArray[np.int64]
 Rows = NDArray[np.bool_] | NDArray[np.int64]
 
 
@@ -54,9 +54,9 @@ class Spelled:
     blocks: tuple[Spans, ...]
 
     @classmethod
-    def of(cls, data: bytes, *, starts: NDArray[np.integer], sizes: NDArray[np.integer]) -> Spelled:
+    def of(cls, data: bytes, *, starts: Places, sizes: Places) -> Spelled:
         """Return the texts in one block of bytes."""
-        return cls((Spans(data, starts.astype(np.int32), sizes.astype(np.int32)),))
+        return cls((Spans(data, starts, sizes),))
 
     @classmethod
     def of_texts(cls, texts: Sequence[str]) -> Spelled:
@@ -90,7 +90,7 @@ class Spelled:
         if len(self.blocks) == 1:
             return Spelled((self.blocks[0].taken(rows),))
         ends = np.cumsum([block.starts.size for block in self.blocks])[:-1]
-        parts = zip(self.blocks, np.split(rows, ends), strict=True)
+        parts = zip(self.blocks, np.split(np.asarray(rows, dtype=np.bool_), ends), strict=True)
         return Spelled(tuple(block.taken(part) for block, part in parts))
 
 

@@ -6,6 +6,9 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from windage.captures.capture_record import LONGEST_LINE, too_large
 from windage.captures.decompressed import MOST_RATIO
 from windage.captures.outcome import Bad, Note, Placed
@@ -13,6 +16,7 @@ from windage.captures.pieces import Content, Piece, pieces
 
 # Some ten thousand captures: so many that a step costs more than its call, so few that they stay near the processor.
 PART_BYTES = 4 * 2**20
+_NEWLINE, _NO_LINES = ord("\n"), np.empty(0, dtype=np.int64)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FAULTS = {
     "damaged": Bad("truncated", "the compressed object is damaged or ends early"),
@@ -31,8 +35,10 @@ class Part:
         The object's name.
     data
         The lines, each with its newline; the last one was given one if it had none.
-    first, lines
-        The number of the first line, from 1, and how many there are.
+    first
+        The number of the first line, from 1.
+    ends
+        Where each line ends, shape (lines,).
     finished
         Whether the last line has its own newline.
     beside
@@ -42,7 +48,7 @@ class Part:
     source: str
     data: bytes
     first: int
-    lines: int
+    ends: NDArray[np.int64]
     finished: bool = True
     beside: tuple[Placed, ...] = field(default=())
 
@@ -59,31 +65,31 @@ def parts_of(source: str, content: Content, *, size: int = PART_BYTES) -> Iterat
     empty = True
     for piece in _in_utf_8(pieces(content)):
         if isinstance(piece, Note | Bad):
-            yield Part(source, b"", 0, 0, beside=((source, 0 if isinstance(piece, Note) else 1, piece),))
+            yield Part(source, b"", 0, _NO_LINES, beside=((source, 0 if isinstance(piece, Note) else 1, piece),))
             empty = empty and isinstance(piece, Note)
             continue
         empty = empty and not (piece.data or piece.fault)
         if piece.fault is not None:
             whole = pending.whole(settled=piece.fault == "damaged")
-            lines = whole.count(b"\n")
-            yield Part(source, whole, first, lines, beside=((source, first + lines, _FAULTS[piece.fault]),))
+            ends = _ends(whole)
+            yield Part(source, whole, first, ends, beside=((source, first + ends.size, _FAULTS[piece.fault]),))
             return
         if pending.overlong:
             over = pending.past_overlong(piece)
             if over is None:
                 continue
-            yield Part(source, b"", 0, 0, beside=((source, first, over),))
+            yield Part(source, b"", 0, _NO_LINES, beside=((source, first, over),))
             first += 1
         else:
             pending.add(piece.data, settled=piece.settled)
         if pending.held >= size:
             whole = pending.taken()
-            lines = whole.count(b"\n")
-            if lines:
-                yield Part(source, whole, first, lines)
-            first += lines
+            ends = _ends(whole)
+            if ends.size:
+                yield Part(source, whole, first, ends)
+            first += ends.size
     if empty:
-        yield Part(source, b"", 0, 0, beside=((source, 0, Note("empty_objects")),))
+        yield Part(source, b"", 0, _NO_LINES, beside=((source, 0, Note("empty_objects")),))
     yield from _last(source, pending, first)
 
 
@@ -138,11 +144,11 @@ class _Pending:
 
 def _last(source: str, pending: _Pending, first: int) -> Iterator[Part]:
     if pending.overlong:
-        yield Part(source, b"", 0, 0, beside=((source, first, too_large(pending.overlong)),))
+        yield Part(source, b"", 0, _NO_LINES, beside=((source, first, too_large(pending.overlong)),))
     elif data := b"".join(pending.data):
         finished = data.endswith(b"\n")
         data = data if finished else data + b"\n"
-        yield Part(source, data, first, data.count(b"\n"), finished=finished)
+        yield Part(source, data, first, _ends(data), finished=finished)
 
 
 def _in_utf_8(found: Iterator[Piece]) -> Iterator[Piece | Note | Bad]:
@@ -174,3 +180,7 @@ def _in_utf_8(found: Iterator[Piece]) -> Iterator[Piece | Note | Bad]:
     if data:
         yield Piece(data.removeprefix(codecs.BOM_UTF8), settled=last.settled)
     yield from found
+
+
+def _ends(data: bytes) -> NDArray[np.int64]:
+    return np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE)

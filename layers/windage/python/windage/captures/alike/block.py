@@ -57,10 +57,12 @@ class Session:
         data = b"".join([part.data for part in parts])
         if not data:
             return collected(beside, columns=self.reading.schema.columns, names=self.names)
-        marked, stands = Marked(Block(data)), _stands(parts)
+        begins = np.cumsum([0, *(len(part.data) for part in parts)])[:-1]
+        ends = np.concatenate([part.ends + begin for part, begin in zip(parts, begins, strict=True)])
+        marked, stands = Marked(Block(data), ends), _stands(parts)
         found, left = self._alike(marked, stands)
-        ends = np.cumsum([part.lines for part in parts])
-        cut = {int(end) - 1 for end, part in zip(ends, parts, strict=True) if not part.finished}
+        lines = np.cumsum([part.ends.size for part in parts])
+        cut = {int(end) - 1 for end, part in zip(lines, parts, strict=True) if not part.finished}
         others = _one_by_one(marked, left, stands, self.reading, cut=cut)
         table, intake = collected(chain(beside, others), columns=self.reading.schema.columns, names=self.names)
         rows, outside = sum(one.table.rows for one in found), sum(one.outside for one in found)
@@ -127,6 +129,6 @@ def _stands(parts: Sequence[Part]) -> Places:
     order = {name: place for place, name in enumerate(objects)}
     return Places(
         tuple(objects),
-        np.repeat([order[part.source] for part in parts], [part.lines for part in parts]),
-        np.concatenate([np.arange(part.first, part.first + part.lines) for part in parts]),
+        np.repeat([order[part.source] for part in parts], [part.ends.size for part in parts]),
+        np.concatenate([np.arange(part.first, part.first + part.ends.size) for part in parts]),
     )

@@ -49,7 +49,7 @@ def looks_like_numbers(block: Block, starts: Places, sizes: Places) -> bool:
     """Tell whether it is worth trying to read spans as numbers."""
     first = block.bytes.take(starts[:_LOOKED_AT])
     numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes[:_LOOKED_AT] > 0)
-    return np.count_nonzero(numeric) >= _LEAST_NUMBERS * np.count_nonzero(sizes[:_LOOKED_AT])
+    return bool(np.count_nonzero(numeric) >= _LEAST_NUMBERS * np.count_nonzero(sizes[:_LOOKED_AT]))
 
 
 def decimals_of(block: Block, starts: Places, sizes: Places) -> Decimals:
@@ -75,11 +75,13 @@ def _of_texts(
         return Column(name, kinds, found.numbers, spelled=spelled), bad
     other = other if not missing.any() else other[~missing]
     words = coded(block, starts[other], sizes[other])
-    typed = [classify(text) for text in words.different]
-    kinds[other] = np.array([kind for kind, _ in typed], dtype=np.uint8)[words.codes]
-    found.numbers[other] = np.array([number for _, number in typed], dtype=np.float64)[words.codes]
-    if wrong := [place for place, text in enumerate(words.different) if unplain(text)]:
-        bad[other] = np.isin(words.codes, wrong)
+    typed = list(map(classify, words.different))
+    of_each = np.array([kind for kind, _ in typed], dtype=np.uint8)
+    kinds[other] = of_each[words.codes]
+    if (of_each < Kind.BOOLEAN).any():
+        found.numbers[other] = np.array([number for _, number in typed], dtype=np.float64)[words.codes]
+    if unplain("".join(words.different)):
+        bad[other] = np.isin(words.codes, [place for place, text in enumerate(words.different) if unplain(text)])
     if not whole:
         return Column(name, kinds, found.numbers, spelled=spelled), bad
     if other.size < sizes.size:
@@ -96,16 +98,16 @@ def _kinds(found: Decimals) -> NDArray[np.uint8]:
 def _is_quoted(block: Block, starts: Places, sizes: Places) -> Flags:
     ends = starts + sizes
     good: Flags = (sizes >= 4) & (block.bytes.take(ends - 1) == _QUOTE) & (block.bytes.take(ends - 2) == _BACKSLASH)
-    return good & (block.bytes.take(starts + 1) == _QUOTE)
+    good &= block.bytes.take(starts + 1) == _QUOTE
+    return good
 
 
 def _is_written_otherwise(found: Decimals) -> Flags:
     """Tell which integers their number does not tell: large ones, and a minus before a zero."""
-    return (
-        found.known
-        & ~found.fractional
-        & ((np.abs(found.numbers) >= _EXACT) | ((found.numbers == 0) & np.signbit(found.numbers)))
-    )
+    large = np.abs(found.numbers) >= _EXACT
+    otherwise: Flags = found.known & ~found.fractional
+    otherwise &= large | ((found.numbers == 0) & np.signbit(found.numbers))
+    return otherwise
 
 
 def is_no_json(block: Block, starts: Places, sizes: Places, found: Decimals) -> Flags:
@@ -113,7 +115,9 @@ def is_no_json(block: Block, starts: Places, sizes: Places, found: Decimals) -> 
     begins = starts + (block.bytes.take(starts) == _MINUS)
     second = block.bytes.take(begins + 1)
     more = (begins + 1 < starts + sizes) & (second >= _ZERO) & (second <= _NINE)
-    return found.known & more & (block.bytes.take(begins) == _ZERO)
+    more &= (block.bytes.take(begins) == _ZERO) & found.known
+    flags: Flags = more
+    return flags
 
 
 def _of_any_json(block: Block, name: str, starts: Places, sizes: Places) -> tuple[Column, Flags]:

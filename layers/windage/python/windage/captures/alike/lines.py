@@ -109,13 +109,16 @@ def _is_text(block: Block, starts: Places, sizes: Places) -> Flags:
         if not _is_mark(text).any():
             return np.ones(sizes.size, dtype=np.bool_)
     text = np.stack(words_of(block, starts, sizes), axis=1).view(np.uint8)
-    good: Flags = ~(_is_mark(text) & (np.arange(text.shape[1]) < sizes[:, None])).any(axis=1)
-    return good
+    marks = _is_mark(text) & (np.arange(text.shape[1]) < sizes[:, None])
+    found: Flags = np.logical_not(marks.any(axis=1))
+    return found
 
 
 def _is_mark(text: NDArray[np.uint8]) -> Flags:
     # Below a space, numbers wrap around: what is no plain ASCII is large.
-    return ((text - np.uint8(32)) >= 95) | (text == ord('"')) | (text == ord("\\"))
+    mark: Flags = (text - np.uint8(32)) >= 95
+    mark |= (text == ord('"')) | (text == ord("\\"))
+    return mark
 
 
 def _is_scalar(block: Block, starts: Places, sizes: Places) -> Flags:
@@ -163,7 +166,7 @@ def _numbers(block: Block, found: Matched, meaning: Meaning) -> dict[int, Decima
     """Read all slots that seem to hold numbers together."""
     slots = sorted({slot for row in meaning.rows for slot in row.values() if slot is not None})
     numeric = [slot for slot in slots if looks_like_numbers(block, found.starts[slot], found.sizes[slot])]
-    read = dict.fromkeys(slots, no_decimals(found.lines.size)) if len(numeric) < len(slots) else {}
+    read = {slot: no_decimals(found.lines.size) for slot in slots if slot not in numeric}
     if numeric:
         spans = ([found.starts[slot] for slot in numeric], [found.sizes[slot] for slot in numeric])
         read |= zip(numeric, many_decimals(block, *spans), strict=True)

@@ -12,19 +12,15 @@ from windage.captures.alike.bytes_of import Block, Places
 from windage.captures.alike.skeleton import Skeleton
 
 Flags = NDArray[np.bool_]
-_NEWLINE, _COMMA = 10, 44
+_COMMA = 44
 
 
 @dataclass(frozen=True, eq=False)
 class Marked:
-    """A block with its lines and where some of its bytes stand."""
+    """A block, where each of its lines ends, and where its commas stand."""
 
     block: Block
-
-    @cached_property
-    def ends(self) -> Places:
-        """Where each line ends: its newline."""
-        return np.flatnonzero(self.block.bytes == _NEWLINE)
+    ends: Places
 
     @cached_property
     def starts(self) -> Places:
@@ -61,14 +57,18 @@ def matched(marked: Marked, lines: Places, skeleton: Skeleton) -> Matched:
     position = position + len(skeleton.runs[0])
     starts: list[Places] = []
     sizes: list[Places] = []
+    before = skeleton.runs[0]
     for slot, run in zip(skeleton.slots, skeleton.runs[1:], strict=True):
         end = (line_ends if slot.comma is None else commas[slot.comma]) - slot.before
+        size = end - position
+        if before != b",":
+            # Between two commas there is always a field.
+            good &= size >= 0
         if run != b",":
             good &= _holds(block, end, run)
         starts.append(position)
-        sizes.append(end - position)
-        good &= sizes[-1] >= 0
-        position = end + len(run)
+        sizes.append(size)
+        before, position = run, end + len(run)
     good &= position == line_ends
     return Matched(lines, starts, sizes).kept(good)
 

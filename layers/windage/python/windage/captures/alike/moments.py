@@ -33,15 +33,15 @@ def times_of(block: Block, starts: Places, sizes: Places, *, window: Window | No
     [1772344801.5]
     """
     common = _is_common(block, starts, sizes)
-    inside, readable = np.ones(starts.size, dtype=np.bool_), common.copy()
-    times = np.full(starts.size, np.nan)
-    minutes = coded(block, starts[common], np.full(int(np.count_nonzero(common)), _MINUTE))
+    inside, readable = np.ones(starts.size, dtype=np.bool_), common
+    # Of what is not common, nothing is looked at yet: its minute is empty.
+    minutes = coded(block, starts, common * _MINUTE)
     begun = np.array([_seconds_of_minute(text) for text in minutes.different], dtype=np.float64)[minutes.codes]
-    parts = decimals(block, starts[common] + _MINUTE + 1, sizes[common] - _MINUTE - 2)
-    known = parts.known & (parts.numbers < 60) & (np.abs(begun) < _EXACT)
+    parts = decimals(block, starts + _MINUTE + 1, np.where(common, sizes - _MINUTE - 2, 0))
     # As a duration is told: whole microseconds, divided once.
-    times[common] = (begun * 1e6 + np.rint(parts.numbers * 1e6)) / 1e6
-    readable[common] = known
+    times = (begun * 1e6 + np.rint(parts.numbers * 1e6)) / 1e6
+    readable &= parts.known & (parts.numbers < 60) & (np.abs(begun) < _EXACT)
+    times[~readable] = np.nan
     if window is not None:
         first, end = window.start.timestamp(), window.end.timestamp()
         inside = (times >= first) & (times < end)
@@ -52,13 +52,13 @@ def times_of(block: Block, starts: Places, sizes: Places, *, window: Window | No
 
 
 def _is_common(block: Block, starts: Places, sizes: Places) -> Flags:
-    good = np.isin(sizes, _SIZES)
-    ends = starts + np.where(good, sizes, 1)
-    good &= (block.bytes.take(ends - 1) == _Z) & (block.bytes.take(np.minimum(starts + _MINUTE, ends - 1)) == _COLON)
-    short = sizes == _SIZES[0]
+    short: Flags = sizes == _SIZES[0]
+    good: Flags = short | (sizes == _SIZES[1]) | (sizes == _SIZES[2])
+    ends = starts + np.maximum(sizes, 1) - 1
+    good &= block.bytes.take(ends) == _Z
+    good &= block.bytes.take(np.minimum(starts + _MINUTE, ends)) == _COLON
     if not short.all():
-        point = block.bytes.take(np.minimum(starts + _MINUTE + 3, ends - 1)) == _POINT
-        good &= short | point
+        good &= short | (block.bytes.take(np.minimum(starts + _MINUTE + 3, ends)) == _POINT)
     return good
 
 

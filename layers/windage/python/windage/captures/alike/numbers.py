@@ -104,7 +104,11 @@ def many_decimals(block: Block, starts: Sequence[Places], sizes: Sequence[Places
 
 def _read_long(block: Block, starts: Places, sizes: Places, found: Decimals) -> None:
     """Fill in what is too long to be read in two words, or has an exponent."""
-    places = np.flatnonzero(~found.known & (sizes > 1) & (sizes <= LONGEST))
+    places = np.flatnonzero(~found.known)
+    size = sizes[places]
+    places = places[(size > 1) & (size <= LONGEST)]
+    if not places.size:
+        return
     first = block.bytes.take(starts[places])
     places = places[((first >= _NOUGHT) & (first <= _NINE)) | (first == _MINUS)]
     if places.size and (read := _of_json(block, starts[places], sizes[places])) is not None:
@@ -120,15 +124,14 @@ def _short(block: Block, starts: Places, sizes: Places) -> Decimals:
     ends -= WORD
     sums, place, bad = _eight(block.words[ends], np.minimum(digits, WORD))
     place *= np.uint8(9)
-    if int(digits.max(initial=0)) > WORD:
+    place += np.uint8(_NO_PLACE)
+    longer = np.flatnonzero(digits > WORD)
+    if longer.size:
         ends -= WORD
-        before, before_place, before_bad = _eight(block.words[ends], np.maximum(digits - WORD, 0))
-        bad |= before_bad
-        place += before_place
-        before *= 1e8
-        sums += before
-    else:
-        place += np.uint8(_NO_PLACE)
+        before, before_place, before_bad = _eight(block.words[ends[longer]], digits[longer] - WORD)
+        bad[longer] |= before_bad
+        place[longer] -= np.uint8(_NO_PLACE) - before_place
+        sums[longer] += before * 1e8
     known &= bad == 0
     # Of two points there is no place in the table.
     known &= _MANY.take(place) <= digits
@@ -143,7 +146,7 @@ def _short(block: Block, starts: Places, sizes: Places) -> Decimals:
     if not known.all():
         sums[~known] = np.nan
         fractional &= known
-    if (digits > _MOST_WITH_A_POINT).any():
+    if longer.size:
         long = fractional & (digits > _MOST_WITH_A_POINT)
         known[long], fractional[long], sums[long] = False, False, np.nan
     return Decimals(known, fractional, sums)
@@ -192,7 +195,7 @@ def _of_json(block: Block, starts: Places, sizes: Places) -> tuple[Flags, Flags,
     document = items.view(np.uint8).reshape(-1)
     document[0], document[-1] = ord("["), ord("]")
     try:
-        values = orjson.loads(memoryview(document))
+        values = orjson.loads(document.data)
     except ValueError:
         return None
     if len(values) != starts.size:

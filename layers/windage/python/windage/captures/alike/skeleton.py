@@ -65,7 +65,7 @@ def skeleton_of(line: bytes, record: Record) -> tuple[Skeleton, list[bytes]] | N
 
     ``record`` is what a decoder made of the line.
     """
-    spans = [span for path, *place in _scalars(line, _TOKEN) for span in _slots(line, path, *place, record)]
+    spans = [span for path, start, end in _scalars(line, _TOKEN) for span in _slots(line, path, start, end, record)]
     if not spans or any(b"," in line[start:end] for start, end, *_ in spans):
         return None
     ends = [0, *(end for _, end, *_ in spans)]
