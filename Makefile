@@ -6,10 +6,11 @@ UV := $(TOOLS)/bin/uv
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 MINISTACK := .ministack/.installed
+SPARK := .spark/.installed
 CDK := node_modules/.bin/cdk
 LAYERS := build/layers/.built
 
-.PHONY: help install layers demo benchmark benchmark-peers test lint format synth deploy lock clean
+.PHONY: help install layers demo bench benchmark benchmark-peers test lint format synth deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show these verbs
@@ -37,6 +38,13 @@ $(MINISTACK): $(UV) ministack.lock
 	$(UV) pip sync --quiet --python .ministack/bin/python --require-hashes ministack.lock
 	@touch $@
 
+# And so is Spark: it does not yet know the pandas of the others.
+$(SPARK): $(UV) spark.lock
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .spark
+	$(UV) pip sync --quiet --python .spark/bin/python --require-hashes spark.lock
+	$(UV) pip install --quiet --python .spark/bin/python --no-deps --editable .
+	@touch $@
+
 $(CDK): package.json package-lock.json
 	npm ci --silent
 	@touch $@
@@ -62,11 +70,16 @@ benchmark-peers: benchmark ## The same of other libraries' default rules, each i
 	done
 	$(BIN)/python -m benchmarks.page
 
-test: $(INSTALLED) $(MINISTACK) $(LAYERS) ## Lint, types and all four tiers of tests
+bench: $(INSTALLED) ## Time and memory of a check of captures, against decoding them and other libraries: benchmarks/SPEED.md
+	-$(BIN)/python -m benchmarks.environments alibi-detect evidently
+	$(BIN)/python -m benchmarks.speed
+
+test: $(INSTALLED) $(MINISTACK) $(SPARK) $(LAYERS) ## Lint, types and all four tiers of tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term
+	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term --ignore tests/spark
+	.spark/bin/python -m pytest -q --noconftest tests/spark
 
 lint: $(INSTALLED) ## Lint and types only
 	$(BIN)/ruff check .
@@ -87,6 +100,7 @@ lock: $(UV) ## Resolve the dependencies anew
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev --upgrade pyproject.toml -o requirements.lock
 	for set in runtime analysis; do $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade layers/dependencies/$$set.txt -o layers/dependencies/$$set.lock; done
 	printf 'ministack==1.5.33\nboto3\n' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header - -o ministack.lock
+	printf 'pytest>=8.4\n' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra spark pyproject.toml - -o spark.lock
 
 clean: ## Remove everything these verbs made
-	rm -rf .venv .ministack $(TOOLS) node_modules build cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf .venv .ministack .spark $(TOOLS) node_modules build cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -129,12 +129,9 @@ class Alarms(Construct):
         return [alarm for alarm in every if alarm is not None]
 
     def _uncovered(self) -> cloudwatch.Alarm | None:
-        truth = self._monitor.truth_of(self._type)
-        if truth is None or truth.minimum_coverage == 0:
+        least = self._monitor.coverage_of(self._type)
+        if least is None:
             return None
-        if self._type != names.MODEL_QUALITY and truth == self._monitor.truth_of(names.MODEL_QUALITY):
-            return None
-        least = truth.minimum_coverage
         return self._alarm(
             "Uncovered",
             metric="LabelCoverage",

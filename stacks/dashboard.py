@@ -1,14 +1,17 @@
 """One monitor's dashboard in the CloudWatch console."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from stacks.alarms import gauge
+from stacks.capture import Capture
 from windage import names
 from windage.config import Monitor
+from windage.cost.capturing import CAPTURE_GIGABYTES
+from windage.cost.prices import prices
 
 _WHOLE, _HALF, _THIRD = 24, 12, 8
 
@@ -25,6 +28,7 @@ class Dashboard(Construct):
         monitor: Monitor,
         bucket_name: str,
         alarms: Sequence[cloudwatch.IAlarm],
+        capture: Capture | None,
     ) -> None:
         super().__init__(scope, name)
         # By the service's rules, neither the model's answers nor whole rows are looked at by themselves.
@@ -63,6 +67,7 @@ class Dashboard(Construct):
                     _graph(monitor, "Window lag (s)", ["WindowLag"], width=_THIRD),
                 ],
                 *([of_rows] if ours else []),
+                *(_of_calls(monitor, capture) if capture is not None else _of_endpoint(monitor)),
             ],
         )
 
@@ -112,6 +117,101 @@ def _of_attribution(monitor: Monitor) -> list[list[cloudwatch.IWidget]]:
             _graph(monitor, "Calls to explain", calls, width=_THIRD, monitor_type=of_type),
         ]
     ]
+
+
+def _of_calls(monitor: Monitor, capture: Capture) -> list[list[cloudwatch.IWidget]]:
+    """Show how the calls go: what AWS counts of itself for nothing, and what the captured calls say."""
+    its = {"FunctionName": capture.function.function.function_name}
+    stream = {"DeliveryStreamName": capture.stream.ref}
+    calls = [_native("AWS/Lambda", name, its, statistic="Sum") for name in ("Invocations", "Errors", "Throttles")]
+    taken = _native("AWS/Firehose", "IncomingRecords", stream, statistic="Sum")
+    times = [_native("AWS/Lambda", "Duration", its, statistic=p, label=f"capture {p}") for p in ("p50", "p99")]
+    sizes = ["PayloadBytesP99", "ColdStarts"]
+    of_model = [
+        gauge(monitor.name, name, period=Duration.minutes(5)) for name in ("ModelLatencyP50", "ModelLatencyP99")
+    ]
+    return [
+        [
+            _native_graph("Calls, failures, throttles; records taken", [*calls, taken], width=_HALF),
+            _native_graph("Latency (ms): capture and model, model alone", [*times, *of_model], width=_HALF),
+        ],
+        [
+            _graph(monitor, "Calls that the model failed (%)", ["ModelErrors"], width=_THIRD),
+            _graph(monitor, "Bytes of a question (99 % at most); cold starts", sizes, width=_THIRD),
+            _native_graph("Cost of the capture a day (USD)", [_cost(its, stream)], width=_THIRD),
+        ],
+    ]
+
+
+def _of_endpoint(monitor: Monitor) -> list[list[cloudwatch.IWidget]]:
+    """Show what SageMaker counts of an endpoint that captures by itself."""
+    own = monitor.capture.data_capture
+    if own is None:
+        return []
+    its = {"EndpointName": own.endpoint, "VariantName": own.variant}
+    errors = ("Invocations", "Invocation4XXErrors", "Invocation5XXErrors")
+    calls = [_native("AWS/SageMaker", name, its, statistic="Sum") for name in errors]
+    times = [
+        _native("AWS/SageMaker", name, its, statistic=p, label=f"{name} {p}")
+        for name in ("ModelLatency", "OverheadLatency")
+        for p in ("p50", "p99")
+    ]
+    return [
+        [
+            _native_graph("Calls of the endpoint, and failures", calls, width=_HALF),
+            _native_graph("Latency of the endpoint (µs)", times, width=_HALF),
+        ]
+    ]
+
+
+def _cost(function: Mapping[str, str], stream: Mapping[str, str]) -> cloudwatch.MathExpression:
+    """Return what capture function and stream cost a day, by the published formula and the dated price list."""
+    price = prices()
+    day = Duration.days(1)
+    rate = price.lambda_gigabyte_second_arm64 * CAPTURE_GIGABYTES
+    return cloudwatch.MathExpression(
+        label=f"by list prices of {price.region}, noted {price.noted}",
+        expression=f"calls * {price.lambda_million_requests / 1e6:.3g} + ms / 1000 * {rate:.6g} "
+        # Every record counts as a whole number of 5 KB: those of a capture are as many on average.
+        f"+ CEIL(bytes / MAX([records, 1]) / 5120) * 5120 * records / {2**30} * {price.firehose_gigabyte:.3g} "
+        f"+ bytes / {10**9} * {price.firehose_partitioned_gigabyte:.3g}",
+        using_metrics={
+            "calls": _native("AWS/Lambda", "Invocations", function, statistic="Sum", period=day),
+            "ms": _native("AWS/Lambda", "Duration", function, statistic="Sum", period=day),
+            "records": _native("AWS/Firehose", "IncomingRecords", stream, statistic="Sum", period=day),
+            "bytes": _native("AWS/Firehose", "IncomingBytes", stream, statistic="Sum", period=day),
+        },
+        period=day,
+    )
+
+
+def _native(
+    namespace: str,
+    name: str,
+    dimensions: Mapping[str, str],
+    *,
+    statistic: str,
+    label: str | None = None,
+    period: Duration | None = None,
+) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace=namespace,
+        metric_name=name,
+        dimensions_map=dict(dimensions),
+        statistic=statistic,
+        label=label,
+        period=period or Duration.minutes(5),
+    )
+
+
+def _native_graph(title: str, metrics: Sequence[cloudwatch.IMetric], *, width: int) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(
+        title=title,
+        width=width,
+        height=6,
+        left=list(metrics),
+        left_y_axis=cloudwatch.YAxisProps(min=0, show_units=False),
+    )
 
 
 def _graph(

@@ -88,7 +88,15 @@ class MonitorStack(Stack):
             for monitor_type in monitor.types
         }
         shown = [alarm for alarms in self.alarms.values() for alarm in alarms.shown]
-        Dashboard(self, "Dashboard", stage=stage, monitor=monitor, bucket_name=data.bucket.bucket_name, alarms=shown)
+        Dashboard(
+            self,
+            "Dashboard",
+            stage=stage,
+            monitor=monitor,
+            bucket_name=data.bucket.bucket_name,
+            alarms=shown,
+            capture=self.capture,
+        )
         self._say_where(data)
 
     def _schedules(self, monitor_type: str, *, service: ServiceStack, deployed: CustomResource) -> None:

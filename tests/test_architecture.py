@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "layers" / "windage" / "python" / "windage"
 
 # What stacks and package agree on; everything else is the functions' own.
-SHARED = {"config", "config_file", "errors", "names", "settings", "window"}
+SHARED = {"config", "config_file", "cost", "errors", "names", "settings", "window"}
 # The folders that meet the world; the rest of the package is the core.
 EDGES = {"steps", "scripts", "aws", "local", "cli"}
 CDK = {"aws_cdk", "cdk_nag", "constructs", "jsii"}
@@ -227,8 +227,8 @@ def test_chance_is_passed_in() -> None:
 
 
 def test_the_core_reads_and_writes_no_files() -> None:
-    """But for those that a person names, and the templates of the page, which lie in the package."""
-    reading = {"windage.config_file", "windage.baselines", "windage.page.template"}
+    """But for those that a person names, and what lies in the package: the templates of the page, the price list."""
+    reading = {"windage.config_file", "windage.baselines", "windage.page.template", "windage.cost.prices"}
     for name, tree in core().items():
         calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
         touched = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from tests.templates import Resource, Templates
 from windage import metric_data, names
 from windage.config import ModelQuality, Monitor
-from windage.summary import AttributionSummary, QualitySummary, Summary
+from windage.summary import AttributionSummary, CallsSummary, QualitySummary, Summary
 from windage.window import parse_moment
 
 OURS = {names.NAMESPACE, names.HEALTH_NAMESPACE}
@@ -61,10 +62,15 @@ def kind(alarm: Resource) -> str:
     return name.removeprefix(alarm.stack)[1:]
 
 
-def shown(dashboard: Resource) -> list[list[Any]]:
-    """Return the metrics of all graphs of a dashboard."""
+def drawn(dashboard: Resource) -> list[list[Any]]:
+    """Return the metrics and expressions of all graphs of a dashboard."""
     body = json.loads(dashboard.properties["DashboardBody"])
     return [metric for widget in body["widgets"] for metric in widget["properties"].get("metrics", [])]
+
+
+def shown(dashboard: Resource) -> list[list[Any]]:
+    """Return those metrics of a dashboard that are ours: AWS counts others by itself."""
+    return [metric for metric in drawn(dashboard) if isinstance(metric[0], str) and metric[0] in OURS]
 
 
 def of_quality(alarm: Resource) -> bool:
@@ -154,6 +160,10 @@ def emitted(monitor: str) -> Iterator[Series]:
     given = {"monitor": monitor, "monitor_type": names.DATA_QUALITY, "window": WINDOW}
     # Shares of whole rows are left out of a summary where these were not looked at.
     given |= {"outlier_share": 0.0, "duplicate_share": 0.0} if monitor != LIKE_THE_SERVICE else {}
+    went = (1.0, 2.0, 3.0, 4.0)
+    given["calls"] = CallsSummary(
+        calls=1, stood_for=1, error_share=0, errors={}, latency=went, asked=went, answered=went, cold_starts=0
+    )
     summary = Summary(**(dict.fromkeys(Summary.__struct_fields__, 0) | given))
     gauges = [
         *metric_data.of_summary(summary, violating_windows=0, at=parse_moment("2026-03-01T08:00:00Z")),
@@ -298,6 +308,30 @@ def test_what_is_known_of_whole_rows_is_shown_where_it_is_published(templates: T
         monitor = dashboard.stack.removeprefix("windage-dev-")
         of_rows = {name for _, name, *_ in shown(dashboard)} & {"OutlierShare", "DuplicateShare"}
         assert of_rows == (set() if monitor == LIKE_THE_SERVICE else {"OutlierShare", "DuplicateShare"})
+
+
+def test_how_calls_go_is_shown_of_what_answers_them(templates: Templates) -> None:
+    """Of our capture function and its stream, or of the endpoint that captures by itself; of batches nothing."""
+    found = {}
+    for dashboard in templates.of("CloudWatch::Dashboard"):
+        native = {(one[0], one[1]) for one in drawn(dashboard) if str(one[0]).startswith("AWS/")}
+        found[dashboard.stack.removeprefix("windage-dev-")] = native
+    assert {("AWS/Lambda", name) for name in ("Invocations", "Errors", "Throttles", "Duration")} < found["flights"]
+    assert ("AWS/Firehose", "IncomingRecords") in found["flights"]
+    endpoint = {"Invocations", "Invocation4XXErrors", "Invocation5XXErrors", "ModelLatency", "OverheadLatency"}
+    assert found["churn"] == {("AWS/SageMaker", name) for name in endpoint}
+    assert found["returns"] == set()
+
+
+def test_the_cost_on_the_dashboard_is_that_of_the_bill(templates: Templates) -> None:
+    """A million calls of 50 ms in a day, each a record of a kilobyte."""
+    (dashboard,) = (one for one in templates.of("CloudWatch::Dashboard") if one.stack == "windage-dev-flights")
+    (expression,) = (one[0]["expression"] for one in drawn(dashboard) if "expression" in one[0])
+    calls = records = 1e6
+    known = {"calls": calls, "ms": calls * 50, "records": records, "bytes": records * 1024}
+    said = eval(expression, {"CEIL": math.ceil, "MAX": max, **known})
+    by_hand = 0.20 + 50_000 * 0.5 * 0.0000133334 + records * 5120 / 2**30 * 0.029 + records * 1024 / 1e9 * 0.02
+    assert said == pytest.approx(by_hand, rel=1e-3)
 
 
 def test_cloudwatch_takes_the_periods(templates: Templates) -> None:

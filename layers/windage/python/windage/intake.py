@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal, Self
 
+from windage.operations import Operations
+
 Reason = Literal[
     # Of rows that are judged all the same.
     "type",
@@ -75,6 +77,8 @@ class Intake:
     notes
         What was met and is no fault, by name: ``blank_lines`` and ``empty_objects`` skipped, lines of ``glued`` records
         taken apart, ``utf_16`` objects, ``unlabelled_rows`` beside labelled ones of their call.
+    operations
+        How the calls went, where their records say it.
 
     Examples
     --------
@@ -91,6 +95,7 @@ class Intake:
     kept: tuple[Quarantined, ...] = ()
     filtered: int = 0
     notes: Mapping[str, int] = field(default_factory=dict)
+    operations: Operations = Operations()
 
     def __add__(self, other: Self) -> Self:
         """Return the counts of both; of the bad rows the first by place are kept, whatever the order of adding."""
@@ -103,6 +108,7 @@ class Intake:
             kept=tuple(sorted((*self.kept, *other.kept))[:MOST_KEPT]),
             filtered=self.filtered + other.filtered,
             notes=dict(sorted((Counter(self.notes) + Counter(other.notes)).items())),
+            operations=self.operations + other.operations,
         )
 
     @property

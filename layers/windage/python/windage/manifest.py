@@ -9,9 +9,10 @@ import msgspec
 from windage.checks import outliers
 from windage.history.words import shortly
 from windage.names import DATA_QUALITY
+from windage.operations import Spread
 from windage.report import Report
 from windage.sentences import sentence
-from windage.summary import SKEW, Finding, Summary
+from windage.summary import SKEW, CallsSummary, Finding, Summary
 
 # The manifest names the worst; the report has all.
 _MOST_FINDINGS = 10
@@ -54,7 +55,33 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         violated_predictions=len(moved) if (moved := report.violated_predictions) is not None else None,
         prediction_drift=report.prediction_drift,
         unsliced=report.unsliced,
+        calls=calls_of(report) or msgspec.UNSET,
     )
+
+
+def calls_of(report: Report) -> CallsSummary | None:
+    """Return how the calls of a window went; nothing where no record says it."""
+    went = report.current.intake.operations
+    if not went.calls:
+        return None
+    return CallsSummary(
+        calls=went.calls,
+        stood_for=went.stood_for,
+        error_share=went.error_share,
+        errors=went.errors,
+        latency=_percentiles(went.latency),
+        asked=_percentiles(went.asked),
+        answered=_percentiles(went.answered),
+        cold_starts=went.cold_starts,
+        dollars_a_day=report.dollars_a_day,
+    )
+
+
+def _percentiles(spread: Spread) -> tuple[float, float, float, float] | None:
+    if not spread.count:
+        return None
+    p50, p90, p99 = (spread.quantile(share) for share in (0.5, 0.9, 0.99))
+    return p50, p90, p99, spread.largest
 
 
 def _outlier_share(report: Report) -> float | msgspec.UnsetType:

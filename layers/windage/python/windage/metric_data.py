@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from windage.names import DATA_QUALITY, MONITOR_DIMENSION, NAMESPACE, TYPE_DIMENSION
-from windage.summary import DECIDED, AttributionSummary, QualitySummary, Summary
+from windage.summary import DECIDED, AttributionSummary, CallsSummary, QualitySummary, Summary
 from windage.window import Window
 
 # CloudWatch takes moments of the last two weeks; nearer than a day to that end, the message might come too late.
 _OLDEST = timedelta(days=13)
 
-Unit = Literal["Count", "None", "Percent", "Seconds"]
+Unit = Literal["Bytes", "Count", "Milliseconds", "None", "Percent", "Seconds"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def of_summary(summary: Summary, *, violating_windows: int, at: datetime) -> lis
         Gauge("WindowLag", max(0.0, lag), "Seconds", its),
         Gauge("FailedWindows", 0, "Count", its),
         *_of_rows(summary, its),
+        *_of_calls(summary, its),
     ]
 
 
@@ -179,6 +180,20 @@ def _of_rows(summary: Summary, its: Mapping[str, str]) -> Iterator[Gauge]:
         yield Gauge("OutlierShare", 100 * summary.outlier_share, "Percent", its)
     if isinstance(summary.duplicate_share, float):
         yield Gauge("DuplicateShare", 100 * summary.duplicate_share, "Percent", its)
+
+
+def _of_calls(summary: Summary, its: Mapping[str, str]) -> Iterator[Gauge]:
+    """Yield how the calls went: what a model's own metrics say of all models, these say of the captured calls."""
+    went = summary.calls
+    if not isinstance(went, CallsSummary):
+        return
+    yield Gauge("ModelErrors", 100 * went.error_share, "Percent", its)
+    yield Gauge("ColdStarts", went.cold_starts, "Count", its)
+    if went.latency is not None:
+        yield Gauge("ModelLatencyP50", finite(went.latency[0]), "Milliseconds", its)
+        yield Gauge("ModelLatencyP99", finite(went.latency[2]), "Milliseconds", its)
+    if went.asked is not None:
+        yield Gauge("PayloadBytesP99", finite(went.asked[2]), "Bytes", its)
 
 
 def of_failure(monitor: str, monitor_type: str = DATA_QUALITY) -> list[Gauge]:

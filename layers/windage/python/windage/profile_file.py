@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from windage import slices_file, whole_rows_file
+from windage import operations, slices_file, whole_rows_file
 from windage.errors import InputError
 from windage.expected import Expected
 from windage.intake import Intake, Quarantined
@@ -41,7 +41,7 @@ def encode(profile: Profile) -> bytes:
     document: dict[str, Any] = {
         "format": FORMAT,
         "rows": profile.rows,
-        "intake": asdict(profile.intake),
+        "intake": _intake_document(profile.intake),
         "traffic": asdict(profile.traffic),
         "columns": [_column_document(column) for column in profile.columns],
         "slices": slices_file.documents(profile.slices),
@@ -75,6 +75,13 @@ def decode(data: bytes, *, where: str) -> Profile:
     raise InputError(where, "a profile of another version", got=version, expected=FORMAT, do="run the window again")
 
 
+def _intake_document(intake: Intake) -> dict[str, Any]:
+    document = asdict(intake)
+    if not intake.operations.calls:
+        del document["operations"]
+    return document
+
+
 def _profile(document: Mapping[str, Any]) -> Profile:
     intake = document["intake"]
     return Profile(
@@ -85,6 +92,7 @@ def _profile(document: Mapping[str, Any]) -> Profile:
                 **intake,
                 "widths": {int(width): count for width, count in intake["widths"].items()},
                 "kept": tuple(Quarantined(**entry) for entry in intake["kept"]),
+                "operations": operations.decoded(intake.get("operations")),
             }
         ),
         traffic=Traffic(**document.get("traffic", {})),

@@ -61,6 +61,8 @@ class Report:
         which they matter then.
     unsliced
         The columns that the monitor would have its windows cut by, and that its baseline was learned without.
+    dollars_a_day
+        What the monitor costs a day with the traffic of this window, where that is known.
     """
 
     outcome: Outcome
@@ -82,6 +84,7 @@ class Report:
     unasked: tuple[Unasked, ...] = ()
     attributions: Mapping[str, float] = field(default_factory=dict)
     unsliced: tuple[str, ...] = ()
+    dollars_a_day: float | None = None
 
     @property
     def compared(self) -> Profile:

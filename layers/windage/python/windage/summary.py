@@ -59,6 +59,26 @@ class QualitySummary(msgspec.Struct, frozen=True, kw_only=True):
     faults: Mapping[str, int] = {}
 
 
+class CallsSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """How the calls of a window went, where their records say it.
+
+    ``calls`` records say something of it, and stand for ``stood_for`` calls if they are a sample. ``errors`` are by
+    class. ``latency`` is in milliseconds, at the 50th, the 90th and the 99th percentile and the largest, each within
+    1 %; ``asked`` and ``answered`` are the same of the bytes of questions and answers. ``dollars_a_day`` is what the
+    monitor costs with such a traffic, by the price list that comes with this version.
+    """
+
+    calls: int
+    stood_for: float
+    error_share: float
+    errors: Mapping[str, int]
+    latency: tuple[float, float, float, float] | None
+    asked: tuple[float, float, float, float] | None
+    answered: tuple[float, float, float, float] | None
+    cold_starts: int
+    dollars_a_day: float | None = None
+
+
 class AttributionSummary(msgspec.Struct, frozen=True, kw_only=True):
     """What a window of feature attribution says beyond what every window does.
 
@@ -132,6 +152,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     quality: QualitySummary | msgspec.UnsetType = msgspec.UNSET
     attribution: AttributionSummary | msgspec.UnsetType = msgspec.UNSET
     unsliced: tuple[str, ...] = ()
+    calls: CallsSummary | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def labelled(self) -> QualitySummary:

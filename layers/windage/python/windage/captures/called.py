@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
 from windage.captures.outcome import NO_ROW, Call, Called, Outcome
+from windage.operations import Operated
 
 # SageMaker takes an inference id of 64 characters.
 LONGEST_IDENTIFIER = 200
 LONGEST_VERSION = 64
 # The inference id of the questions that Windage itself asks a model to explain it: no traffic, and not judged as such.
 EXPLANATION = "windage-attribution"
+ERROR_CLASSES = frozenset({"client_error", "throttled", "server_error", "timeout", "unreachable"})
+# Larger than any latency, and than any payload.
+LARGEST = 10**12
+_UNSAID = Operated()
 
 
 class Metadata(msgspec.Struct):
@@ -23,6 +28,33 @@ class Metadata(msgspec.Struct):
     inferenceId: Any = None  # the name in the file
     eventId: Any = None  # the name in the file
     modelVersion: Any = None  # the name in the file
+    latencyMilliseconds: Any = None  # the name in the file
+    statusCode: Any = None  # the name in the file
+    errorClass: Any = None  # the name in the file
+    inputBytes: Any = None  # the name in the file
+    outputBytes: Any = None  # the name in the file
+    coldStart: Any = None  # the name in the file
+    captureRate: Any = None  # the name in the file
+
+
+def operated(metadata: Metadata) -> Operated | None:
+    """Return what the metadata say of how the call went; nothing when they say nothing of it."""
+    latency, status, error = metadata.latencyMilliseconds, metadata.statusCode, metadata.errorClass
+    asked, answered, rate = metadata.inputBytes, metadata.outputBytes, metadata.captureRate
+    said = Operated(
+        latency=float(latency) if _is_number(latency) and 0 <= latency < LARGEST else None,
+        status=status if type(status) is int and 0 < status < 1000 else None,
+        error=error if type(error) is str and error in ERROR_CLASSES else None,
+        asked=asked if type(asked) is int and 0 <= asked < LARGEST else None,
+        answered=answered if type(answered) is int and 0 <= answered < LARGEST else None,
+        cold=metadata.coldStart is True,
+        rate=float(rate) if _is_number(rate) and 0 < rate <= 100 else 100.0,
+    )
+    return said if said != _UNSAID else None
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return type(value) is int or type(value) is float
 
 
 def call_of(metadata: Metadata) -> Call:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from windage.captures.called import EXPLANATION, Metadata, call_of, called, identifier_of
+from windage.captures.called import EXPLANATION, Metadata, call_of, called, identifier_of, operated
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.json_rows import Row, normalized
 from windage.captures.outcome import Bad, Call, Filtered, Note, Outcome, Outside
@@ -185,10 +185,17 @@ def _of_record(record: Record, reading: Reading) -> list[Outcome]:
         asked = rows(data.endpointInput, selection=reading.features) if data.endpointInput is not None else []
         answered = rows(data.endpointOutput, selection=reading.answers) if data.endpointOutput is not None else []
     except PayloadError as error:
-        return [when if isinstance(when, Outside) else Bad("payload", str(error))]
+        return [when] if isinstance(when, Outside) else [Bad("payload", str(error)), *_went(record)]
     if when is not None:
         return [when] * max(1, len(asked), len(answered))
-    return called(_spelled(paired(answered, asked, schema=reading.schema), reading), call_of(record.eventMetadata))
+    found = _spelled(paired(answered, asked, schema=reading.schema), reading)
+    return [*called(found, call_of(record.eventMetadata)), *_went(record)]
+
+
+def _went(record: Record) -> list[Outcome]:
+    """Return how the call went, if its record says it."""
+    said = operated(record.eventMetadata)
+    return [said] if said is not None else []
 
 
 def _of_transform(payload: Payload, call: Call, reading: Reading) -> list[Outcome]:
@@ -225,7 +232,7 @@ def _preprocessed(
     try:
         found = preprocess(document)
         rows_made = _spelled([_placed(normalized(row), reading.schema) for row in found], reading)
-        return called(rows_made, call_of(record.eventMetadata)) or [Filtered()]
+        return [*(called(rows_made, call_of(record.eventMetadata)) or [Filtered()]), *_went(record)]
     except ScriptError as error:
         # The end of a traceback says what happened.
         return [Bad("preprocessor", str(error)[-LONGEST_TRACEBACK:])]

@@ -15,6 +15,7 @@ from windage.calls import Calls
 from windage.captures.json_rows import MOST_COLUMNS, Row
 from windage.errors import InputError
 from windage.intake import MOST_KEPT, Intake, Quarantined, Reason
+from windage.operations import Operated, Operations
 from windage.places import Places
 from windage.table import Table, from_records, from_rows, stacked
 from windage.window import parse_moment
@@ -83,8 +84,8 @@ class _Told:
 
 NO_CALL = Call(None, None)
 _NOT_CALLED = Called((), NO_CALL)
-NO_ROW = (Called, Bad, Outside, Filtered, Note)
-Outcome = Row | Called | Bad | Outside | Filtered | Note
+NO_ROW = (Called, Bad, Outside, Filtered, Note, Operated)
+Outcome = Row | Called | Bad | Outside | Filtered | Note | Operated
 Placed = tuple[str, int, Outcome]
 
 
@@ -109,6 +110,7 @@ def collected(
     kept: list[Quarantined] = []
     others: Counter[type[Outside | Filtered]] = Counter()
     notes: Counter[str] = Counter()
+    went: list[Operated] = []
     names = set(columns) if names is None else names
     for source, line, became in outcomes:
         outcome, call = (became.row, became) if isinstance(became, Called) else (became, _NOT_CALLED)
@@ -130,6 +132,8 @@ def collected(
                 kept = sorted(kept)[:MOST_KEPT]
         elif isinstance(found, Note):
             notes[found.name] += 1
+        elif isinstance(found, Operated):
+            went.append(found)
         elif isinstance(found, Outside | Filtered):
             others[type(found)] += 1
     tables = []
@@ -142,6 +146,7 @@ def collected(
         received=table.rows + reasons.total() + others.total(),
         judged=table.rows,
         quarantined=dict(sorted(reasons.items())),
+        operations=Operations.of(went),
         outside=others[Outside],
         widths=dict(sorted(widths.items())),
         kept=tuple(sorted(kept)[:MOST_KEPT]),

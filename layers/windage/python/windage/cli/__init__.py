@@ -1,7 +1,7 @@
 """The ``windage`` command: the same checks on a laptop, without AWS; one verb a file.
 
 Exit status 0: no violations; 1: violations; 2: the input or the command line is wrong, or no row
-could be read. Of ``windage profile`` and ``windage label``, which judge nothing: 0 or 2.
+could be read. Of verbs that judge nothing, as ``windage profile``: 0 or 2.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import sys
 from collections.abc import Sequence
 
 from windage import __version__
-from windage.cli import baseline, check, compare, import_schedule, label, profile, try_script
+from windage.cli import baseline, check, compare, cost, import_schedule, label, profile, try_script
 from windage.cli.status import WRONG_INPUT, printable
 from windage.errors import InputError, ScriptError
 
-VERBS = (baseline, check, profile, compare, label, import_schedule, try_script)
+VERBS = (baseline, check, profile, compare, label, import_schedule, try_script, cost)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

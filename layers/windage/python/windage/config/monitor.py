@@ -137,6 +137,18 @@ class Monitor(Part, frozen=True):
             return bias.ground_truth or GroundTruth()
         return quality.ground_truth if monitor_type in (MODEL_QUALITY, MODEL_BIAS) and quality is not None else None
 
+    def coverage_of(self, monitor_type: str) -> float | None:
+        """Return which share of one type's answers must have a label, if an alarm watches that.
+
+        Where two types have the same labels, the alarm is that of model quality.
+        """
+        truth = self.truth_of(monitor_type)
+        if truth is None or truth.minimum_coverage == 0:
+            return None
+        if monitor_type != MODEL_QUALITY and truth == self.truth_of(MODEL_QUALITY):
+            return None
+        return truth.minimum_coverage
+
     def waiting_of(self, monitor_type: str) -> Waiting | None:
         """Return how long labels of one type of monitor are waited for; nothing of one without labels."""
         quality, bias = self.model_quality, self.model_bias

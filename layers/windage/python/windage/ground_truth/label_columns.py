@@ -13,6 +13,7 @@ from windage.dataset_file.endings import format_of
 from windage.errors import InputError, shortened
 from windage.ground_truth.label import Label, LabelOutcome, actual_of, identifier_problem, position_of
 from windage.ground_truth.label_record import LABEL_NAMES
+from windage.operations import Operated
 from windage.table import Kind, Table
 
 ID_NAMES = ("id", "inference_id", "inferenceId", "InferenceId", "event_id", "eventId", "SageMakerInferenceId")
@@ -99,7 +100,7 @@ def of_rows(names: Sequence[str], placed: Iterable[Placed], *, columns: LabelCol
             yield source, line, layout.problem or label_of(*said)
         elif isinstance(row, Bad | Note):
             yield source, line, row
-        elif not isinstance(row, Outside | Filtered):
+        elif not isinstance(row, Outside | Filtered | Operated):
             yield source, line, _of_named(row, columns)
 
 

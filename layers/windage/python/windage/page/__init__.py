@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from itertools import islice
 
 from windage import __version__, outlying_rows
+from windage.page.calls import calls
 from windage.page.card import cards, finding, ranked
 from windage.page.facts import REASONS, facts
 from windage.page.outlying import ROW_CHECKS, outlying
@@ -74,6 +75,7 @@ def render(report: Report, *, postprocessor: str | None = None) -> bytes:
             outlying=tuple(outlying(report)),
             outlying_count=outlying_rows.count(report),
             slices=slices(report),
+            calls=calls(report),
             most_open=MOST_OPEN,
             reasons=REASONS,
             version=__version__,

@@ -27,6 +27,9 @@ from windage import (
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.baselines import suggest as suggest_baseline
 from windage.config import Monitor, bucket_and_prefix
+from windage.cost.figures import Figures
+from windage.cost.month import bill
+from windage.cost.prices import prices
 from windage.errors import BaselineError, InputError, ScriptError
 from windage.feature_metrics import FeatureMetrics
 from windage.history import TRACE
@@ -167,7 +170,16 @@ def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storag
         # A damaged baseline of attributions is told by its own monitor; here it only gives an order.
         if shares := current_shares(storage, monitor):
             report = weighted(report, shares)
-    return replace(report, monitor=due.monitor, unsliced=unsliced)
+    return replace(
+        report, monitor=due.monitor, unsliced=unsliced, dollars_a_day=_dollars_a_day(report, monitor, window)
+    )
+
+
+def _dollars_a_day(report: Report, monitor: Monitor, window: Window) -> float | None:
+    """Return what the monitor costs a day with the traffic of this window, where its records say what that is."""
+    hours = (window.end - window.start).total_seconds() / 3600
+    figures = Figures.of_calls(report.current.intake.operations, hours=hours, features=len(report.current.columns))
+    return bill(monitor, figures, prices()).a_day if figures is not None else None
 
 
 def _written(

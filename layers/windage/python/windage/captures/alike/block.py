@@ -18,6 +18,7 @@ from windage.captures.outcome import Bad, Note, Placed, collected, not_too_wide
 from windage.captures.parts import Part
 from windage.captures.reading import Reading
 from windage.intake import Intake
+from windage.operations import Operations
 from windage.places import Places
 from windage.table import Table, stacked
 
@@ -69,7 +70,8 @@ class Session:
         tables = [one.table for one in found if one.table.rows]
         if table.rows or not tables:
             tables.append(table)
-        return stacked(tables), intake + Intake(received=rows + outside, judged=rows, outside=outside)
+        went = sum((one.operations for one in found), Operations())
+        return stacked(tables), intake + Intake(received=rows + outside, judged=rows, outside=outside, operations=went)
 
     def _alike(self, marked: Marked, stands: Places) -> tuple[list[Rows], Numbers]:
         """Return the rows of lines that are alike, and the lines that are left."""

@@ -16,7 +16,9 @@ from windage.captures.alike.matched import Marked, Matched, matched
 from windage.captures.alike.meaning import Meaning
 from windage.captures.alike.moments import times_of
 from windage.captures.alike.numbers import Decimals, decimals, many_decimals
+from windage.captures.alike.went import operations_of
 from windage.captures.called import EXPLANATION, LONGEST_IDENTIFIER, LONGEST_VERSION
+from windage.operations import Operations
 from windage.places import Places as Stands
 from windage.spelled import Spelled
 from windage.table import Column, Kind, Table, blank, stacked_column
@@ -42,11 +44,14 @@ class Rows:
         The lines that were read, by their place in the block.
     outside
         How many of their rows are of another window.
+    operations
+        How the calls of the others went.
     """
 
     table: Table
     lines: Places
     outside: int
+    operations: Operations
 
 
 def rows_of(
@@ -74,7 +79,7 @@ def rows_of(
         _calls(marked.block, found, meaning, seconds_of),
         place.at(np.repeat(found.lines, every)),
     )
-    return Rows(table, read, outside)
+    return Rows(table, read, outside, operations_of(marked.block, found, meaning.skeleton))
 
 
 def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:

@@ -13,6 +13,7 @@ from windage.captures.alike.skeleton import Skeleton, skeleton_of
 from windage.captures.capture_record import decoded, outcomes_of
 from windage.captures.outcome import Called
 from windage.captures.reading import Reading
+from windage.operations import Operated
 
 # Private to whoever uses them: in no capture, and neither space nor a mark of JSON or CSV.
 _LEFT, _RIGHT = "\ue0f0", "\ue0f1"
@@ -58,7 +59,8 @@ def meaning_of(line: bytes, reading: Reading) -> Meaning | None:
     told = [
         _told(place, slot.of, value) for place, (slot, value) in enumerate(zip(skeleton.slots, values, strict=True))
     ]
-    outcomes = outcomes_of(skeleton.filled(told), replace(reading, window=None))
+    every = outcomes_of(skeleton.filled(told), replace(reading, window=None))
+    outcomes = [outcome for outcome in every if not isinstance(outcome, Operated)]
     rows = [_row(outcome.row if isinstance(outcome, Called) else outcome, reading) for outcome in outcomes]
     if not rows or any(row is None for row in rows) or len({type(one) for one in outcomes}) > 1:
         return None

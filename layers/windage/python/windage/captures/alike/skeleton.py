@@ -35,6 +35,8 @@ class Slot:
         Whether it is the first field of CSV.
     alone
         Whether it is the only one.
+    name
+        Of the metadata, what it is called there.
     comma, before
         Which comma of the line stands behind it, and how many bytes stand between the two; without a comma it is how
         many stand between it and the end of the line.
@@ -43,6 +45,7 @@ class Slot:
     of: str
     begins: bool
     alone: bool
+    name: str
     comma: int | None
     before: int
 
@@ -73,11 +76,11 @@ def skeleton_of(line: bytes, record: Record) -> tuple[Skeleton, list[bytes]] | N
     runs = [line[end:start] for end, start in zip(ends, starts, strict=True)]
     slots: list[Slot] = []
     commas = runs[0].count(b",")
-    for place, (run, (_, _, of, begins, alone)) in enumerate(zip(runs[1:], spans, strict=True), start=1):
+    for place, (run, (_, _, of, begins, alone, name)) in enumerate(zip(runs[1:], spans, strict=True), start=1):
         comma = run.find(b",")
         if comma < 0 and place < len(spans):
             return None
-        slots.append(Slot(of, begins, alone, *((commas, comma) if comma >= 0 else (None, len(run)))))
+        slots.append(Slot(of, begins, alone, name, *((commas, comma) if comma >= 0 else (None, len(run)))))
         commas += run.count(b",")
     if len(runs[-1]) < _LEAST_LAST or len(runs[0]) < _LEAST_FIRST:
         return None
@@ -87,21 +90,23 @@ def skeleton_of(line: bytes, record: Record) -> tuple[Skeleton, list[bytes]] | N
 
 def _slots(
     line: bytes, path: tuple[str | int, ...], start: int, end: int, record: Record
-) -> Iterator[tuple[int, int, str, bool, bool]]:
+) -> Iterator[tuple[int, int, str, bool, bool, str]]:
     quoted = line[start : start + 1] == b'"'
     if path[0] == "eventMetadata":
-        yield (start + 1, end - 1, "text", False, False) if quoted else (start, end, "scalar", False, False)
+        name = str(path[1]) if len(path) == 2 else ""
+        where = (start + 1, end - 1, "text") if quoted else (start, end, "scalar")
+        yield *where, False, False, name
     elif len(path) == 3 and path[0] == "captureData" and path[1] in _SIDES and path[2] == "data" and quoted:
         encoding = getattr(record.captureData, str(path[1])).encoding.upper()
         if encoding == "CSV":
             fields = line[start + 1 : end - 1].split(b",")
             place = start + 1
             for number, field in enumerate(fields):
-                yield place, place + len(field), "csv", number == 0, len(fields) == 1
+                yield place, place + len(field), "csv", number == 0, len(fields) == 1, ""
                 place += len(field) + 1
         elif encoding == "JSON":
             for _, first, last in _scalars(line[start + 1 : end - 1], _INNER_TOKEN):
-                yield start + 1 + first, start + 1 + last, "json", False, False
+                yield start + 1 + first, start + 1 + last, "json", False, False, ""
 
 
 def _scalars(text: bytes, token: re.Pattern[bytes]) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
