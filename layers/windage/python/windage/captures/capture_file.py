@@ -21,6 +21,9 @@ __all__ = ["Preprocess", "Schema", "placed_outcomes", "read_captures", "tables_o
 
 Made = TypeVar("Made")
 
+# So many that what is made once a table costs little beside what is made once a row.
+ROWS = 50_000
+
 
 def read_captures(
     objects: Iterable[tuple[str, Content]],
@@ -52,7 +55,7 @@ def read_captures(
     for table, intake in tables_of(objects, schema=schema, window=window, preprocess=preprocess):
         tables.append(table)
         intakes += intake
-    return stacked([table for table in tables if table.rows] or tables[:1]), intakes
+    return _below(tables), intakes
 
 
 def tables_of(
@@ -61,6 +64,7 @@ def tables_of(
     schema: Schema,
     window: Window | None = None,
     preprocess: Preprocess | None = None,
+    rows: int = ROWS,
     size: int = PART_BYTES,
     least: int = LEAST,
 ) -> Iterator[tuple[Table, Intake]]:
@@ -80,6 +84,8 @@ def tables_of(
         Makes rows by name of the document of one record; a record of which it makes none is counted as filtered. Rows
         with none of the schema's names but as many values are by position, in the order of their names. It raises
         `windage.errors.ScriptError` when it cannot.
+    rows
+        How many rows a table has at least, but the last one.
     size
         How many bytes of lines are read together.
     least
@@ -91,18 +97,37 @@ def tables_of(
         When an expression of the schema is no JMESPath.
     """
     session = Session.of(Reading.of(schema, window=window, preprocess=preprocess), least=least)
+    tables: list[Table] = []
+    counted, yielded = Intake(), 0
+    for parts in _together(objects, size=size):
+        table, intake = session.read(parts)
+        tables.append(table)
+        counted += intake
+        if sum(table.rows for table in tables) >= rows:
+            yield _below(tables), counted
+            tables, counted, yielded = [], Intake(), yielded + 1
+    if tables or not yielded:
+        yield _below(tables or [session.read([])[0]]), counted
+
+
+def _together(objects: Iterable[tuple[str, Content]], *, size: int) -> Iterator[list[Part]]:
+    """Yield parts, small ones of several objects together."""
     some: list[Part] = []
-    read = held = 0
+    held = 0
     for source, content in objects:
         for part in parts_of(source, content, size=size):
             some.append(part)
             held += len(part.data)
             # A part ends with a whole line, a little before that.
             if held >= size // 2:
-                yield session.read(some)
-                some, held, read = [], 0, read + 1
-    if some or not read:
-        yield session.read(some)
+                yield some
+                some, held = [], 0
+    if some:
+        yield some
+
+
+def _below(tables: Sequence[Table]) -> Table:
+    return stacked([table for table in tables if table.rows] or tables[:1])
 
 
 def placed_outcomes(

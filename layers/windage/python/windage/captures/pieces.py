@@ -21,6 +21,23 @@ class Readable(Protocol):
 
 
 Content = bytes | Readable
+
+
+@dataclass
+class Begun:
+    """An open object of which the first bytes have been read, and are given once more."""
+
+    head: bytes
+    rest: Readable
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, at most so many; none at the end."""
+        if not self.head:
+            return self.rest.read(size)
+        found, self.head = self.head[:size], self.head[size:]
+        return found
+
+
 Fault = Literal["damaged", "ends_early", "too_large"]
 
 

@@ -81,7 +81,8 @@ def _data_quality(options: argparse.Namespace) -> int:
     layout = reading.Layout.of(options, chosen, columns=columns)
     current = total(
         Profile.of(table, intake=intake, yardstick=yardstick, compatibility=chosen.compatibility)
-        for table, intake in reading.tables(options.captures, layout)
+        # Of a file, the service makes one sketch.
+        for table, intake in reading.tables(options.captures, layout, whole=chosen.compatibility == "sagemaker")
     )
     window, past = history_of(options, baseline.identity, compatibility=chosen.compatibility)
     report = judge(

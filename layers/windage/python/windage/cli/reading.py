@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from windage.cli.settings import Settings
     from windage.config import BatchTransform
     from windage.intake import Intake
+    from windage.local.files import Opened
     from windage.scripts.preprocessor import Preprocessor
     from windage.table import Table
+
+# Most files show by their first line what they are.
+_HEAD = 2**16
 
 PLACES = (
     "captures (.jsonl), manifests of batch transform jobs, or datasets of CSV, JSON, JSON Lines (each also .gz) or "
@@ -110,8 +114,10 @@ def add_names(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intake]]:
-    """Yield the table and the counts of every file at the places.
+def tables(places: Sequence[str], layout: Layout, *, whole: bool = False) -> Iterator[tuple[Table, Intake]]:
+    """Yield the tables and the counts of every file at the places.
+
+    Captures come in as many tables as they need to be read in little memory, unless every file is to be a ``whole``.
 
     Raises
     ------
@@ -120,8 +126,8 @@ def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intak
     """
     from windage.local import files
 
-    for name, data in files.contents(places):
-        yield _table(name, data, layout)
+    for name, file in files.opened(places):
+        yield from _tables(name, file, layout, whole=whole)
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
@@ -145,19 +151,33 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     return list(tables(places, layout.by_position(width)))
 
 
-def _table(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
-    from windage.captures.capture_file import read_captures
+def _tables(name: str, file: Opened, layout: Layout, *, whole: bool) -> Iterator[tuple[Table, Intake]]:
+    from windage.captures.capture_file import read_captures, tables_of
     from windage.captures.manifest import is_manifest
-    from windage.dataset_file import holds_captures, read_dataset
+    from windage.captures.pieces import Begun
+    from windage.dataset_file import holds_captures, read_dataset, shows_what_it_is
 
-    if is_manifest(data):
-        return _transformed(name, data, layout)
-    if holds_captures(name, data):
-        return read_captures([(name, data)], schema=layout.schema, preprocess=layout.preprocessor)
-    parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
-    return read_dataset(
-        data, name=name, header=layout.header, columns=layout.columns, strict=False, parse_line=parse_line
-    )
+    head = file.read(_HEAD)
+    while not shows_what_it_is(head) and (more := file.read(len(head) or 1)):
+        head += more
+    if is_manifest(head):
+        yield _transformed(name, head + file.read(), layout)
+    elif holds_captures(name, head):
+        objects = [(name, Begun(head, file))]
+        if whole:
+            yield read_captures(objects, schema=layout.schema, preprocess=layout.preprocessor)
+        else:
+            yield from tables_of(objects, schema=layout.schema, preprocess=layout.preprocessor)
+    else:
+        parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
+        yield read_dataset(
+            head + file.read(),
+            name=name,
+            header=layout.header,
+            columns=layout.columns,
+            strict=False,
+            parse_line=parse_line,
+        )
 
 
 def _transformed(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 from windage import profile_file
 from windage.captures.schema import Schema
@@ -14,7 +15,7 @@ from windage.steps.profile_attribution import profile_attribution
 from windage.steps.profile_bias import profile_bias
 from windage.steps.profile_labels import profile_labels
 from windage.steps.profile_quality import profile_quality
-from windage.steps.read_shard import read_shard, source_of
+from windage.steps.read_shard import shard_tables, source_of
 from windage.steps.requests import Shard
 from windage.steps.stored_baseline import read_baseline
 from windage.window import Window
@@ -45,6 +46,12 @@ def profile(
         inference_attribute=monitor.records.inference_attribute,
     )
     window = Window.parse(shard.window)
-    table, intake = read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
-    made = Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=monitor.compatibility)
+    found = shard_tables(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
+    made = reduce(
+        Profile.__add__,
+        (
+            Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=monitor.compatibility)
+            for table, intake in found
+        ),
+    )
     storage.put(shard.profile_key, profile_file.encode(made))

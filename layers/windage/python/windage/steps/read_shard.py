@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from windage.captures.batch_transform import read_transformed
-from windage.captures.capture_file import read_captures
+from windage.captures.capture_file import read_captures, tables_of
 from windage.captures.reading import Preprocess
 from windage.captures.schema import Schema
 from windage.config import BatchTransform, Monitor
@@ -33,6 +33,20 @@ def read_shard(
             preprocess=_of_records(preprocess, monitor.name, batch),
         )
     return read_captures(objects, schema=schema, window=window, preprocess=preprocess)
+
+
+def shard_tables(
+    shard: Shard, *, monitor: Monitor, schema: Schema, window: Window, source: Storage, scripts: Scripts
+) -> Iterator[tuple[Table, Intake]]:
+    """Yield the same some ten thousand rows at a time, at least one table.
+
+    What a batch transform wrote is one table, and so is a shard of which the service would make one sketch.
+    """
+    if monitor.capture.batch_transform is not None or monitor.compatibility == "sagemaker":
+        yield read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
+        return
+    objects = ((key, source.open(key)) for key in shard.keys)
+    yield from tables_of(objects, schema=schema, window=window, preprocess=scripts.preprocess(monitor))
 
 
 def source_of(shard: Shard, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> Storage:
