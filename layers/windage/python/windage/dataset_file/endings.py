@@ -77,7 +77,7 @@ def holds_captures(name: str, data: bytes) -> bool:
 
 
 def shows_what_it_is(data: bytes) -> bool:
-    r"""Tell whether the beginning of a file shows what it holds: its first line is JSON, or there is as much as is read.
+    r"""Tell whether the beginning of a file shows what it holds: its first line is JSON, or no more of it is read.
 
     Examples
     --------
