@@ -1,6 +1,7 @@
 """The CDK app: read ``monitors/*.yaml`` and build the stacks. No AWS call, no credentials.
 
-``-c stage=dev|prod`` chooses the stage, ``-c architecture=arm64|x86_64`` the processor of the functions.
+``-c stage=dev|prod`` chooses the stage, ``-c architecture=arm64|x86_64`` the processor of the functions,
+``-c concurrency=N`` how many functions of one analysis run at once.
 """
 
 import sys

@@ -1,8 +1,7 @@
 """The state machine that judges windows: plan, profile every shard side by side, evaluate."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -20,8 +19,7 @@ from stacks.data_stack import DataStack
 from stacks.grants import for_this_account, objects
 from windage import names
 
-_MOST_SHARDS_AT_ONCE = 100
-_MAP_LABEL = "ProfileShards"
+_SHARDS, _GROUPS = "ProfileShards", "MergeGroups"
 _RETRIES = [
     {
         "ErrorEquals": [
@@ -36,6 +34,16 @@ _RETRIES = [
         "JitterStrategy": "FULL",
     }
 ]
+
+
+class Steps(NamedTuple):
+    """The functions that the state machine calls."""
+
+    plan: lambda_.IFunction
+    profile: lambda_.IFunction
+    merge: lambda_.IFunction
+    evaluate: lambda_.IFunction
+    explain: lambda_.IFunction
 
 
 class Analysis(Construct):
@@ -53,10 +61,8 @@ class Analysis(Construct):
         name: str,
         *,
         stage: str,
-        plan: lambda_.IFunction,
-        profile: lambda_.IFunction,
-        evaluate: lambda_.IFunction,
-        explain: lambda_.IFunction,
+        steps: Steps,
+        concurrency: int,
         data: DataStack,
     ) -> None:
         super().__init__(scope, name)
@@ -75,9 +81,7 @@ class Analysis(Construct):
             "Machine",
             state_machine_name=self._name,
             definition_body=sfn.DefinitionBody.from_string(
-                json.dumps(
-                    definition(plan=plan, profile=profile, evaluate=evaluate, explain=explain, bucket=data.bucket)
-                )
+                json.dumps(definition(steps, concurrency=concurrency, bucket=data.bucket))
             ),
             role=self.role,
             timeout=Duration.hours(2),
@@ -85,7 +89,7 @@ class Analysis(Construct):
             tracing_enabled=True,
             comment="Judge the windows of a monitor that are due",
         )
-        self.policy = self._policy([plan, profile, evaluate, explain], data)
+        self.policy = self._policy(steps, data)
         self.machine.node.add_dependency(self.policy)
         acknowledge(
             self.role.node.find_child("DefaultPolicy"),
@@ -108,23 +112,23 @@ class Analysis(Construct):
             health=data.health,
         )
 
-    def _policy(self, functions: Sequence[lambda_.IFunction], data: DataStack) -> iam.Policy:
+    def _policy(self, steps: Steps, data: DataStack) -> iam.Policy:
         itself = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
         machine, its_executions = f"{itself}:stateMachine:{self._name}", f"{itself}:execution:{self._name}"
-        runs_of_the_map = f"{its_executions}/{_MAP_LABEL}:*"
+        runs_of_maps = [f"{its_executions}/{label}:*" for label in (_SHARDS, _GROUPS)]
         statements = [
             iam.PolicyStatement(
-                actions=["lambda:InvokeFunction"], resources=[function.function_arn for function in functions]
+                actions=["lambda:InvokeFunction"], resources=[function.function_arn for function in steps]
             ),
             iam.PolicyStatement(actions=["s3:GetObject"], resources=objects(data.bucket, [names.WORK])),
             iam.PolicyStatement(actions=["kms:Decrypt"], resources=[data.key.key_arn]),
-            # The distributed map starts executions of its own machine, and starts them again at a redrive.
+            # A distributed map starts executions of its own machine, and starts them again at a redrive.
             iam.PolicyStatement(actions=["states:StartExecution"], resources=[machine]),
             iam.PolicyStatement(
                 actions=["states:DescribeExecution", "states:StopExecution"],
-                resources=[f"{its_executions}:*", runs_of_the_map],
+                resources=[f"{its_executions}:*", *runs_of_maps],
             ),
-            iam.PolicyStatement(actions=["states:RedriveExecution"], resources=[runs_of_the_map]),
+            iam.PolicyStatement(actions=["states:RedriveExecution"], resources=runs_of_maps),
         ]
         policy = iam.Policy(self, "Policy", roles=[self.role], statements=statements)
         acknowledge_wildcards(policy, statements)
@@ -148,81 +152,123 @@ class Analysis(Construct):
         return alarm
 
 
-def definition(
-    *,
-    plan: lambda_.IFunction,
-    profile: lambda_.IFunction,
-    evaluate: lambda_.IFunction,
-    explain: lambda_.IFunction,
-    bucket: s3.IBucket,
-) -> dict[str, Any]:
+def definition(steps: Steps, *, concurrency: int, bucket: s3.IBucket) -> dict[str, Any]:
     """Return the state machine in Amazon States Language.
 
     Windows are judged one after the other, the oldest first; one that fails is recorded and stays due, and does not
-    keep the others from being judged. The shards of a window are the items of a distributed map, read from S3.
+    keep the others from being judged. The shards of a window are the items of a distributed map, read from S3, and so
+    are the groups in which their profiles are added up, level by level. A window of data quality that is one shard is
+    judged by the function that profiles it, too: a second would be another start to wait for.
     """
     return {
         "Comment": "Judge the windows of a monitor that are due",
         "StartAt": "Plan",
         "States": {
-            "Plan": {**_task(plan), "Next": "Each window"},
+            "Plan": {**_task(steps.plan), "Next": "Each window"},
             "Each window": {
                 "Type": "Map",
                 "ItemsPath": "$.windows",
                 "MaxConcurrency": 1,
-                "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, **_window(profile, evaluate, explain, bucket)},
+                "ItemProcessor": {
+                    "ProcessorConfig": {"Mode": "INLINE"},
+                    "StartAt": "How many shards",
+                    "States": {
+                        **_profiling(steps, concurrency, bucket),
+                        **_judging(steps),
+                    },
+                },
                 "End": True,
             },
         },
     }
 
 
-def _window(
-    profile: lambda_.IFunction, evaluate: lambda_.IFunction, explain: lambda_.IFunction, bucket: s3.IBucket
-) -> dict[str, Any]:
-    """Return what becomes of one window: its shards are profiled, then one function judges it."""
-    caught = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Record failure"}]
+# What goes wrong in a window is recorded of it.
+_CAUGHT = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Record failure"}]
+
+
+def _profiling(steps: Steps, concurrency: int, bucket: s3.IBucket) -> dict[str, Any]:
+    """Return how the shards of a window become a few profiles."""
+    alone = [
+        {"Variable": "$.shards", "NumericEquals": 1},
+        {"Variable": "$.monitor_type", "StringEquals": names.DATA_QUALITY},
+    ]
+    return {
+        "How many shards": {
+            "Type": "Choice",
+            "Choices": [
+                {"And": alone, "Next": "Which monitor"},
+                {"Variable": "$.shards", "NumericGreaterThan": 0, "Next": "Profile shards"},
+            ],
+            "Default": "Which monitor",
+        },
+        "Profile shards": {
+            **_each(_SHARDS, "Profile", steps.profile, key="$.shards_key", concurrency=concurrency, bucket=bucket),
+            # Who judges counts what is missing, says so, and refuses when it is more than this.
+            "ToleratedFailurePercentage": names.TOLERATED_PERCENT,
+            "Catch": _CAUGHT,
+            "Next": "Each level",
+        },
+        "Each level": {
+            "Type": "Map",
+            "ItemsPath": "$.merges",
+            # Put together here: the keys of hundreds of windows would outgrow what a plan may say.
+            "ItemSelector": {"key.$": "States.Format('{}.groups-{}', $.shards_key, $$.Map.Item.Value)"},
+            "MaxConcurrency": 1,
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "INLINE"},
+                "StartAt": "Merge groups",
+                "States": {
+                    "Merge groups": {
+                        **_each(_GROUPS, "Merge", steps.merge, key="$.key", concurrency=concurrency, bucket=bucket),
+                        "End": True,
+                    }
+                },
+            },
+            "ResultPath": None,
+            "Catch": _CAUGHT,
+            "Next": "Which monitor",
+        },
+    }
+
+
+def _judging(steps: Steps) -> dict[str, Any]:
+    """Return who judges a window."""
     # A reason may be long, and the outcomes of hundreds of windows have to fit into the same 256 KB.
     outcome = {f"{field}.$": f"$.{field}" for field in ("window", "outcome", "violations", "result")}
     return {
-        "StartAt": "Has shards",
-        "States": {
-            "Has shards": {
-                "Type": "Choice",
-                "Choices": [{"Variable": "$.shards", "NumericGreaterThan": 0, "Next": "Profile shards"}],
-                "Default": "Which monitor",
-            },
-            "Profile shards": {
-                "Type": "Map",
-                "Label": _MAP_LABEL,
-                "MaxConcurrency": _MOST_SHARDS_AT_ONCE,
-                "ItemReader": {
-                    "Resource": f"arn:{Aws.PARTITION}:states:::s3:getObject",
-                    "ReaderConfig": {"InputType": "JSON"},
-                    "Parameters": {"Bucket": bucket.bucket_name, "Key.$": "$.shards_key"},
-                },
-                "ItemProcessor": {
-                    "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
-                    "StartAt": "Profile",
-                    # The answers of a map may be 256 KB together: of thousands of shards, none has room for a word.
-                    "States": {"Profile": {**_task(profile), "OutputPath": None, "End": True}},
-                },
-                "ResultPath": None,
-                "Catch": caught,
-                "Next": "Which monitor",
-            },
-            # The one that asks the model has the right to do so, and the others have not.
-            "Which monitor": {
-                "Type": "Choice",
-                "Choices": [
-                    {"Variable": "$.monitor_type", "StringEquals": names.FEATURE_ATTRIBUTION, "Next": "Explain"}
-                ],
-                "Default": "Evaluate",
-            },
-            "Explain": {**_task(explain), "ResultSelector": outcome, "Catch": caught, "End": True},
-            "Evaluate": {**_task(evaluate), "ResultSelector": outcome, "Catch": caught, "End": True},
-            "Record failure": {**_task(evaluate), "ResultSelector": outcome, "End": True},
+        # The one that asks the model has the right to do so, and the others have not.
+        "Which monitor": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.monitor_type", "StringEquals": names.FEATURE_ATTRIBUTION, "Next": "Explain"}],
+            "Default": "Evaluate",
         },
+        "Explain": {**_task(steps.explain), "ResultSelector": outcome, "Catch": _CAUGHT, "End": True},
+        "Evaluate": {**_task(steps.evaluate), "ResultSelector": outcome, "Catch": _CAUGHT, "End": True},
+        "Record failure": {**_task(steps.evaluate), "ResultSelector": outcome, "End": True},
+    }
+
+
+def _each(
+    label: str, state: str, function: lambda_.IFunction, *, key: str, concurrency: int, bucket: s3.IBucket
+) -> dict[str, Any]:
+    """Return a distributed map of a function over the items of a list in S3, whose answers nobody carries."""
+    return {
+        "Type": "Map",
+        "Label": label,
+        "MaxConcurrency": concurrency,
+        "ItemReader": {
+            "Resource": f"arn:{Aws.PARTITION}:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "JSON"},
+            "Parameters": {"Bucket": bucket.bucket_name, "Key.$": key},
+        },
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+            "StartAt": state,
+            # The answers of a map may be 256 KB together: of thousands of shards, none has room for a word.
+            "States": {state: {**_task(function), "OutputPath": None, "End": True}},
+        },
+        "ResultPath": None,
     }
 
 

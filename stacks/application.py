@@ -18,16 +18,28 @@ from windage.errors import InputError
 
 Stage = Literal["dev", "prod"]
 ArchitectureName = Literal["arm64", "x86_64"]
+_CONCURRENCY, _MOST_CONCURRENT = 100, 10_000
 _OWN_STACKS = ("data", "service")
 
 
 @dataclass(frozen=True)
 class Options:
-    """What is chosen at synthesis: the stage, the processor, and the folder of the layers built for it."""
+    """What is chosen at synthesis.
+
+    Parameters
+    ----------
+    stage, architecture
+        The stage and the processor.
+    layers
+        The folder of the layers built for it.
+    concurrency
+        How many functions of one analysis run at once; the functions of an account share its limit.
+    """
 
     stage: Stage
     architecture: ArchitectureName
     layers: Path
+    concurrency: int = _CONCURRENCY
 
     @property
     def processor(self) -> lambda_.Architecture:
@@ -50,7 +62,7 @@ def options(node: Node, *, layers: Path) -> Options:
     Raises
     ------
     InputError
-        When one is none of those there are, or the layers have not been built.
+        When one is none of those there are or out of range, or the layers have not been built.
     """
     stage = node.try_get_context("stage") or "dev"
     architecture = node.try_get_context("architecture") or "arm64"
@@ -62,7 +74,15 @@ def options(node: Node, *, layers: Path) -> Options:
     folder = layers / architecture
     if missing := [name for name in LAYERS if not (folder / f"{name}.zip").is_file()]:
         raise InputError(str(folder), "the layers are not built", got=f"no {missing[0]}.zip", do="make layers")
-    return Options(cast("Stage", stage), cast("ArchitectureName", architecture), folder)
+    return Options(cast("Stage", stage), cast("ArchitectureName", architecture), folder, _concurrency(node))
+
+
+def _concurrency(node: Node) -> int:
+    given = str(node.try_get_context("concurrency") or _CONCURRENCY)
+    if not (given.isdecimal() and 1 <= int(given) <= _MOST_CONCURRENT):
+        expected = f"a number from 1 to {_MOST_CONCURRENT:,}"
+        raise InputError("-c concurrency", "not how many functions may run at once", got=given, expected=expected)
+    return int(given)
 
 
 def build(app: App, *, options: Options, monitors: Sequence[Monitor]) -> Stacks:
@@ -86,6 +106,7 @@ def build(app: App, *, options: Options, monitors: Sequence[Monitor]) -> Stacks:
         layers=options.layers,
         data=data,
         monitors=monitors,
+        concurrency=options.concurrency,
     )
     stacks = tuple(
         MonitorStack(

@@ -1,6 +1,6 @@
 """Our capture function in front of a model, with the stream that takes its records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aws_cdk import Aws, CfnOutput, Duration
@@ -8,25 +8,31 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from stacks.data_stack import DataStack
 from stacks.function import Function
+from stacks.grants import writing
 from stacks.layers import layer
+from stacks.spill import Spill
 from stacks.stream import Stream
 from windage import names
-from windage.config import Model, Monitor
+from windage.config import Model, Monitor, policy_text
 from windage.settings import CaptureSettings
 from windage.window import parse_duration
 
 
 class Capture(Construct):
-    """One model's capture function and stream.
+    """One model's capture function, the stream for its records, and the queue for what the stream does not take.
 
     Attributes
     ----------
-    function, stream, dropped
-        The function, the Firehose stream, and the alarm on records that were lost.
+    function, stream, spill
+        The function, the Firehose stream, and the SQS queue.
+    dropped, logged, queued, calls_failed
+        The alarms on records that were lost, on those that are in the log only, on a stream that takes none, and on
+        calls that failed in the capture itself.
     """
 
     def __init__(
@@ -43,6 +49,8 @@ class Capture(Construct):
     ) -> None:
         super().__init__(scope, name)
         self.stream = Stream(self, "Stream", stage=stage, data=data, monitor=monitor.name).stream
+        spill = Spill(self, "Spill", stage=stage, data=data, monitor=monitor.name)
+        self.spill = spill.queue
         kind, target = model.target
         timeout = parse_duration(model.timeout).total_seconds()
         self.function = Function(
@@ -54,10 +62,11 @@ class Capture(Construct):
             settings=CaptureSettings(
                 monitor=monitor.name,
                 stream=self.stream.ref,
+                queue=self.spill.queue_url,
                 model=kind,
                 target=target,
                 timeout_seconds=timeout,
-                sampling_percentage=monitor.capture.sampling_percentage,
+                policy=policy_text(monitor, bucket=data.bucket.bucket_name),
                 trust_event_time=monitor.capture.trust_event_time,
             ),
             architecture=architecture,
@@ -67,6 +76,8 @@ class Capture(Construct):
             ],
             statements=[
                 iam.PolicyStatement(actions=["firehose:PutRecord"], resources=[self.stream.attr_arn]),
+                *spill.sending(data),
+                *_aside(monitor, data),
                 *calling([model]),
             ],
             key=data.key,
@@ -76,30 +87,88 @@ class Capture(Construct):
             timeout=Duration.seconds(timeout + 5),
         )
         address = self.function.function.add_function_url(auth_type=lambda_.FunctionUrlAuthType.AWS_IAM)
-        self.dropped = self._dropped(stage, monitor)
-        self.dropped.add_alarm_action(actions.SnsAction(data.health))
+        self.dropped, self.logged, self.queued, self.calls_failed = self._alarms(stage, monitor.name, data.health)
         CfnOutput(self, "Url", value=address.url, description="Call the model here, signed with IAM")
         CfnOutput(self, "FunctionName", value=self.function.function.function_name, description="Or invoke this")
 
-    def _dropped(self, stage: str, monitor: Monitor) -> cloudwatch.Alarm:
-        return cloudwatch.Alarm(
+    def _alarms(self, stage: str, monitor: str, health: sns.ITopic) -> list[cloudwatch.Alarm]:
+        log = f"the log group {self.function.log_group.log_group_name}"
+        return [
+            self._alarm(
+                "Dropped",
+                "CapturesDropped",
+                alarm_name=names.alarm_name(stage, monitor, "captures-dropped"),
+                description=f"Calls of {monitor} were answered but not captured: {log} says why.",
+                dimensions={names.MONITOR_DIMENSION: monitor},
+                health=health,
+            ),
+            self._alarm(
+                "Logged",
+                "CapturesSpilled",
+                alarm_name=names.alarm_name(stage, monitor, "captures-logged"),
+                description=f"Neither stream nor queue took captured calls of {monitor}. They are in {log}, which also "
+                "says why; windage replay brings them to the bucket.",
+                dimensions={names.MONITOR_DIMENSION: monitor, names.SINK_DIMENSION: "log"},
+                health=health,
+            ),
+            self._alarm(
+                "Queued",
+                "CapturesSpilled",
+                alarm_name=names.alarm_name(stage, monitor, "captures-queued"),
+                description=f"The stream of {monitor} has not taken captured calls for 15 minutes. They reach the "
+                f"bucket by its queue, and none is lost: {log} says why.",
+                dimensions={names.MONITOR_DIMENSION: monitor, names.SINK_DIMENSION: "queue"},
+                health=health,
+                periods=3,
+            ),
+            self._alarm(
+                "CallsFailed",
+                "CallsFailed",
+                alarm_name=names.alarm_name(stage, monitor, "calls-failed"),
+                description=f"The capture function of {monitor} failed to call the model and answered 502 itself: "
+                f"{log} says why.",
+                dimensions={names.MONITOR_DIMENSION: monitor},
+                health=health,
+            ),
+        ]
+
+    def _alarm(
+        self,
+        name: str,
+        metric: str,
+        *,
+        alarm_name: str,
+        description: str,
+        dimensions: Mapping[str, str],
+        health: sns.ITopic,
+        periods: int = 1,
+    ) -> cloudwatch.Alarm:
+        alarm = cloudwatch.Alarm(
             self,
-            "Dropped",
-            alarm_name=names.alarm_name(stage, monitor.name, "captures-dropped"),
-            alarm_description=f"Calls of {monitor.name} were answered but not captured. The log group of its capture "
-            "function says why.",
+            name,
+            alarm_name=alarm_name,
+            alarm_description=description,
             metric=cloudwatch.Metric(
                 namespace=names.HEALTH_NAMESPACE,
-                metric_name="CapturesDropped",
-                dimensions_map={names.MONITOR_DIMENSION: monitor.name},
+                metric_name=metric,
+                dimensions_map=dimensions,
                 statistic="Sum",
                 period=Duration.minutes(5),
             ),
             threshold=1,
-            evaluation_periods=1,
+            evaluation_periods=periods,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
+        alarm.add_alarm_action(actions.SnsAction(health))
+        return alarm
+
+
+def _aside(monitor: Monitor, data: DataStack) -> list[iam.PolicyStatement]:
+    """Return the permission to put payloads aside, if they are."""
+    if monitor.capture.larger_payloads != "aside":
+        return []
+    return writing(data.bucket, data.key, prefixes=[names.aside_prefix(monitor.name).rstrip("/")])
 
 
 def calling(models: Iterable[Model]) -> list[iam.PolicyStatement]:

@@ -115,7 +115,9 @@ def _lifecycle(monitors: Sequence[Monitor]) -> list[s3.LifecycleRule]:
         rules += [
             expire(f"captures-{monitor.name}", f"{names.CAPTURES}/{monitor.name}/", days.captures),
             expire(f"labels-{monitor.name}", f"{names.LABELS}/{monitor.name}/", days.captures),
+            expire(f"aside-{monitor.name}", names.aside_prefix(monitor.name), days.captures),
             expire(f"undelivered-{monitor.name}", f"{names.UNDELIVERED}/{monitor.name}/", days.captures),
+            expire(f"quarantine-{monitor.name}", f"{names.QUARANTINE}/{monitor.name}/", days.captures),
             expire(f"results-{monitor.name}", f"{names.RESULTS}/{monitor.name}/", days.results),
             expire(f"alerts-{monitor.name}", f"{names.ALERTS}/{monitor.name}/", days.results),
         ]

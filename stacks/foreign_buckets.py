@@ -39,6 +39,13 @@ def reading_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
     return _reading(places, keys=keys)
 
 
+def reading_judged_captures(monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+    """Return the permission to read the captures whose data quality is judged: no labels, no compared variants."""
+    own, jobs = _own_captures(monitors), _batch_transforms(monitors)
+    places = [*_endpoint_captures(monitors, compared=False), *map(_data, jobs)]
+    return _reading(places, keys=[*(capture.kms_key for capture in own), *(job.kms_key for job in jobs)])
+
+
 def reading_given_baselines(stack: Stack, monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
     """Return the permission to read the training sets and the baselines that monitor files name."""
     return _reading_files(stack, (given for monitor in monitors for given in _given_files(monitor)))
@@ -146,13 +153,13 @@ def _batch_transforms(monitors: Iterable[Monitor]) -> list[BatchTransform]:
     return found
 
 
-def _endpoint_captures(monitors: Iterable[Monitor]) -> list[Place]:
-    """Return the places of endpoints' own captures, each with its variant and with those that it is compared with."""
+def _endpoint_captures(monitors: Iterable[Monitor], *, compared: bool = True) -> list[Place]:
+    """Return the places of endpoints' own captures, each with its variant and those that it is ``compared`` with."""
     places = []
     for monitor in monitors:
         if (own := monitor.capture.data_capture) is not None:
             bucket, prefix = bucket_and_prefix(own.uri, where="capture.data_capture.uri")
-            others = monitor.model_quality.variants if monitor.model_quality is not None else ()
+            others = monitor.model_quality.variants if monitor.model_quality is not None and compared else ()
             places += [(bucket, "/".join(filter(None, (prefix, own.endpoint, v)))) for v in (own.variant, *others)]
     return places
 

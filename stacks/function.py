@@ -16,9 +16,12 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.acknowledged import acknowledge, acknowledge_wildcards
+from windage.errors import InputError
 from windage.settings import Settings, to_environment
 
 HANDLERS = Path(__file__).parent.parent / "lambdas"
+# Names and values together, in bytes.
+LARGEST_ENVIRONMENT = 4096
 
 
 class Function(Construct):
@@ -71,11 +74,7 @@ class Function(Construct):
             handler="handler.handler",
             code=lambda_.Code.from_asset(str(HANDLERS / folder), exclude=["__pycache__"]),
             layers=list(layers),
-            environment={
-                **to_environment(settings),
-                "POWERTOOLS_SERVICE_NAME": label,
-                "POWERTOOLS_LOG_LEVEL": "INFO",
-            },
+            environment=_environment(settings, label),
             memory_size=memory_mb,
             timeout=timeout,
             log_group=self.log_group,
@@ -115,3 +114,23 @@ class Function(Construct):
         )
         errors.add_alarm_action(actions.SnsAction(health))
         return errors
+
+
+def _environment(settings: Settings, label: str) -> dict[str, str]:
+    """Return the variables of a function, as many as Lambda takes."""
+    variables = {
+        **to_environment(settings),
+        "POWERTOOLS_SERVICE_NAME": label,
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+    }
+    length = sum(len(name) + len(value.encode()) for name, value in variables.items())
+    if length > LARGEST_ENVIRONMENT:
+        longest = max(variables, key=lambda name: len(variables[name]))
+        raise InputError(
+            f"function {label}",
+            "its settings are longer than Lambda takes",
+            got=f"{length:,} bytes, {len(variables[longest]):,} of them {longest}",
+            expected=f"at most {LARGEST_ENVIRONMENT:,}",
+            do="shorten what the monitor file says of capture",
+        )
+    return variables

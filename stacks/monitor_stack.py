@@ -16,6 +16,7 @@ from stacks.capture import Capture
 from stacks.dashboard import Dashboard
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
+from stacks.drain import Drain
 from stacks.grants import for_this_account
 from stacks.scripts import digest
 from stacks.service_stack import ServiceStack, alert_topic_name
@@ -34,8 +35,8 @@ class MonitorStack(Stack):
 
     Attributes
     ----------
-    capture
-        The capture, if we stand in front of the model.
+    capture, drain
+        The capture, if we stand in front of the model, and what brings its queue to the bucket.
     alerts, alarms
         The topic that tells people, and the alarms by type of monitor.
     """
@@ -70,6 +71,7 @@ class MonitorStack(Stack):
             if model is not None
             else None
         )
+        self.drain = self._drain(self.capture, architecture, layers, data) if self.capture is not None else None
         self.alerts = self._alerts(data)
         deployed = self._deployed(service)
         self._attributed(service, deployed)
@@ -98,6 +100,18 @@ class MonitorStack(Stack):
             capture=self.capture,
         )
         self._say_where(data)
+
+    def _drain(self, capture: Capture, architecture: lambda_.Architecture, layers: Path, data: DataStack) -> Drain:
+        return Drain(
+            self,
+            "Drain",
+            stage=self._stage,
+            architecture=architecture,
+            layers=layers,
+            data=data,
+            monitor=self._monitor.name,
+            queue=capture.spill,
+        )
 
     def _schedules(self, monitor_type: str, *, service: ServiceStack, deployed: CustomResource) -> None:
         monitor = self._monitor

@@ -12,7 +12,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from stacks.analysis import Analysis
+from stacks.analysis import Analysis, Steps
 from stacks.capture import calling
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
@@ -20,6 +20,7 @@ from stacks.foreign_buckets import (
     reading_captures,
     reading_given_attributions,
     reading_given_baselines,
+    reading_judged_captures,
     reading_manifests,
     seeing_captures,
     writing_attributions,
@@ -33,13 +34,15 @@ from stacks.topics import let_alarms_publish, topic
 from windage import names
 from windage.config import Monitor
 from windage.names import attribution_namespace, bias_namespace, feature_namespace, quality_namespace
-from windage.settings import AnalysisSettings, CalculationSettings, NotifySettings, Settings
+from windage.settings import AnalysisSettings, CalculationSettings, NotifySettings, PlanSettings, Settings
 
 # Lambda gives processor time by memory: this is one whole virtual processor.
 _ONE_PROCESSOR_MB = 1769
 _SHORT, _LONG = Duration.minutes(2), Duration.minutes(15)
 # A shard is an express execution, which may last 5 minutes with all its retries.
 _SHARD = Duration.minutes(4)
+# Some seconds of work for one function each: bytes and objects of a shard, profiles of a group.
+_SHARD_BYTES, _SHARD_OBJECTS, _GROUP = 64 * 1024 * 1024, 500, 100
 
 
 class ServiceStack(Stack):
@@ -47,7 +50,7 @@ class ServiceStack(Stack):
 
     Attributes
     ----------
-    plan, profile, evaluate, explain, baseline, notify, canary
+    plan, profile, merge, evaluate, explain, baseline, notify, canary
         The functions.
     analysis
         The state machine.
@@ -65,6 +68,7 @@ class ServiceStack(Stack):
         layers: Path,
         data: DataStack,
         monitors: Sequence[Monitor],
+        concurrency: int,
     ) -> None:
         super().__init__(scope, name, description="Windage: the functions that all monitors share")
         self._stage, self._architecture, self._data = stage, architecture, data
@@ -73,6 +77,7 @@ class ServiceStack(Stack):
         self._heavy = [*self._calculating, *script_layers(self, monitors, architecture=architecture)]
         self._dead_letters = DeadLetters(self, "DeadLetters", health=data.health)
         self.plan, self.profile, self.evaluate = self._judges(monitors)
+        self.merge = self._merge(monitors)
         self.explain = self._explain(monitors)
         self.baseline = self._baseline(monitors)
         self.canary = self._canary()
@@ -81,10 +86,8 @@ class ServiceStack(Stack):
             self,
             "Analysis",
             stage=stage,
-            plan=self.plan.function,
-            profile=self.profile.function,
-            evaluate=self.evaluate.function,
-            explain=self.explain.function,
+            steps=Steps(*(one.function for one in (self.plan, self.profile, self.merge, self.evaluate, self.explain))),
+            concurrency=concurrency,
             data=data,
         )
         self.signals = self._signals()
@@ -111,11 +114,21 @@ class ServiceStack(Stack):
                 *seeing_captures(monitors),
                 *reading_manifests(monitors),
             ],
+            settings=PlanSettings(
+                bucket=self._data.bucket.bucket_name,
+                shard_bytes=_SHARD_BYTES,
+                shard_objects=_SHARD_OBJECTS,
+                group=_GROUP,
+            ),
+            # A thousand objects a call: ten million take ten minutes to list.
+            timeout=_LONG,
         )
         profile = self._function(
             "profile",
             [
-                *self._read(names.MONITORS, names.BASELINES, names.CAPTURES, names.LABELS),
+                *self._read(
+                    names.MONITORS, names.BASELINES, names.CAPTURES, names.LABELS, names.WORK, *_aside(monitors)
+                ),
                 *self._write(names.WORK),
                 *reading_captures(monitors),
             ],
@@ -125,8 +138,10 @@ class ServiceStack(Stack):
         evaluate = self._function(
             "evaluate",
             [
-                *self._read(names.MONITORS, names.BASELINES, names.WORK, names.RESULTS),
-                *self._write(names.RESULTS),
+                # A window of one shard is profiled where it is judged.
+                *self._read(names.MONITORS, names.BASELINES, names.CAPTURES, names.WORK, names.RESULTS),
+                *self._write(names.RESULTS, names.WORK),
+                *reading_judged_captures(monitors),
                 *writing_results(monitors),
                 publishing_metrics(_namespaces(monitors, feature_namespace, quality_namespace, bias_namespace)),
             ],
@@ -134,6 +149,18 @@ class ServiceStack(Stack):
             timeout=_LONG,
         )
         return plan, profile, evaluate
+
+    def _merge(self, monitors: Sequence[Monitor]) -> Function:
+        """Make the function that adds profiles up; of samples, the monitor and its baseline say how."""
+        own = (names.MONITORS, names.BASELINES) if _with_attribution(monitors) else ()
+        return self._function(
+            "merge",
+            [*self._read(names.WORK, *own), *self._write(names.WORK)],
+            settings=AnalysisSettings(bucket=self._data.bucket.bucket_name),
+            calculates=True,
+            timeout=_SHARD,
+            layers=self._calculating,
+        )
 
     def _explain(self, monitors: Sequence[Monitor]) -> Function:
         """Make the one function that may ask the models: it runs no script of a user, and reads no captures."""
@@ -285,6 +312,12 @@ class ServiceStack(Stack):
                 )
             ],
         )
+
+
+def _aside(monitors: Sequence[Monitor]) -> list[str]:
+    """Return where payloads lie that monitors put aside."""
+    of = [monitor.name for monitor in monitors if monitor.capture.larger_payloads == "aside"]
+    return [names.aside_prefix(name).rstrip("/") for name in of]
 
 
 def _with_attribution(monitors: Sequence[Monitor]) -> list[Monitor]:

@@ -32,6 +32,8 @@ LONG_MODULES: Mapping[str, str] = {
     "windage.table": "what a value is, whoever gives it",
     "stacks.service_stack": "the functions that all monitors share, each with all that it may do",
     "stacks.monitor_stack": "what belongs to one monitor, of each of its types",
+    "windage.captures.capture_record": "what a line of any form becomes",
+    "windage.config.monitor": "all sections of a monitor's file, and what in one does not go with another",
     "windage.window": "cadences and their schedule expressions",
     "windage.local.embedded": "an embedded AWS, from start to end",
 }

@@ -8,8 +8,8 @@ from aws_lambda_powertools import Logger
 from windage.aws.storage import bucket
 from windage.scripts.deployed import DeployedScripts
 from windage.settings import CalculationSettings, from_environment
-from windage.steps.profile import profile
-from windage.steps.requests import Shard, read
+from windage.steps.profile_planned import profile_planned
+from windage.steps.requests import ShardItem, read
 
 logger = Logger(service="profile")
 
@@ -18,7 +18,7 @@ logger = Logger(service="profile")
 def handler(event: dict[str, Any], context: object) -> dict[str, str]:
     """Profile one shard and return where its profile lies."""
     settings = from_environment(CalculationSettings, os.environ)
-    shard = read(Shard, event)
     scripts = DeployedScripts(settings.scripts, logger)
-    profile(shard, storage=bucket(settings.bucket), open_bucket=bucket, scripts=scripts)
+    item, storage = read(ShardItem, event), bucket(settings.bucket)
+    shard = profile_planned(item, storage=storage, open_bucket=bucket, scripts=scripts)
     return {"profile_key": shard.profile_key}

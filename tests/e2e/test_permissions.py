@@ -153,6 +153,14 @@ RIGHTS: list[tuple[str, str, tuple[str, ...], bool]] = [
     ("canary", "get", ("labels/flights/probe",), False),
     ("canary", "put", ("results/flights/probe",), False),
     ("canary", "publish", (), False),
+    ("drain", "put", ("captures/flights/AllTraffic/2013/12/01/06/probe",), True),
+    ("drain", "put", ("quarantine/flights/probe",), True),
+    ("drain", "put", ("captures/another/AllTraffic/probe",), False),
+    ("drain", "put", ("labels/flights/probe",), False),
+    ("drain", "get", ("captures/flights/AllTraffic/probe",), False),
+    ("drain", "delete", ("captures/flights/AllTraffic/probe",), False),
+    ("drain", "invoke", ("flights-model",), False),
+    ("drain", "gauge", (), False),
 ]
 
 
@@ -172,7 +180,7 @@ def test_each_function_may_do_what_it_needs_and_nothing_else(
 def test_no_function_shares_a_role(story: Story) -> None:
     functions = story.deployed.cloud.client("lambda").list_functions()["Functions"]
     roles = [function["Role"] for function in functions]
-    assert len(set(roles)) == len(roles) == 9
+    assert len(set(roles)) == len(roles) == 11
 
 
 def test_nobody_but_the_monitors_own_roles_reads_its_data(story: Story) -> None:
@@ -197,6 +205,6 @@ def _may(cloud: Cloud, call: Callable[[Cloud], Any]) -> bool:
 
 def _role(cloud: Cloud, folder: str) -> str:
     functions = cloud.client("lambda").list_functions()["Functions"]
-    label = f"{folder}-flights" if folder == "capture" else folder
+    label = f"{folder}-flights" if folder in {"capture", "drain"} else folder
     (role,) = [f["Role"] for f in functions if f.get("Description", "").endswith(f": {label}")]
     return str(role)

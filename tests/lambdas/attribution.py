@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from tests.lambdas.local_server import Reply, Request, Server, serving
-from tests.lambdas.story import asked_by_cloudformation, baseline, judge, upload
+from tests.lambdas.story import FOUR, asked_by_cloudformation, baseline, judge, upload
 from tests.lambdas.world import World
 from tests.windage.steps.fakes import shuffled
 from windage import names
@@ -27,7 +27,7 @@ def explained(world: World, model: Server, cloudformation: Server) -> dict[str, 
         told["asked"] = sorted({request.path for request in endpoint.requests})
         told["returns"] = judge(world, "returns", at="2026-03-02T00:10:00Z", monitor_type=TYPE, **at(endpoint))
         told["asked then"] = sorted({request.path for request in endpoint.requests})
-    told["flights"] = judge(world, "flights", at="2013-07-02T00:15:00Z", monitor_type=TYPE, **at(model))
+    told["flights"] = judge(world, "flights", at="2013-07-02T00:15:00Z", monitor_type=TYPE, cut=FOUR, **at(model))
     return told
 
 

@@ -11,7 +11,9 @@ import io
 import json
 import math
 import re
+import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -43,6 +45,9 @@ from windage.window import EPOCH, isoformat
 FLIGHTS = "windage-dev-flights"
 QUALITY = names.MODEL_QUALITY
 REPORTS = "reports-of-others"
+# An hour is an object: a day becomes four shards, whose profiles are added up in two groups.
+ONE: Mapping[str, str] = {}
+FOUR = {"WINDAGE_SHARD_OBJECTS": "6", "WINDAGE_GROUP": "2"}
 QUIET, STORMY = date(2013, 3, 1), date(2013, 7, 1)
 
 
@@ -104,12 +109,13 @@ def told(templates: Templates) -> Story:
         story.uploaded = world.invoke("baseline", upload(world, "datasets/flights/baseline.csv"))
         for day in (QUIET, STORMY):
             story.asked += ask(world, day, model)
+        spill(world, model)
         deliver(world)
         story.quiet = judge(world, "flights", at="2013-03-02T00:15:00Z")
         story.canary.append(world.invoke("canary", world.schedule("flights", "Watch", "2013-03-02T01:00:00Z")))
         story.sent.append(alarm(world, before="INSUFFICIENT_DATA", after="OK"))
         story.again = judge(world, "flights", at="2013-03-02T00:15:00Z")
-        story.stormy = judge(world, "flights", at="2013-07-02T00:15:00Z")
+        story.stormy = judge(world, "flights", at="2013-07-02T00:15:00Z", cut=FOUR)
         for _ in range(2):
             story.sent.append(alarm(world, before="OK", after="ALARM"))
         story.inbox = received(inbox)
@@ -208,6 +214,13 @@ def ask(world: World, day: date, model: Server) -> list[tuple[str, dict[str, Any
     return asked
 
 
+def spill(world: World, model: Server) -> None:
+    """Ask once while the stream cannot be reached: the record waits in the queue, outside of the days of the story."""
+    event = {"headers": {"content-type": "text/csv", EVENT_TIME: "2012-01-01T00:00:00Z"}, "body": "0,0"}
+    more = {"AWS_ENDPOINT_URL_LAMBDA": model.address, "AWS_ENDPOINT_URL_FIREHOSE": "http://127.0.0.1:1"}
+    world.invoke("capture", event, stack=FLIGHTS, **more)
+
+
 def deliver(world: World) -> None:
     """Play what moto leaves out of Firehose: partition the records by the hour of their call, and pack them."""
     (stream,) = world.templates.of("KinesisFirehose::DeliveryStream", stack=FLIGHTS)
@@ -227,24 +240,46 @@ def deliver(world: World) -> None:
         world.put(f"{prefix}windage-dev-flights-1{to['FileExtension']}", gzip.compress(b"".join(lines)))
 
 
-def judge(world: World, monitor: str, *, at: str, monitor_type: str = names.DATA_QUALITY, **more: str) -> Judged:
-    """Play the state machine, as its definition says."""
-    (machine,) = world.templates.of("StepFunctions::StateMachine")
-    definition = json.loads(machine.properties["DefinitionString"])
-    shards = definition["States"]["Each window"]["ItemProcessor"]["States"]["Profile shards"]
-    assert shards["ItemReader"]["Parameters"] == {"Bucket": world.bucket, "Key.$": "$.shards_key"}
+def judge(
+    world: World,
+    monitor: str,
+    *,
+    at: str,
+    monitor_type: str = names.DATA_QUALITY,
+    cut: Mapping[str, str] = ONE,
+    **more: str,
+) -> Judged:
+    """Play the state machine, as its definition says; ``cut`` is how its plan cuts windows."""
     of_type = "" if monitor_type == names.DATA_QUALITY else monitor_type.title().replace("-", "")
     schedule = f"{of_type}Judge"
-    plan = world.invoke("plan", world.schedule(monitor, schedule, at))
+    plan = world.invoke("plan", world.schedule(monitor, schedule, at), **cut)
     judgements = []
     for due in plan["windows"]:
         items = json.loads(world.get(due["shards_key"]))
         assert len(items) == due["shards"]
-        for item in items:
-            world.invoke("profile", item)
+        if len(items) != 1 or monitor_type != names.DATA_QUALITY:
+            for item in items:
+                world.invoke("profile", item)
+        for level in due["merges"]:
+            for item in json.loads(world.get(f"{due['shards_key']}.groups-{level}")):
+                world.invoke("merge", item)
         judging = "explain" if due["monitor_type"] == names.FEATURE_ATTRIBUTION else "evaluate"
         judgements.append(world.invoke(judging, due, **more))
     return Judged(plan, judgements, gauges(monitor, monitor_type))
+
+
+def shard_of(world: World, due: Mapping[str, Any], place: int = 0) -> dict[str, Any]:
+    """Return a shard of a planned window."""
+    item = json.loads(world.get(due["shards_key"]))[place]
+    found: dict[str, Any] = json.loads(world.get(f"{item['run']}shards/{item['page']:06d}.json"))[item["place"]]
+    return found
+
+
+def planned(world: World, shard: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a shard as a plan would, and return where it stands."""
+    run = f"work/{uuid.uuid4().hex}/"
+    world.put(f"{run}shards/000000.json", json.dumps([shard]).encode())
+    return {"run": run, "page": 0, "place": 0}
 
 
 def gauges(monitor: str, monitor_type: str = names.DATA_QUALITY) -> dict[str, float]:
@@ -456,15 +491,22 @@ def ready() -> dict[str, bytes]:
     return {"Statistics": statistics, "Constraints": constraints}
 
 
+# Two profiles that there are not.
+GROUP = {"monitor": "flights", "monitor_type": names.DATA_QUALITY, "baseline": "gone", "run": "work/gone/"}
+GROUP |= {"level": 1, "index": 0, "first": 0, "count": 2}
+
+
 def _refuse_before_anything_is_there(story: Story) -> None:
     """No function works for a monitor that is not deployed, and each says so."""
     world, window = story.world, "2013-02-01T00:00:00Z/2013-02-02T00:00:00Z"
     nobody = {"monitor": "flights", "monitor_type": names.DATA_QUALITY, "scheduled_time": "2013-03-02T00:15:00Z"}
     shard = {"monitor": "flights", "window": window, "baseline": "0a1b", "bucket": world.bucket, "keys": []}
+    group = {**GROUP, "monitor_type": names.FEATURE_ATTRIBUTION}
     events = {
         "plan": nobody,
         "canary": nobody,
-        "profile": {**shard, "profile_key": "work/x"},
+        "profile": planned(world, {**shard, "profile_key": "work/x"}),
+        "merge": group,
         "baseline": upload(world, "datasets/flights/x.csv"),
         "explain": upload(world, "datasets/flights/feature-attribution/x.csv"),
     }
@@ -483,19 +525,15 @@ def _refuse_what_is_missing(story: Story) -> None:
     """What was there at the listing and is gone since fails the window; a gone training set makes no baseline."""
     world = story.world
     (due,) = story.stormy.plan["windows"][-1:] if story.stormy else []
-    shard = json.loads(world.get(due["shards_key"]))[0]
+    shard = shard_of(world, due)
+    gone = {**shard, "keys": ["captures/flights/AllTraffic/2013/07/01/00/gone.jsonl"]}
+    of_labels = {"monitor_type": QUALITY, "content": "labels", "keys": ["labels/flights/2013/07/01/00/gone.jsonl"]}
     missing = {
-        "captures": ("profile", {**shard, "keys": ["captures/flights/AllTraffic/2013/07/01/00/gone.jsonl"]}),
-        "baselines": ("profile", {**shard, "baseline": "gone"}),
-        "labels": (
-            "profile",
-            {
-                **shard,
-                "monitor_type": QUALITY,
-                "content": "labels",
-                "keys": ["labels/flights/2013/07/01/00/gone.jsonl"],
-            },
-        ),
+        "captures": ("profile", planned(world, gone)),
+        "baselines": ("profile", planned(world, {**shard, "baseline": "gone"})),
+        "a page of shards": ("profile", {"run": "work/nowhere/", "page": 0, "place": 0}),
+        "labels": ("profile", planned(world, {**shard, **of_labels})),
+        "a baseline of samples": ("merge", {**GROUP, "monitor_type": names.FEATURE_ATTRIBUTION}),
         "datasets": ("baseline", upload(world, "datasets/flights/gone.csv")),
         "what was asked": ("explain", upload(world, "datasets/flights/feature-attribution/gone.csv")),
     }
@@ -503,14 +541,19 @@ def _refuse_what_is_missing(story: Story) -> None:
         with pytest.raises(InputError) as error:
             world.invoke(folder, event)
         story.refused[name] = str(error.value)
+    world.invoke("merge", GROUP)
+    alone = planned(world, gone)
     later = {**due, "window": "2013-07-02T00:00:00Z/2013-07-03T00:00:00Z"}
     for name, event in {
-        "work": {**later, "shards": 1},
+        "work": {**later, "shards": 2, "shards_key": "work/lost/shards.json", "merges": []},
+        "a sum": {**later, "shards_key": "work/lost/shards.json"},
+        "captures of one shard": {**later, "shards": 1, "shards_key": f"{alone['run']}shards.json", "merges": []},
         "a pinned baseline": {**later, "baseline": "gone"},
         "a step before": {**later, "failure": {"Error": "States.Timeout", "Cause": "too slow"}},
     }.items():
         story.refused[name] = world.invoke("evaluate", event)["reason"]
     (explained,) = story.attribution["flights"].plan["windows"]
-    unseen = {**explained, "window": later["window"], "shards": 1}
+    unseen = {**explained, "window": later["window"], "shards": 1, "shards_key": "work/lost/shards.json"}
+    unseen |= {"merges": [], "parts": 1}
     for name, event in {"a sample": unseen, "attributions": {**unseen, "baseline": "gone"}}.items():
         story.refused[name] = world.invoke("explain", event)["reason"]

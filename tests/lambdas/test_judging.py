@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from tests.lambdas.story import QUIET, STORMY, Story, ready
 from windage import names, summary
-from windage.steps.requests import DueWindow, Shard, read
+from windage.steps.requests import DueWindow, Shard, ShardItem, read
+from windage.steps.shard_list import page_key
 
 pytestmark = pytest.mark.xdist_group("lambdas")
 
@@ -37,6 +40,12 @@ def rows(story: Story, day: str) -> int:
     return sum(len(line["captureData"]["endpointInput"]["data"].splitlines()) for line in lines)
 
 
+def shards(story: Story, window: Mapping[str, Any]) -> list[Shard]:
+    """Return the shards of a planned window."""
+    items = [read(ShardItem, item) for item in json.loads(story.stored[window["shards_key"]])]
+    return [read(Shard, json.loads(story.stored[page_key(item.run, item.page)])[item.place]) for item in items]
+
+
 def result(story: Story, prefix: str) -> summary.Summary:
     return summary.decode(story.stored[prefix + names.MANIFEST], where=prefix)
 
@@ -47,7 +56,7 @@ def test_the_day_before_is_due_and_cut_into_shards(story: Story) -> None:
     due = read(DueWindow, window)
     assert (due.monitor, due.window) == ("flights", "2013-03-01T00:00:00Z/2013-03-02T00:00:00Z")
     assert due.baseline == story.uploaded["baseline"]
-    (shard,) = (read(Shard, item) for item in json.loads(story.stored[due.shards_key]))
+    (shard,) = shards(story, window)
     assert list(shard.keys) == story.keys("captures/flights/AllTraffic/2013/03/01/")
     assert shard.bucket == story.bucket
     assert shard.profile_key in story.keys("work/flights/")
@@ -99,6 +108,18 @@ def test_the_gauges_are_those_of_the_results(story: Story) -> None:
     assert story.stormy.gauges["WorstDrift"] == pytest.approx(stormy.worst_drift)
 
 
+def test_a_day_of_many_shards_is_profiled_in_parts_and_added_up_in_groups(story: Story) -> None:
+    assert story.stormy is not None
+    (window,) = story.stormy.plan["windows"]
+    assert (window["shards"], window["merges"], window["parts"]) == (4, (1,), 2)
+    cut = shards(story, window)
+    assert [key for shard in cut for key in shard.keys] == story.keys("captures/flights/AllTraffic/2013/07/01/")
+    run = read(DueWindow, window).run
+    assert [key.removeprefix(run) for key in story.keys(f"{run}merged-")] == [
+        f"merged-1/{number:06d}.bin" for number in range(2)
+    ]
+
+
 def test_a_window_is_judged_once(story: Story) -> None:
     assert story.again is not None
     assert story.again.plan == {"windows": ()}
@@ -120,9 +141,9 @@ def test_without_a_baseline_the_window_fails_says_why_and_stays_due(story: Story
 def test_what_an_endpoint_captured_by_itself_is_read_in_its_own_bucket(story: Story) -> None:
     assert story.churn is not None
     (window,) = story.churn.plan["windows"]
-    (shard,) = json.loads(story.stored[window["shards_key"]])
-    assert shard["bucket"] == "models-of-others"
-    assert shard["keys"] == ["capture/churn-endpoint/AllTraffic/2026/03/01/06/30-00-000-0a1b.jsonl"]
+    (shard,) = shards(story, window)
+    assert shard.bucket == "models-of-others"
+    assert list(shard.keys) == ["capture/churn-endpoint/AllTraffic/2026/03/01/06/30-00-000-0a1b.jsonl"]
     assert result(story, "results/churn/data-quality/2026/03/01/06-00/").rows == 300
 
 
@@ -179,7 +200,7 @@ def test_the_labels_of_bias_are_those_of_quality(story: Story) -> None:
     assert story.bias["churn"].gauges["WorstBias"] == judged.worst_drift
 
 
-@pytest.mark.parametrize("folder", ["plan", "profile", "evaluate", "explain", "baseline", "notify", "canary"])
+@pytest.mark.parametrize("folder", ["plan", "profile", "merge", "evaluate", "explain", "baseline", "notify", "canary"])
 def test_no_function_works_for_a_monitor_that_is_not_deployed(story: Story, folder: str) -> None:
     key = f"s3://{story.bucket}/monitors/flights/monitor.json"
     assert story.refused[folder] == f"{key}: the monitor is not deployed; do: deploy its stack"
@@ -190,7 +211,11 @@ def test_no_function_works_for_a_monitor_that_is_not_deployed(story: Story, fold
     [
         ("captures", "gone.jsonl: no such object"),
         ("labels", "gone.jsonl: no such object"),
-        ("work", "/profiles/000000.json: no such object"),
+        ("work", "/profiles/000000.json: no such object; got 0 of 2 profiles"),
+        ("a sum", "/merged-1/000000.bin: no such object"),
+        ("captures of one shard", "gone.jsonl: no such object"),
+        ("a page of shards", "/shards/000000.json: no such object"),
+        ("a baseline of samples", "the file of the baseline is missing"),
         ("baselines", "a file of the baseline is missing"),
         ("a pinned baseline", "a file of the baseline is missing"),
         ("datasets", "gone.csv: the dataset is gone; do: upload it again"),
@@ -211,8 +236,8 @@ def test_the_days_are_what_they_seem() -> None:
 def test_batch_transform_is_judged_by_its_manifests(story: Story) -> None:
     assert story.returns is not None
     (window,) = story.returns.plan["windows"]
-    (shard,) = json.loads(story.stored[window["shards_key"]])
-    assert (shard["bucket"], shard["keys"]) == ("transforms-of-others", ["output/returns.csv.out"])
+    (shard,) = shards(story, window)
+    assert (shard.bucket, shard.keys) == ("transforms-of-others", ("output/returns.csv.out",))
     assert result(story, "results/returns/data-quality/2026/03/01/06-00/").rows == 300
     (judgement,) = story.returns.judgements
     assert judgement["message"] == "Completed: Job completed successfully with no violations."

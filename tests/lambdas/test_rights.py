@@ -58,8 +58,20 @@ def needs(templates: Templates, call: Call) -> Iterator[Need]:
             yield "sns:Publish", given["TopicArn"], {}
             yield "kms:Decrypt", key, {}
             yield "kms:GenerateDataKey", key, {}
+        case _:
+            yield from _of_captures(call, key)
+
+
+def _of_captures(call: Call, key: str) -> Iterator[Need]:
+    given = call.parameters
+    match call.service, call.operation:
         case "firehose", "PutRecord":
             yield "firehose:PutRecord", f"arn:aws:firehose:{_HERE}:deliverystream/{given['DeliveryStreamName']}", {}
+        case "sqs", "SendMessageBatch":
+            yield "sqs:SendMessage", f"arn:aws:sqs:{_HERE}:{given['QueueUrl'].rpartition('/')[2]}", {}
+            # SQS encrypts in the name of the sender.
+            yield "kms:Decrypt", key, {}
+            yield "kms:GenerateDataKey", key, {}
         case "sagemaker-runtime", "InvokeEndpoint":
             endpoint = given["EndpointName"].lower()
             yield "sagemaker:InvokeEndpoint", f"arn:aws:sagemaker:{_HERE}:endpoint/{endpoint}", {}

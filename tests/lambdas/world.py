@@ -19,7 +19,7 @@ from moto import mock_aws
 
 from tests.conftest import ROOT
 from tests.templates import ACCOUNT, REGION, Resource, Templates
-from windage.aws import cloudwatch, sns, storage
+from windage.aws import cloudwatch, session, sns, storage
 
 SERVICE, DATA = "windage-dev-service", "windage-dev-data"
 
@@ -115,10 +115,11 @@ def deployed(templates: Templates) -> Iterator[World]:
     """Make in moto what the handlers use."""
     settings = {"AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION, "POWERTOOLS_LOG_LEVEL": "WARNING"}
     world = World(templates)
-    with patch.dict(os.environ, settings), mock_aws():
-        session, unique = _session(), f"world-{id(world)}"
-        session.events.register("after-call.*.*", world.note, unique_id=unique)
-        boto3.DEFAULT_SESSION = session
+    made, unique = _session(), f"world-{id(world)}"
+    ours = patch.object(session, "session", lambda: made._session)
+    with patch.dict(os.environ, settings), mock_aws(), ours:
+        made.events.register("after-call.*.*", world.note, unique_id=unique)
+        boto3.DEFAULT_SESSION = made
         clients = (storage.bucket, cloudwatch.cloudwatch, sns.topics)
         for cached in clients:
             cached.cache_clear()
@@ -128,16 +129,16 @@ def deployed(templates: Templates) -> Iterator[World]:
         finally:
             for cached in clients:
                 cached.cache_clear()
-            session.events.unregister("after-call.*.*", unique_id=unique)
+            made.events.unregister("after-call.*.*", unique_id=unique)
             boto3.DEFAULT_SESSION = None
 
 
 @cache
 def _session() -> boto3.Session:
     """Reading what AWS's services are like takes longer than a test: one session for all."""
-    session = boto3.Session()
-    session.events.register("provide-client-params.*.*", _remember)
-    return session
+    made = boto3.Session()
+    made.events.register("provide-client-params.*.*", _remember)
+    return made
 
 
 def _make(world: World) -> None:
@@ -149,6 +150,8 @@ def _make(world: World) -> None:
         s3.create_bucket(Bucket=foreign)
     for topic in templates.of("SNS::Topic"):
         boto3.client("sns").create_topic(Name=topic.properties["TopicName"])
+    for queue in templates.of("SQS::Queue"):
+        boto3.client("sqs").create_queue(QueueName=templates.called(queue))
     for stream in templates.of("KinesisFirehose::DeliveryStream"):
         destination = dict(stream.properties["ExtendedS3DestinationConfiguration"])
         # CloudFormation spells some names as the service does not.

@@ -44,8 +44,11 @@ WILDCARDS: Mapping[str, list[str]] = {
         f"{_FOREIGN}truth-of-others/returns/*",
         f"{_FOREIGN}transforms-of-others/output/*",
     ],
+    "windage-dev-service/Merge/Policy": _prefixes("monitors", "baselines", "work"),
     "windage-dev-service/Evaluate/Policy": [
-        *_prefixes("monitors", "baselines", "work", "results"),
+        *_prefixes("monitors", "baselines", "captures", "work", "results"),
+        _OTHERS[0],
+        f"{_FOREIGN}transforms-of-others/output/*",
         *(
             f"{_FOREIGN}reports-of-others/monitoring/Returns-{schedule}/*"
             for schedule in ("Schedule", "Quality", "Bias")
@@ -65,18 +68,28 @@ WILDCARDS: Mapping[str, list[str]] = {
     ],
     "windage-dev-service/Canary/Policy": [*_prefixes("monitors", "results"), "*"],
     "windage-dev-service/Notify/Policy": _prefixes("monitors", "results", "alerts"),
-    "windage-dev-service/Analysis/Policy": [*_prefixes("work"), f"{_STATES}:*", f"{_STATES}/ProfileShards:*"],
+    "windage-dev-service/Analysis/Policy": [
+        *_prefixes("work"),
+        *(f"{_STATES}{runs}:*" for runs in ("", "/ProfileShards", "/MergeGroups")),
+    ],
     "windage-dev-service/Analysis/Role/DefaultPolicy": ["*"],
     **{
         f"windage-dev-{monitor}/Capture/Stream/Policy": _prefixes(f"captures/{monitor}", f"undelivered/{monitor}")
         for monitor in ("flights", "fraud", "prices")
     },
+    **{
+        f"windage-dev-{monitor}/Drain/Drain/Policy": _prefixes(
+            f"captures/{monitor}/AllTraffic", f"quarantine/{monitor}"
+        )
+        for monitor in ("flights", "fraud", "prices")
+    },
 }
 OTHERS: Mapping[str, list[str]] = {
     "AwsSolutions-L1": [
-        *(f"windage-dev-service/{name}/Function" for name in ("Plan", "Profile", "Evaluate", "Explain")),
+        *(f"windage-dev-service/{name}/Function" for name in ("Plan", "Profile", "Merge", "Evaluate", "Explain")),
         *(f"windage-dev-service/{name}/Function" for name in ("Baseline", "Canary", "Notify")),
         *(f"windage-dev-{monitor}/Capture/Capture/Function" for monitor in ("flights", "fraud", "prices")),
+        *(f"windage-dev-{monitor}/Drain/Drain/Function" for monitor in ("flights", "fraud", "prices")),
     ],
     "AwsSolutions-SQS3": [
         f"windage-dev-{stack}/DeadLetters/Queue"

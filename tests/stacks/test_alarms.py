@@ -13,7 +13,10 @@ import pytest
 
 from tests.templates import Resource, Templates
 from windage import metric_data, names
+from windage.aws.outlet import LOG, QUEUE, STREAM
 from windage.config import ModelQuality, Monitor
+from windage.delivery.counted import call_failed, counted
+from windage.delivery.ends import Dropped, Quarantined, Stored
 from windage.summary import AttributionSummary, CallsSummary, QualitySummary, Summary
 from windage.window import parse_moment
 
@@ -28,6 +31,11 @@ MISSING = {
     "quarantined": "ignore",
     "overdue": "breaching",
     "captures-dropped": "notBreaching",
+    "captures-logged": "notBreaching",
+    "captures-queued": "notBreaching",
+    "captures-waiting": "notBreaching",
+    "captures-failed": "notBreaching",
+    "calls-failed": "notBreaching",
     "captures-stuck": "notBreaching",
     **{f"model-quality-{kind}": "ignore" for kind in ("violations", "failed", "quarantined", "uncovered")},
     "model-quality-overdue": "breaching",
@@ -172,7 +180,12 @@ def emitted(monitor: str) -> Iterator[Series]:
     ]
     for gauge in gauges:
         yield gauge.namespace, gauge.name, tuple(sorted(gauge.dimensions.items()))
-    yield names.HEALTH_NAMESPACE, "CapturesDropped", ((names.MONITOR_DIMENSION, monitor),)
+    spilled = [Stored(QUEUE), Stored(LOG), Quarantined("any"), Dropped("any")]
+    lines = counted(spilled, usual=STREAM, monitor=monitor, at_milliseconds=0)
+    for line in (*map(json.loads, lines), json.loads(call_failed(KeyError(), monitor=monitor, at_milliseconds=0)[1])):
+        (made,) = line["_aws"]["CloudWatchMetrics"]
+        (dimensions,) = made["Dimensions"]
+        yield made["Namespace"], made["Metrics"][0]["Name"], tuple(sorted((name, line[name]) for name in dimensions))
 
 
 def series(properties: dict[str, Any]) -> Series:
@@ -210,9 +223,9 @@ def test_our_gauges_are_read_by_their_maximum_and_what_is_too_little_by_its_mini
         ("Maximum", "GreaterThanOrEqualToThreshold", False),
         ("Minimum", "LessThanThreshold", True),
     }
-    # The one count of ours is a line of a log: no call could send it twice.
+    # The counts of ours are lines of a log: no call could send them twice.
     counted = {a.properties["MetricName"] for a in alarms(templates) if a.properties["Namespace"] == "Windage/Health"}
-    assert counted == {"CapturesDropped"}
+    assert counted == {"CapturesDropped", "CapturesSpilled", "CapturesQuarantined", "CallsFailed"}
 
 
 def test_the_quality_of_a_model_has_alarms_where_it_is_monitored(templates: Templates) -> None:

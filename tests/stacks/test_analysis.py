@@ -13,6 +13,7 @@ from tests.templates import ACCOUNT, REGION, Resource, Templates
 from windage import names
 from windage.config import Schedule
 from windage.steps.requests import DueWindow, Judgement, Plan, write
+from windage.tree import levels
 from windage.window import Window
 
 PAYLOAD = 256 * 1024
@@ -46,6 +47,7 @@ def test_each_task_is_the_function_of_its_name(templates: Templates, definition:
     assert {name: place.partition("Function")[0] for name, place in found.items()} == {
         "Plan": "Plan",
         "Profile": "Profile",
+        "Merge": "Merge",
         "Evaluate": "Evaluate",
         "Explain": "Explain",
         "Record failure": "Evaluate",
@@ -64,7 +66,7 @@ def test_a_window_that_fails_is_recorded_and_the_next_one_is_judged(definition: 
     each = definition["States"]["Each window"]
     states = each["ItemProcessor"]["States"]
     assert (each["MaxConcurrency"], each["ItemProcessor"]["ProcessorConfig"]) == (1, {"Mode": "INLINE"})
-    for name in ("Profile shards", "Evaluate", "Explain"):
+    for name in ("Profile shards", "Each level", "Evaluate", "Explain"):
         assert states[name]["Catch"] == [
             {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Record failure"}
         ]
@@ -73,10 +75,40 @@ def test_a_window_that_fails_is_recorded_and_the_next_one_is_judged(definition: 
 
 def test_a_window_without_shards_is_judged_all_the_same(definition: dict[str, Any]) -> None:
     states = definition["States"]["Each window"]["ItemProcessor"]["States"]
-    assert states["Has shards"]["Default"] == states["Profile shards"]["Next"] == "Which monitor"
-    assert states["Has shards"]["Choices"] == [
-        {"Variable": "$.shards", "NumericGreaterThan": 0, "Next": "Profile shards"}
+    assert states["How many shards"]["Default"] == states["Each level"]["Next"] == "Which monitor"
+    assert states["Profile shards"]["Next"] == "Each level"
+
+
+def test_one_shard_of_data_quality_costs_one_call_and_no_map(definition: dict[str, Any]) -> None:
+    states = definition["States"]["Each window"]["ItemProcessor"]["States"]
+    assert states["How many shards"]["Choices"] == [
+        {
+            "And": [
+                {"Variable": "$.shards", "NumericEquals": 1},
+                {"Variable": "$.monitor_type", "StringEquals": names.DATA_QUALITY},
+            ],
+            "Next": "Which monitor",
+        },
+        {"Variable": "$.shards", "NumericGreaterThan": 0, "Next": "Profile shards"},
     ]
+
+
+def test_the_levels_of_groups_are_added_up_one_after_the_other(
+    templates: Templates, machine: Resource, definition: dict[str, Any]
+) -> None:
+    levels = definition["States"]["Each window"]["ItemProcessor"]["States"]["Each level"]
+    assert (levels["ItemsPath"], levels["MaxConcurrency"], levels["ResultPath"]) == ("$.merges", 1, None)
+    groups = levels["ItemProcessor"]["States"]["Merge groups"]
+    (data,) = (bucket for bucket in templates.of("S3::Bucket") if bucket.id == "Data")
+    assert groups["ItemReader"]["Parameters"] == {"Bucket": templates.called(data), "Key.$": "$.key"}
+    assert groups["ItemProcessor"]["ProcessorConfig"] == {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
+    # A sum without one of its groups would be wrong without anybody's notice.
+    assert "ToleratedFailurePercentage" not in groups
+
+
+def test_few_lost_shards_are_tolerated_and_as_many_as_who_judges_tolerates(definition: dict[str, Any]) -> None:
+    shards = definition["States"]["Each window"]["ItemProcessor"]["States"]["Profile shards"]
+    assert shards["ToleratedFailurePercentage"] == names.TOLERATED_PERCENT <= 1
 
 
 def test_the_function_that_may_ask_the_model_judges_attributions_and_nothing_else(definition: dict[str, Any]) -> None:
@@ -119,7 +151,7 @@ def test_the_shards_are_read_from_where_the_plan_writes_them(
         "Parameters": {"Bucket": templates.called(data), "Key.$": "$.shards_key"},
     }
     rights = templates.statements(machine.properties["RoleArn"])
-    shards_key = f"{names.work_prefix('flights', names.DATA_QUALITY, WINDOW)}shards.json"
+    shards_key = f"{names.run_prefix('flights', names.DATA_QUALITY, WINDOW, WINDOW.end)}shards.json"
     assert allows(rights, "s3:GetObject", f"{templates.arn(data)}/{shards_key}")
     assert not allows(rights, "s3:GetObject", f"{templates.arn(data)}/captures/flights/x")
     assert allows(rights, "kms:Decrypt", templates.arn(key))
@@ -128,21 +160,27 @@ def test_the_shards_are_read_from_where_the_plan_writes_them(
 def test_the_map_may_run_and_be_stopped_and_redriven(
     templates: Templates, machine: Resource, definition: dict[str, Any]
 ) -> None:
-    shards = definition["States"]["Each window"]["ItemProcessor"]["States"]["Profile shards"]
+    states = definition["States"]["Each window"]["ItemProcessor"]["States"]
+    shards, groups = states["Profile shards"], states["Each level"]["ItemProcessor"]["States"]["Merge groups"]
     assert shards["ItemProcessor"]["ProcessorConfig"] == {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
-    assert len(shards["Label"]) <= 40
+    assert shards["Label"] != groups["Label"]
     rights, name = templates.statements(machine.properties["RoleArn"]), machine.properties["StateMachineName"]
     itself = f"arn:aws:states:{REGION}:{ACCOUNT}"
-    run = f"{itself}:execution:{name}/{shards['Label']}:0a1b"
     assert allows(rights, "states:StartExecution", templates.arn(machine))
     assert allows(rights, "states:DescribeExecution", f"{itself}:execution:{name}:0a1b")
-    for action in ("states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"):
-        assert allows(rights, action, run)
-        assert not allows(rights, action, f"{itself}:execution:another:0a1b")
+    for each in (shards, groups):
+        assert len(each["Label"]) <= 40
+        run = f"{itself}:execution:{name}/{each['Label']}:0a1b"
+        for action in ("states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"):
+            assert allows(rights, action, run)
+            assert not allows(rights, action, f"{itself}:execution:another:0a1b")
 
 
-def test_a_shard_ends_before_its_express_execution_does(templates: Templates, definition: dict[str, Any]) -> None:
-    task = dict(tasks(definition["States"]))["Profile"]
+@pytest.mark.parametrize("name", ["Profile", "Merge"])
+def test_a_shard_ends_before_its_express_execution_does(
+    templates: Templates, definition: dict[str, Any], name: str
+) -> None:
+    task = dict(tasks(definition["States"]))[name]
     profile = templates.by_arn(task["Resource"])
     (retry,) = task["Retry"]
     waits = [retry["IntervalSeconds"] * retry["BackoffRate"] ** n for n in range(retry["MaxAttempts"])]
@@ -165,15 +203,19 @@ def most_windows() -> int:
 
 
 def test_a_plan_of_all_windows_that_may_be_caught_up_fits() -> None:
+    run = names.run_prefix(LONGEST_NAME, names.DATA_QUALITY, WINDOW, WINDOW.end)
     window = DueWindow(
         monitor=LONGEST_NAME,
         monitor_type=names.DATA_QUALITY,
         window=str(WINDOW),
         scheduled_time="2026-03-01T07:10:00Z",
-        shards=80_000,
-        shards_key=f"{names.work_prefix(LONGEST_NAME, names.DATA_QUALITY, WINDOW)}shards.json",
+        shards=84_000,
+        shards_key=f"{run}shards.json",
         baseline="0" * 64,
+        merges=tuple(range(1, 1 + len(levels(84_000)))),
+        parts=levels(84_000)[-1],
     )
+    assert len(window.merges) == 2
     assert len(json.dumps(write(Plan(windows=(window,) * most_windows())))) < PAYLOAD
 
 

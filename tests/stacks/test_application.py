@@ -271,7 +271,7 @@ model_quality:
 
 @pytest.mark.parametrize(
     ("settings", "count"),
-    [(CAPTURED, 50), (IMPORTED, 40), (WITH_ANSWERS, 40)],
+    [(CAPTURED, 50), (IMPORTED, 40), (WITH_ANSWERS, 36)],
     ids=["captured", "imported", "with model quality"],
 )
 def test_many_monitors_fit_into_the_roles_that_they_share(
@@ -289,7 +289,16 @@ def test_many_monitors_fit_into_the_roles_that_they_share(
     app = App(outdir=str(tmp_path), context=context)
     data = DataStack(app, "data", stage="dev", monitors=many)
     architecture = lambda_.Architecture.ARM_64
-    ServiceStack(app, "service", stage="dev", architecture=architecture, layers=layers, data=data, monitors=many)
+    ServiceStack(
+        app,
+        "service",
+        stage="dev",
+        architecture=architecture,
+        layers=layers,
+        data=data,
+        monitors=many,
+        concurrency=100,
+    )
     app.synth()
     templates = read(tmp_path)
     for role in templates.of("IAM::Role"):

@@ -116,7 +116,7 @@ def test_each_kind_of_object_expires_when_its_monitor_says(templates: Templates,
     expected = {f"{names.WORK}/": 7}
     for monitor in monitors:
         # Labels, too, where no quality is monitored any more.
-        for kind in (names.CAPTURES, names.LABELS, names.UNDELIVERED):
+        for kind in (names.CAPTURES, names.LABELS, names.UNDELIVERED, names.ASIDE, names.QUARANTINE):
             expected[f"{kind}/{monitor.name}/"] = monitor.retention.captures
         for kind in (names.RESULTS, names.ALERTS):
             expected[f"{kind}/{monitor.name}/"] = monitor.retention.results
@@ -175,8 +175,12 @@ def test_every_topic_is_encrypted_with_our_key(templates: Templates) -> None:
 
 
 def test_every_queue_is_encrypted_and_takes_tls_only(templates: Templates) -> None:
+    (key,) = templates.of("KMS::Key")
     for queue in templates.of("SQS::Queue"):
-        assert queue.properties["SqsManagedSseEnabled"] is True
+        # Where records wait they are encrypted as in the bucket; events hold names only.
+        ours = "Spill" in queue.id
+        assert queue.properties.get("KmsMasterKeyId") == (templates.arn(key) if ours else None)
+        assert queue.properties.get("SqsManagedSseEnabled") is (None if ours else True)
         url = templates.reference(queue)
         (policy,) = (p for p in templates.of("SQS::QueuePolicy") if url in p.properties["Queues"])
         statements = policy.properties["PolicyDocument"]["Statement"]

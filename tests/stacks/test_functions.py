@@ -3,68 +3,82 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
+import msgspec
 import pytest
 
 from tests.conftest import ROOT
 from tests.templates import ACCOUNT, REGION, Resource, Templates
 from windage import names
+from windage.recording import Policy
+from windage.recording.policy import to_text
 from windage.settings import (
     AnalysisSettings,
     CalculationSettings,
     CaptureSettings,
+    DrainSettings,
     NotifySettings,
+    PlanSettings,
     Settings,
     from_environment,
 )
 
 SETTINGS: Mapping[str, type[Settings]] = {
     "capture": CaptureSettings,
-    "plan": AnalysisSettings,
+    "plan": PlanSettings,
     "profile": CalculationSettings,
+    "merge": AnalysisSettings,
     "evaluate": CalculationSettings,
     "explain": AnalysisSettings,
     "baseline": CalculationSettings,
     "canary": AnalysisSettings,
     "notify": NotifySettings,
+    "drain": DrainSettings,
 }
 # Minutes, and megabytes; a capture waits for its model, and 5 seconds more.
 SIZES = {
-    "plan": (2, 512),
+    "plan": (15, 512),
     "profile": (4, 1769),
+    "merge": (4, 1769),
     "evaluate": (15, 1769),
     "explain": (15, 1769),
     "baseline": (15, 1769),
     "canary": (2, 512),
     "notify": (2, 512),
+    "drain": (1, 512),
 }
+QUEUES = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}"
 CAPTURES: Mapping[str, CaptureSettings] = {
     "flights": CaptureSettings(
         monitor="flights",
         stream="windage-dev-flights",
+        queue=f"{QUEUES}/windage-dev-flights-capturespillqueue",
         model="lambda",
         target="flights-model",
         timeout_seconds=25,
-        sampling_percentage=100,
+        policy=to_text(Policy("flights")),
         trust_event_time=True,
     ),
     "fraud": CaptureSettings(
         monitor="fraud",
         stream="windage-dev-fraud",
+        queue=f"{QUEUES}/windage-dev-fraud-capturespillqueue",
         model="sagemaker_endpoint",
         target="Fraud-Endpoint",
         timeout_seconds=10,
-        sampling_percentage=20,
+        policy=to_text(Policy("fraud", sampling_percentage=20.0)),
         trust_event_time=False,
     ),
     "prices": CaptureSettings(
         monitor="prices",
         stream="windage-dev-prices",
+        queue=f"{QUEUES}/windage-dev-prices-capturespillqueue",
         model="url",
         target="https://prices.example.com/predict",
         timeout_seconds=25,
-        sampling_percentage=100,
+        policy=to_text(Policy("prices")),
         trust_event_time=False,
     ),
 }
@@ -98,7 +112,10 @@ def test_the_environment_names_what_there_is(templates: Templates) -> None:
     for function in templates.of("Lambda::Function"):
         if folder(function) == "capture":
             monitor = function.stack.removeprefix("windage-dev-")
-            assert from_environment(CaptureSettings, environment(function)) == CAPTURES[monitor]
+            found = from_environment(CaptureSettings, environment(function))
+            # CDK ends a name with a digest.
+            queue = re.sub(r"(capturespillqueue)\w+$", r"\1", found.queue)
+            assert msgspec.structs.replace(found, queue=queue) == CAPTURES[monitor]
         else:
             assert environment(function)["WINDAGE_BUCKET"] == templates.called(data)
     (notify,) = (f for f in templates.of("Lambda::Function") if folder(f) == "notify")
@@ -130,7 +147,7 @@ def test_every_log_group_forgets(templates: Templates, production: Templates, st
 
 def test_every_function_logs_into_a_group_of_its_own(templates: Templates) -> None:
     used = [f.properties["LoggingConfig"]["LogGroup"] for f in templates.of("Lambda::Function")]
-    assert len(set(used)) == len(used) == 10
+    assert len(set(used)) == len(used) == 14
     for function in templates.of("Lambda::Function"):
         label = environment(function)["POWERTOOLS_SERVICE_NAME"]
         assert function.properties["LoggingConfig"] == {"LogGroup": f"/windage/dev/{label}"}
@@ -142,9 +159,9 @@ def test_every_function_runs_its_handler_on_the_runtime_of_the_layers(templates:
         assert (properties["Runtime"], properties["Architectures"]) == ("python3.13", ["arm64"])
         assert properties["Handler"] == "handler.handler"
         layers = [templates.by_arn(arn) for arn in properties["Layers"]]
-        kinds = {"profile", "evaluate", "explain", "baseline"}
+        kinds = {"profile", "merge", "evaluate", "explain", "baseline"}
         calculates = ["AnalysisLayer"] if folder(function) in kinds else []
-        found = sorted(layer.id[:-8].removeprefix("Capture") for layer in layers)
+        found = sorted(layer.id[:-8].removeprefix("Capture").removeprefix("Drain") for layer in layers)
         assert found == sorted(["RuntimeLayer", "WindageLayer", *calculates])
         # A version that another stack imports could never be replaced.
         assert {layer.stack for layer in layers} == {function.stack}

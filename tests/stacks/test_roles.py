@@ -46,9 +46,13 @@ def stream(monitor: str) -> set[str]:
 FIREHOSE_OBJECTS = ("PutObject", "GetObject", "AbortMultipartUpload")
 FIREHOSE_BUCKET = ("GetBucketLocation", "ListBucket", "ListBucketMultipartUploads")
 DEAD_LETTERS = {"sqs:DEAD-LETTERS: SendMessage"}
+# SQS encrypts in the name of the sender.
+SPILL = {"sqs:SPILL: SendMessage", *USES}
 GAUGES = {"*: PutMetricData where cloudwatch:namespace is Windage"}
 MACHINE = "states:stateMachine:windage-dev-analysis"
-RUNS, ITS_RUNS = (f"states:execution:windage-dev-analysis{end}" for end in (":*", "/ProfileShards:*"))
+RUNS, *ITS_RUNS = (
+    f"states:execution:windage-dev-analysis{end}" for end in (":*", "/ProfileShards:*", "/MergeGroups:*")
+)
 LOG_DELIVERY = ("CreateLogDelivery", "DeleteLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "ListLogDeliveries")
 POLICIES = ("DescribeLogGroups", "DescribeResourcePolicies", "PutResourcePolicy")
 TRACES = ("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments")
@@ -72,7 +76,7 @@ RIGHTS: Mapping[str, set[str]] = {
         *logs("plan"),
     },
     "service/Profile": {
-        *read("monitors", "baselines", "captures", "labels"),
+        *read("monitors", "baselines", "captures", "labels", "work"),
         *write("work"),
         *(f"truth-of-others/{monitor}/*: GetObject" for monitor in ("churn", "returns")),
         f"{TRUTH_KEY}: Decrypt",
@@ -82,9 +86,15 @@ RIGHTS: Mapping[str, set[str]] = {
         f"{TRANSFORM_KEY}: Decrypt",
         *logs("profile"),
     },
+    "service/Merge": {*read("monitors", "baselines", "work"), *write("work"), *logs("merge")},
+    # A window of data quality that is one shard is profiled where it is judged.
     "service/Evaluate": {
-        *read("monitors", "baselines", "work", "results"),
-        *write("results"),
+        *read("monitors", "baselines", "captures", "work", "results"),
+        *write("results", "work"),
+        f"models-of-others/{CHURN[0]}/*: GetObject",
+        "transforms-of-others/output/*: GetObject",
+        "kms:key/0f0f0f0f-1111-2222-3333-444444444444: Decrypt",
+        f"{TRANSFORM_KEY}: Decrypt",
         *(
             f"reports-of-others/monitoring/Returns-{schedule}/*: PutObject"
             for schedule in ("Schedule", "Quality", "Bias")
@@ -136,25 +146,36 @@ RIGHTS: Mapping[str, set[str]] = {
         *DEAD_LETTERS,
     },
     "service/Analysis": {
-        *(f"service/{function}: InvokeFunction" for function in ("Plan", "Profile", "Evaluate", "Explain")),
+        *(f"service/{function}: InvokeFunction" for function in ("Plan", "Profile", "Merge", "Evaluate", "Explain")),
         *objects("GetObject", "work"),
         "key: Decrypt",
         f"{MACHINE}: StartExecution",
-        *(f"{runs}: {action}" for runs in (RUNS, ITS_RUNS) for action in ("DescribeExecution", "StopExecution")),
-        f"{ITS_RUNS}: RedriveExecution",
+        *(f"{runs}: {action}" for runs in (RUNS, *ITS_RUNS) for action in ("DescribeExecution", "StopExecution")),
+        *(f"{runs}: RedriveExecution" for runs in ITS_RUNS),
         *(f"*: {action}" for action in (*LOG_DELIVERY, *POLICIES, *TRACES)),
     },
     "flights/Capture": {
         "firehose:deliverystream/windage-dev-flights: PutRecord",
         "lambda:function:flights-model: InvokeFunction",
+        *SPILL,
         *logs("capture-flights"),
     },
     "fraud/Capture": {
         "firehose:deliverystream/windage-dev-fraud: PutRecord",
         "sagemaker:endpoint/fraud-endpoint: InvokeEndpoint",
+        *SPILL,
         *logs("capture-fraud"),
     },
-    "prices/Capture": {"firehose:deliverystream/windage-dev-prices: PutRecord", *logs("capture-prices")},
+    "prices/Capture": {"firehose:deliverystream/windage-dev-prices: PutRecord", *SPILL, *logs("capture-prices")},
+    **{
+        f"{monitor}/Drain": {
+            *(f"sqs:SPILL: {action}" for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")),
+            *USES,
+            *objects("PutObject", f"captures/{monitor}/AllTraffic", f"quarantine/{monitor}"),
+            *logs(f"drain-{monitor}"),
+        }
+        for monitor in ("flights", "fraud", "prices")
+    },
     **{f"{monitor}/CaptureStream": stream(monitor) for monitor in ("flights", "fraud", "prices")},
     **{
         f"{monitor}/{schedule}": {target, *DEAD_LETTERS}
@@ -217,7 +238,8 @@ def short(templates: Templates, arn: str) -> str:
         if templates.arn(function) == arn:
             return f"service/{function.id.partition('Function')[0]}"
     for queue in templates.of("SQS::Queue"):
-        arn = arn.replace(templates.called(queue), "DEAD-LETTERS")
+        spill = queue.id.startswith("CaptureSpillQueue")
+        arn = arn.replace(templates.called(queue), "SPILL" if spill else "DEAD-LETTERS")
     for log_stream in templates.of("Logs::LogStream"):
         arn = arn.replace(templates.called(log_stream), "LOG")
     arn = arn.replace("arn:aws:s3:::windage-dev-data-data", "data").removeprefix("arn:aws:s3:::")
@@ -242,7 +264,7 @@ def test_no_role_deletes_or_names_an_action_by_a_wildcard(templates: Templates, 
             a for p in policies for s in p.properties["PolicyDocument"]["Statement"] for a in listed(s["Action"])
         }
         assert {action for action in actions if "*" in action} == set()
-        assert {action for action in actions if "Delete" in action} == {"logs:DeleteLogDelivery"}
+        assert {action for action in actions if "Delete" in action} == {"logs:DeleteLogDelivery", "sqs:DeleteMessage"}
 
 
 def test_no_role_has_policies_of_somebody_else(templates: Templates) -> None:

@@ -1,4 +1,4 @@
-"""Every row is accounted for: received = judged + quarantined + outside + filtered, also after adding up."""
+"""Every row is accounted for: received = judged + quarantined + outside + filtered + repeated, also after adding up."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ bad_rows = st.builds(
 @st.composite
 def intakes(draw: st.DrawFn) -> Intake:
     kept = draw(st.lists(bad_rows, max_size=60))
-    judged, outside, filtered = (draw(st.integers(0, 1000)) for _ in range(3))
+    judged, outside, filtered, repeated = (draw(st.integers(0, 1000)) for _ in range(4))
     notes = draw(st.dictionaries(st.sampled_from(["blank_lines", "glued"]), st.integers(1, 9), max_size=2))
     widths = draw(st.dictionaries(st.integers(1, 9), st.integers(1, 9), max_size=3))
     return Intake(
-        received=judged + outside + filtered + len(kept),
+        received=judged + outside + filtered + repeated + len(kept),
         judged=judged,
         quarantined=dict(sorted(Counter(entry.reason for entry in kept).items())),
         outside=outside,
         widths=dict(sorted(widths.items())),
         kept=tuple(sorted(kept)),
         filtered=filtered,
+        repeated=repeated,
         notes=dict(sorted(notes.items())),
     )
 
@@ -45,7 +46,9 @@ def test_adding_does_not_depend_on_the_order(a: Intake, b: Intake, c: Intake) ->
 @given(intakes(), intakes())
 def test_nothing_is_lost_in_adding(a: Intake, b: Intake) -> None:
     both = a + b
-    assert both.received == both.judged + both.quarantined_rows + both.outside + both.filtered
+    known = both.judged + both.quarantined_rows + both.outside + both.filtered + both.repeated
+    assert both.received == known
+    assert both.repeated == a.repeated + b.repeated
     assert both.quarantined_rows == a.quarantined_rows + b.quarantined_rows
     assert Counter(both.notes) == Counter(a.notes) + Counter(b.notes)
     assert Counter(both.widths) == Counter(a.widths) + Counter(b.widths)
@@ -66,6 +69,7 @@ def test_the_share_of_bad_rows_is_a_share(intake: Intake) -> None:
         (Intake(received=10, judged=3, outside=6, quarantined={"payload": 1}), 0.25),
         (Intake(received=2, quarantined={"payload": 1, "not_json": 1}), 1),
         (Intake(received=10, judged=1, filtered=8, quarantined={"preprocessor": 1}), 0.5),
+        (Intake(received=10, judged=1, repeated=8, quarantined={"payload": 1}), 0.5),
     ],
 )
 def test_rows_of_other_windows_do_not_count_in_the_share(intake: Intake, share: float) -> None:

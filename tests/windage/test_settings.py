@@ -29,7 +29,7 @@ some_settings = st.one_of(
         model=words,
         target=words,
         timeout_seconds=st.floats(0.001, 900),
-        sampling_percentage=st.floats(0, 100),
+        policy=words,
         trust_event_time=st.booleans(),
     ),
 )
@@ -49,7 +49,7 @@ def test_the_environment_is_readable() -> None:
         model="url",
         target="https://model.example.com/",
         timeout_seconds=25.0,
-        sampling_percentage=100.0,
+        policy='{"monitor":"fraud"}',
         trust_event_time=False,
     )
     assert to_environment(settings) == {
@@ -58,7 +58,7 @@ def test_the_environment_is_readable() -> None:
         "WINDAGE_MODEL": "url",
         "WINDAGE_TARGET": "https://model.example.com/",
         "WINDAGE_TIMEOUT_SECONDS": "25.0",
-        "WINDAGE_SAMPLING_PERCENTAGE": "100.0",
+        "WINDAGE_POLICY": '{"monitor":"fraud"}',
         "WINDAGE_TRUST_EVENT_TIME": "false",
     }
 
@@ -79,7 +79,7 @@ def test_a_wrong_value_is_named() -> None:
             model="url",
             target="t",
             timeout_seconds=1,
-            sampling_percentage=1,
+            policy="{}",
             trust_event_time=True,
         )
     )

@@ -18,8 +18,9 @@ from windage.captures.json_rows import Selection
 from windage.captures.schema import Schema
 from windage.errors import InputError
 from windage.local.python_model import frame, python_model
+from windage.recording import Policy, record
 from windage.steps.asked_model import Reading, asking
-from windage.steps.capture import Answer, Question, record
+from windage.steps.capture import Answer, Question, called
 from windage.table import from_rows
 
 ROWS: Rows = np.array([["20", "Ulm"], ["30", None]], dtype=object)
@@ -51,9 +52,9 @@ def test_what_is_asked_to_explain_is_captured_and_not_judged(preprocess: Preproc
     def model(question: Question) -> Answer:
         answer = Answer(200, b"0.1\n0.2\n", {"content-type": "text/csv"})
         moment = datetime(2026, 3, 1, tzinfo=UTC)
-        line = record(question, answer, received=moment, sampling_percentage=100.0, trust_event_time=False)
-        assert line is not None
-        stored.append(line)
+        made = record(called(question, answer, received=moment), Policy("loans"))
+        assert made is not None
+        stored.append(made.line)
         return answer
 
     asking(model, FEATURES, Form(), Reading())(ROWS)

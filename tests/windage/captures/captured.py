@@ -57,4 +57,5 @@ def texts(table: Table) -> dict[str, list[str]]:
 
 def accounted_for(intake: Intake) -> bool:
     """Tell whether every row that was received is in one of the counts."""
-    return intake.received == intake.judged + intake.quarantined_rows + intake.outside + intake.filtered
+    left_out = intake.outside + intake.filtered + intake.repeated
+    return intake.received == intake.judged + intake.quarantined_rows + left_out

@@ -89,3 +89,30 @@ def test_places_follow_from_the_first_rows_where_nothing_else_is_known() -> None
     calls = Calls(np.full(5, "a", dtype=object), np.zeros(5), first)
     assert calls.places.tolist() == [0, 1, 2, 0, 1]
     assert calls.taken(np.array([False, True, True, True, False])).places.tolist() == [1, 2, 0]
+
+
+def test_a_record_says_its_event_and_whether_it_was_sent_before() -> None:
+    calls = calls_of(line("20,Ulm\n30,Bonn", "0.5\n0.7", inferenceId="i1"), line(eventId="e2", resent=True))
+    assert calls.events is not None
+    assert calls.resent is not None
+    assert calls.events.tolist() == ["e1", "e1", "e2"]
+    assert calls.resent.tolist() == [False, False, True]
+    some = calls.taken(np.array([True, False, True]))
+    assert some.events is not None
+    assert some.resent is not None
+    assert (some.events.tolist(), some.resent.tolist()) == (["e1", "e2"], [False, True])
+
+
+@pytest.mark.parametrize("odd", [None, "", [], 1.5, True, "x" * 200])
+def test_a_record_of_no_usable_event_id_has_none(odd: object) -> None:
+    calls = calls_of(line(eventId=odd, inferenceId="i1"))
+    assert (calls.events, calls.resent) == (None, None)
+
+
+def test_events_stay_beside_rows_that_have_none() -> None:
+    captured, _ = read_captures([("a", line(resent=True) + b"\n")], schema=SCHEMA)
+    both = stacked([from_rows(["a"], [["1"]]), captured]).calls
+    assert both is not None
+    assert both.events is not None
+    assert both.resent is not None
+    assert (both.events.tolist(), both.resent.tolist()) == ([None, "e1"], [False, True])

@@ -18,10 +18,14 @@ from windage.steps.baseline import deploy, uploaded
 from windage.steps.evaluate import evaluate
 from windage.steps.explain import explain
 from windage.steps.explained_rows import Asking
+from windage.steps.merge import merge
+from windage.steps.merge_list import groups_key
 from windage.steps.plan import plan
 from windage.steps.ports import Missing, Object
-from windage.steps.profile import profile
-from windage.steps.requests import DueWindow, Judgement, Plan, Scheduled, Shard, read
+from windage.steps.profile_planned import profile_planned
+from windage.steps.requests import DueWindow, Judgement, MergeItem, Plan, Scheduled, Shard, ShardItem, read
+from windage.steps.shard_list import shard_at
+from windage.steps.shards import CUT, Cut
 from windage.window import Window, isoformat, parse_moment
 
 
@@ -72,6 +76,10 @@ class Bucket:
         self.objects[key] = data
         self.content_types[key] = content_type
         return True
+
+    def delete(self, key: str) -> None:
+        self._call()
+        self.objects.pop(key, None)
 
     def list(self, prefix: str, *, after: str = "") -> Iterator[Object]:
         self._call()
@@ -167,24 +175,34 @@ class Service:
     metrics: Dashboard = field(default_factory=Dashboard)
     others: dict[str, Bucket] = field(default_factory=dict)
     asking: Asking | None = None
+    cut: Cut = CUT
 
     def open_bucket(self, name: str) -> Bucket:
         return {**self.others, self.storage.name: self.storage}[name]
 
     def plan(self, at: str, name: str = "fraud", monitor_type: str = names.DATA_QUALITY) -> Plan:
         request = Scheduled(monitor=name, scheduled_time=at, monitor_type=monitor_type)
-        return plan(request, storage=self.storage, open_bucket=self.open_bucket)
+        return plan(request, storage=self.storage, open_bucket=self.open_bucket, cut=self.cut)
 
-    def shards(self, planned: Plan) -> list[Shard]:
+    def items(self, planned: Plan) -> list[ShardItem]:
         return [
-            read(Shard, document)
+            read(ShardItem, document)
             for window in planned.windows
             for document in json.loads(self.storage.objects[window.shards_key])
         ]
 
+    def shards(self, planned: Plan) -> list[Shard]:
+        return [shard_at(item, storage=self.storage) for item in self.items(planned)]
+
     def profile(self, planned: Plan) -> None:
-        for shard in self.shards(planned):
-            profile(shard, storage=self.storage, open_bucket=self.open_bucket)
+        for item in self.items(planned):
+            profile_planned(item, storage=self.storage, open_bucket=self.open_bucket)
+
+    def merge(self, planned: Plan) -> None:
+        for window in planned.windows:
+            for level in window.merges:
+                for document in json.loads(self.storage.objects[groups_key(window, level)]):
+                    merge(read(MergeItem, document), storage=self.storage)
 
     def evaluate(self, planned: Plan) -> list[Judgement]:
         return [self._judge(window) for window in planned.windows]
@@ -198,7 +216,10 @@ class Service:
 
     def run(self, at: str, name: str = "fraud", monitor_type: str = names.DATA_QUALITY) -> list[Judgement]:
         planned = self.plan(at, name, monitor_type)
-        self.profile(planned)
+        # As in the state machine: of data quality, who judges profiles a shard that is alone.
+        alone = (1,) if monitor_type == names.DATA_QUALITY else ()
+        self.profile(Plan(windows=tuple(window for window in planned.windows if window.shards not in alone)))
+        self.merge(planned)
         return self.evaluate(planned)
 
 

@@ -1,9 +1,11 @@
-"""capture: the caller gets the model's own bytes, and the record is theirs too."""
+"""capture: the record of a call is the caller's and the model's own bytes, and what is known of both."""
 
 from __future__ import annotations
 
 import base64
+import gzip
 import json
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from windage.captures.capture_file import Schema, read_captures
-from windage.steps.capture import ATTRIBUTES, EVENT_TIME, INFERENCE_ID, Answer, Question, question, record, response
+from windage.recording import Policy, record
+from windage.steps.capture import (
+    ATTRIBUTES,
+    EVENT_TIME,
+    INFERENCE_ID,
+    TARGET_MODEL,
+    Answer,
+    Question,
+    called,
+    identified,
+)
 
 RECEIVED = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
 bodies = st.binary(max_size=60) | st.text(max_size=20).map(lambda text: text.encode("utf-8", "surrogatepass"))
@@ -23,41 +35,11 @@ def asked(body: bytes = b"20,Ulm", content_type: str = "text/csv", **more: str) 
     return Question(body, content_type, {name.replace("_", "-"): value for name, value in more.items()})
 
 
-def recorded(call: Question, answer: Answer | None = None, **settings: Any) -> dict[str, Any]:
-    line = record(
-        call,
-        answer or Answer(200, b"0.5", {"content-type": "text/csv"}),
-        received=RECEIVED,
-        **{"sampling_percentage": 100.0, "trust_event_time": False, **settings},
-    )
-    assert line is not None
-    return dict(json.loads(line))
-
-
-def body_of(event: dict[str, Any]) -> bytes:
-    return base64.b64decode(event["body"]) if event["isBase64Encoded"] else event["body"].encode()
-
-
-@given(bodies)
-def test_a_body_comes_in_byte_for_byte(body: bytes) -> None:
-    event = {"headers": {}, "body": base64.b64encode(body).decode(), "isBase64Encoded": True}
-    made = question(event)
+def recorded(call: Question, answer: Answer | None = None, **more: Any) -> dict[str, Any]:
+    given_answer = answer or Answer(200, b"0.5", {"content-type": "text/csv"})
+    made = record(called(call, given_answer, received=RECEIVED, **more), Policy("loans"))
     assert made is not None
-    assert made.body == body
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
-def test_a_text_comes_in_as_utf_8(text: str) -> None:
-    made = question({"headers": {}, "body": text, "isBase64Encoded": False})
-    assert made is not None
-    assert made.body == text.encode()
-
-
-@given(bodies, headers, st.integers(100, 599))
-def test_an_answer_goes_out_byte_for_byte(body: bytes, given_headers: dict[str, str], status: int) -> None:
-    event = response(Answer(status, body, given_headers))
-    assert (event["statusCode"], body_of(event), event["headers"]) == (status, body, given_headers)
-    assert json.loads(json.dumps(event)) == event
+    return dict(json.loads(made.line))
 
 
 @settings(max_examples=150)
@@ -68,39 +50,6 @@ def test_both_bodies_are_recorded_byte_for_byte(into: bytes, out: bytes, kind: s
         data = side["data"]
         assert (base64.b64decode(data) if side["encoding"] == "BASE64" else data.encode()) == body
         assert side["observedContentType"] == kind
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        {"body": 5},
-        {"body": {"a": 1}},
-        {"body": ["a"]},
-        {"headers": "x", "body": ""},
-        {"headers": ["x"], "body": ""},
-        {"body": "é", "isBase64Encoded": True},
-        {"body": "a", "isBase64Encoded": True},
-        {"body": "\ud800"},
-    ],
-)
-def test_what_is_no_call(event: dict[str, Any]) -> None:
-    assert question(event) is None
-
-
-@pytest.mark.parametrize(
-    ("event", "expected"),
-    [
-        ({}, Question(b"", "application/json", {})),
-        ({"headers": None, "body": None}, Question(b"", "application/json", {})),
-        (
-            {"headers": {"Content-Type": "text/csv", "X-Y": 5}, "body": "1"},
-            Question(b"1", "text/csv", {"content-type": "text/csv", "x-y": "5"}),
-        ),
-        ({"headers": {}, "body": "MQ==", "isBase64Encoded": True}, Question(b"1", "application/json", {})),
-    ],
-)
-def test_what_a_call_is(event: dict[str, Any], expected: Question) -> None:
-    assert question(event) == expected
 
 
 @pytest.mark.parametrize(
@@ -145,13 +94,93 @@ def test_only_a_successful_answer_is_the_models(status: int, kept: bool) -> None
     assert sides["endpointInput"]["data"] == "20,Ulm"
 
 
-def test_what_the_caller_says_of_the_call_is_kept() -> None:
-    metadata = recorded(Question(b"1", "text/csv", {INFERENCE_ID: "order 7\n", ATTRIBUTES: "source=app"}))[
-        "eventMetadata"
-    ]
-    assert metadata["inferenceId"] == "order 7\n"
-    assert metadata["customAttributes"] == ["source=app"]
-    assert recorded(asked())["eventMetadata"].keys() == {"eventId", "inferenceTime"}
+def test_what_the_caller_and_the_model_say_of_the_call_is_kept() -> None:
+    answer = Answer(200, b"1", {"X-Amzn-SageMaker-Custom-Attributes": "c000b4f9"})
+    headers = {INFERENCE_ID: "order 7", ATTRIBUTES: "source=app", TARGET_MODEL: "cars.tar.gz"}
+    metadata = recorded(Question(b"1", "text/csv", headers), answer)["eventMetadata"]
+    assert metadata["inferenceId"] == "order 7"
+    assert metadata["customAttributes"] == ["source=app", "c000b4f9"]
+    assert metadata["targetModel"] == "cars.tar.gz"
+    # A container that answers with what it was asked with says nothing new.
+    again = Answer(200, b"1", {ATTRIBUTES: "source=app"})
+    assert recorded(Question(b"1", "text/csv", headers), again)["eventMetadata"]["customAttributes"] == ["source=app"]
+
+
+def test_what_is_known_of_every_call() -> None:
+    metadata = recorded(asked(), Answer(200, b"0.25", {"x-amzn-invoked-production-variant": "Blue"}), latency=0.0123456)
+    assert metadata["eventMetadata"] == {
+        "eventId": metadata["eventMetadata"]["eventId"],
+        "modelVersion": "Blue",
+        "variant": "Blue",
+        "latencyMilliseconds": 12.346,
+        "statusCode": 200,
+        "inputBytes": 6,
+        "outputBytes": 4,
+        "inferenceTime": "2026-03-01T06:30:00Z",
+    }
+    assert recorded(asked(), cold=True)["eventMetadata"]["coldStart"] is True
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "size"),
+    [
+        (Answer(422, b"row 1"), "client_error", 5),
+        (Answer(429, b""), "throttled", 0),
+        (Answer(500, b"oh"), "server_error", 2),
+        (Answer(504, b"slow"), "timeout", 4),
+        (Answer(302, b""), "server_error", 0),
+        # What the capture function says itself is not of the model's size.
+        (Answer(502, b"cannot be reached", error="unreachable"), "unreachable", None),
+        (Answer(502, b"cannot be returned", error="server_error", size=7_000_000), "server_error", 7_000_000),
+    ],
+)
+def test_why_a_call_failed_is_kept(answer: Answer, error: str, size: int | None) -> None:
+    metadata = recorded(asked(), answer)["eventMetadata"]
+    assert (metadata["errorClass"], metadata["statusCode"]) == (error, answer.status)
+    assert metadata.get("outputBytes") == size
+
+
+printable = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=64)
+
+
+@given(printable.filter(lambda text: not text.startswith(" ")))
+def test_an_id_that_sagemaker_takes_stays(identifier: str) -> None:
+    question = asked(**{INFERENCE_ID: identifier})
+    assert identified(question) == question
+
+
+@pytest.mark.parametrize(
+    "hostile", [None, "", " a", "a\nb", "a\r\nx-evil: 1", "a\0", "x" * 65, "größe", "\u202e7", "\x7f"]
+)
+def test_every_call_has_an_id_that_sagemaker_takes(hostile: str | None) -> None:
+    made = identified(Question(b"1", "text/csv", {} if hostile is None else {INFERENCE_ID: hostile, "x": "y"}))
+    identifier = made.headers[INFERENCE_ID]
+    assert identifier.isascii()
+    assert (len(identifier), identifier.isprintable()) == (36, True)
+    assert identifier != identified(Question(b"1", "text/csv")).headers[INFERENCE_ID]
+    assert hostile is None or made.headers["x"] == "y"
+
+
+@given(st.binary(max_size=2000), st.sampled_from(["gzip", "GZIP", "x-gzip", "deflate"]))
+def test_what_is_compressed_is_recorded_as_what_it_says(body: bytes, encoding: str) -> None:
+    packed = zlib.compress(body) if encoding == "deflate" else gzip.compress(body)
+    sides = recorded(
+        Question(packed, "application/x-npy", {"content-encoding": encoding}),
+        Answer(200, packed, {"content-type": "application/x-npy", "Content-Encoding": encoding}),
+    )
+    for side in sides["captureData"].values():
+        assert base64.b64decode(side["data"]) == body
+    assert sides["eventMetadata"]["inputBytes"] == sides["eventMetadata"]["outputBytes"] == len(packed)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"1,2", gzip.compress(b"1,2")[:-4], gzip.compress(b"0" * 2**20 * 26)],
+    ids=["none", "lie", "cut", "bomb"],
+)
+def test_what_says_wrongly_that_it_is_compressed_is_recorded_as_it_came(body: bytes) -> None:
+    side = recorded(Question(body, "image/png", {"content-encoding": "gzip"}))["captureData"]["endpointInput"]
+    assert base64.b64decode(side["data"]) == body
 
 
 @pytest.mark.parametrize(
@@ -176,40 +205,12 @@ def test_the_time_of_the_event_is_the_callers_only_when_trusted(header: str | No
     assert recorded(call, trust_event_time=trusted)["eventMetadata"]["inferenceTime"] == time
 
 
-@pytest.mark.parametrize("percentage", [1.0, 20.0, 50.0, 99.0])
-def test_the_share_that_is_recorded_is_the_share_asked_for(percentage: float) -> None:
-    calls = 4000
-    kept = sum(
-        record(asked(), Answer(200, b"", {}), received=RECEIVED, sampling_percentage=percentage, trust_event_time=False)
-        is not None
-        for _ in range(calls)
-    )
-    deviation = (percentage / 100 * (1 - percentage / 100) / calls) ** 0.5
-    assert kept / calls == pytest.approx(percentage / 100, abs=6 * deviation)
-
-
-def test_all_is_all_and_none_is_none() -> None:
-    for percentage, expected in ((100.0, 500), (0.0, 0)):
-        lines = [
-            record(
-                asked(), Answer(200, b"", {}), received=RECEIVED, sampling_percentage=percentage, trust_event_time=False
-            )
-            for _ in range(500)
-        ]
-        assert sum(line is not None for line in lines) == expected
-
-
 def test_what_is_recorded_is_read_by_the_analysis() -> None:
     received = RECEIVED + timedelta(microseconds=999_999)
-    line = record(
-        asked(b"20,Ulm\n30,Bonn\n"),
-        Answer(200, b"0.5\n0.7\n", {"Content-Type": "text/csv; charset=utf-8"}),
-        received=received,
-        sampling_percentage=100.0,
-        trust_event_time=False,
-    )
-    assert line is not None
-    table, intake = read_captures([("a", line)], schema=Schema(("score", "age", "city"), ("score",)))
+    answer = Answer(200, b"0.5\n0.7\n", {"Content-Type": "text/csv; charset=utf-8"})
+    made = record(called(asked(b"20,Ulm\n30,Bonn\n"), answer, received=received), Policy("loans"))
+    assert made is not None
+    table, intake = read_captures([("a", made.line)], schema=Schema(("score", "age", "city"), ("score",)))
     assert {column.name: column.texts.tolist() for column in table.columns} == {
         "score": ["0.5", "0.7"],
         "age": ["20", "30"],

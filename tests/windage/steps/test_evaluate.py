@@ -29,10 +29,10 @@ from windage.metric_data import StatisticSet
 from windage.steps.baseline import deploy
 from windage.steps.evaluate import evaluate
 from windage.steps.failure import fail
-from windage.steps.plan import profile_keys
+from windage.steps.merge_list import profile_keys
 from windage.steps.ports import Refused
 from windage.steps.requests import Judgement
-from windage.window import Window
+from windage.steps.shards import Cut
 
 AT = "2026-03-01T07:10:00Z"
 SIX = "2026-03-01T06:00:00Z"
@@ -177,7 +177,6 @@ def test_wherever_a_run_dies_the_next_one_ends_the_same() -> None:
     while True:
         made = running(moved=True)
         planned = made.plan(AT)
-        made.profile(planned)
         made.storage.calls_left = deaths
         try:
             made.evaluate(planned)
@@ -269,23 +268,27 @@ def test_a_missing_file_of_the_baseline_fails_the_window() -> None:
     assert "a file of the baseline is missing; got " in judgement.reason
 
 
+PROFILE = "work/fraud/data-quality/2026/03/01/06-00/20260301T071000Z/profiles/000000.json"
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (None, "s3://data/work/fraud/data-quality/2026/03/01/06-00/profiles/000000.json: no such object"),
-        (b"", "work/fraud/data-quality/2026/03/01/06-00/profiles/000000.json: the profile is damaged; got "),
         (
-            b'{"format": 9}',
-            "work/fraud/data-quality/2026/03/01/06-00/profiles/000000.json: a profile of another version",
+            None,
+            "s3://data/work/fraud/data-quality/2026/03/01/06-00/20260301T071000Z/profiles/000000.json: no such object",
         ),
+        (b"", f"{PROFILE}: the profile is damaged; got "),
+        (b'{"format": 9}', f"{PROFILE}: a profile of another version"),
     ],
 )
 def test_without_a_shards_profile_the_window_fails(content: bytes | None, reason: str) -> None:
     """A window judged of a part of its rows would be wrong without anybody's notice."""
     made = running()
+    made.cut = Cut(shard_objects=1)
     planned = made.plan(AT)
     made.profile(planned)
-    (key,) = profile_keys(planned.windows[0], Window.parse(planned.windows[0].window))
+    key, _ = profile_keys(planned.windows[0])
     if content is None:
         del made.storage.objects[key]
     else:
@@ -322,8 +325,8 @@ def test_a_reason_is_one_line_and_not_a_book() -> None:
 
 def test_a_window_that_failed_is_judged_when_the_fault_is_gone() -> None:
     made = running()
-    planned = made.plan(AT)
-    made.evaluate(planned)
+    made.cut = Cut(shard_objects=1)
+    made.evaluate(made.plan(AT))
     assert made.metrics.last("FailedWindows") == 1
     (judgement,) = made.run("2026-03-01T07:40:00Z")
     assert judgement.outcome == "no_violations"

@@ -9,19 +9,19 @@ from windage import names, profile_file
 from windage.captures.capture_file import Schema, read_captures
 from windage.errors import BaselineError
 from windage.profile import Profile, Yardstick, total
-from windage.steps import shards as shards_step
-from windage.steps.plan import profile_keys
+from windage.steps.merge_list import profile_keys
 from windage.steps.ports import Missing
+from windage.steps.shards import Cut
 
 
-def test_shards_add_up_to_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shards_add_up_to_the_window() -> None:
     made = service()
     captured(made.storage, "2026-03-01T06:00:00Z", rows=300, objects=7)
-    monkeypatch.setattr(shards_step, "SHARD_OBJECTS", 2)
+    made.cut = Cut(shard_objects=2)
     planned = made.plan("2026-03-01T07:10:00Z")
     assert planned.windows[0].shards == 4
     made.profile(planned)
-    keys = profile_keys(planned.windows[0], hour("2026-03-01T06:00:00Z"))
+    keys = profile_keys(planned.windows[0])
     added = total(profile_file.decode(made.storage.objects[key], where=key) for key in keys)
     objects = sorted(made.storage.below(names.capture_prefix("fraud")).items())
     table, intake = read_captures(
@@ -39,15 +39,13 @@ def test_shards_add_up_to_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
         assert one.numerical.mean == pytest.approx(other.numerical.mean, rel=1e-9, nan_ok=True)
 
 
-def test_a_deployed_window_is_cut_as_its_baseline_was_and_judged_within_the_slices(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_deployed_window_is_cut_as_its_baseline_was_and_judged_within_the_slices() -> None:
     made = service(monitor(slices=("city",)))
     captured(made.storage, "2026-03-01T06:00:00Z", rows=300, objects=7)
-    monkeypatch.setattr(shards_step, "SHARD_OBJECTS", 2)
+    made.cut = Cut(shard_objects=2)
     planned = made.plan("2026-03-01T07:10:00Z")
     made.profile(planned)
-    keys = profile_keys(planned.windows[0], hour("2026-03-01T06:00:00Z"))
+    keys = profile_keys(planned.windows[0])
     added = total(profile_file.decode(made.storage.objects[key], where=key) for key in keys)
     cut = added.slices["city"]
     assert {value: one.rows for value, one in cut.items()} == {"Bonn": 150, "Ulm": 150}

@@ -14,12 +14,13 @@ from tests.windage.steps.fakes import Dashboard, captured, hour, monitor, result
 from windage import names
 from windage.aws.storage import Bucket
 from windage.config import Monitor
-from windage.steps import shards as plan_step
 from windage.steps.baseline import deploy, uploaded
 from windage.steps.evaluate import evaluate
 from windage.steps.plan import plan
 from windage.steps.profile import profile
-from windage.steps.requests import Scheduled, Shard, read
+from windage.steps.requests import Scheduled, ShardItem, read
+from windage.steps.shard_list import shard_at
+from windage.steps.shards import Cut
 from windage.window import parse_moment
 
 AT = "2026-03-01T07:10:00Z"
@@ -51,10 +52,10 @@ def expected(key: str, line: int) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("objects_of_a_shard", [1, 2, 1000])
-def test_the_line_is_listed_however_the_hour_is_cut(monkeypatch: pytest.MonkeyPatch, objects_of_a_shard: int) -> None:
+def test_the_line_is_listed_however_the_hour_is_cut(objects_of_a_shard: int) -> None:
     made = service()
     key, line = spoilt(made.storage.objects)
-    monkeypatch.setattr(plan_step, "SHARD_OBJECTS", objects_of_a_shard)
+    made.cut = Cut(shard_objects=objects_of_a_shard)
     (judgement,) = made.run(AT)
     files = result(made.storage, SIX)
     assert judgement.outcome == "no_violations"
@@ -81,8 +82,7 @@ def data() -> Iterator[Bucket]:
         yield Bucket(client, "data")
 
 
-def test_the_line_is_listed_in_s3(data: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_step, "SHARD_OBJECTS", 2)
+def test_the_line_is_listed_in_s3(data: Bucket) -> None:
     settings: Monitor = monitor()
     deploy(settings, storage=data, dataset=None, at=parse_moment("2026-03-02T11:30:00Z"))
     training = service().storage.below(names.dataset_prefix("fraud"))["train.csv"]
@@ -93,9 +93,10 @@ def test_the_line_is_listed_in_s3(data: Bucket, monkeypatch: pytest.MonkeyPatch)
     spoilt_key, line = spoilt(objects)
     for name, content in objects.items():
         data.put(name, content)
-    planned = plan(Scheduled(monitor="fraud", scheduled_time=AT), storage=data, open_bucket=lambda _: data)
+    request, cut = Scheduled(monitor="fraud", scheduled_time=AT), Cut(shard_objects=2)
+    planned = plan(request, storage=data, open_bucket=lambda _: data, cut=cut)
     (window,) = planned.windows
-    shards = [read(Shard, document) for document in json.loads(data.get(window.shards_key))]
+    shards = [shard_at(read(ShardItem, document), storage=data) for document in json.loads(data.get(window.shards_key))]
     assert len(shards) == 3
     # The order in which the map runs them says nothing.
     for shard in chain(shards[1:], shards[:1]):

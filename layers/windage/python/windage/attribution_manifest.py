@@ -32,6 +32,7 @@ def summarise(report: AttributionReport, *, configuration: str, files: Mapping[s
         quarantined_share=report.intake.quarantined_share,
         outside=report.intake.outside,
         filtered=report.intake.filtered,
+        repeated=report.intake.repeated,
         violations=len(report.violations),
         violated_features=len(moved),
         features=len(report.baseline.features),

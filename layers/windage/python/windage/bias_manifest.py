@@ -47,6 +47,7 @@ def summarise(
         quarantined_share=max(rows.quarantined_share, labelled.quarantined_share),
         outside=rows.outside,
         filtered=rows.filtered,
+        repeated=rows.repeated,
         violations=len(report.violations),
         violated_features=len(worse),
         features=len(groups),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from windage.spelled import Spelled
 from windage.spelled import stacked as spelled_of
+
+# Ids as objects, ``None`` where there is none, or by where they stand in the bytes that were read: then all have one.
+Ids = NDArray[np.object_] | Spelled
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +24,7 @@ class Calls:
     Parameters
     ----------
     named
-        The call's inference id, else its event id, else ``None``, shape (rows,): as objects, or, where every call has
-        one, by where it stands in the bytes that were read.
+        The call's inference id, else its event id, else ``None``, shape (rows,).
     times
         When it was, in seconds since 1970, NaN where that is not known, shape (rows,).
     first
@@ -32,18 +34,34 @@ class Calls:
         ``first`` tells.
     versions
         Which version of the model answered, empty where that is not said, shape (rows,); absent where it never is.
+    failed
+        Whether the model gave no answer because it failed, shape (rows,): none is missing then, for there was none to
+        give; absent where it always answered.
+    recorded
+        The record's event id, which no other record has, ``None`` where it has none, shape (rows,); absent where none
+        has any.
+    resent
+        Whether the record says that an earlier try of it may have been stored, shape (rows,); absent where none does.
     """
 
-    named: NDArray[np.object_] | Spelled
+    named: Ids
     times: NDArray[np.float64]
     first: NDArray[np.bool_]
     positions: NDArray[np.int64] | None = None
     versions: NDArray[np.object_] | None = None
+    recorded: Ids | None = None
+    resent: NDArray[np.bool_] | None = None
+    failed: NDArray[np.bool_] | None = None
 
     @cached_property
     def identifiers(self) -> NDArray[np.object_]:
         """The id of each call as an object, or ``None``, shape (rows,)."""
-        return self.named.texts if isinstance(self.named, Spelled) else self.named
+        return _objects(self.named)
+
+    @cached_property
+    def events(self) -> NDArray[np.object_] | None:
+        """The event id of each record as an object, or ``None``, shape (rows,); absent where none has any."""
+        return None if self.recorded is None else _objects(self.recorded)
 
     def identifier(self, row: int) -> str | None:
         """Return the id of the call of one row."""
@@ -71,9 +89,16 @@ class Calls:
 
     def taken(self, rows: NDArray[np.bool_]) -> Self:
         """Return the calls of some of the rows."""
-        versions = None if self.versions is None else self.versions[rows]
-        named = self.named.taken(rows) if isinstance(self.named, Spelled) else self.named[rows]
-        return type(self)(named, self.times[rows], self.first[rows], self.places[rows], versions)
+        return type(self)(
+            _taken(self.named, rows),
+            self.times[rows],
+            self.first[rows],
+            self.places[rows],
+            None if self.versions is None else self.versions[rows],
+            None if self.recorded is None else _taken(self.recorded, rows),
+            None if self.resent is None else self.resent[rows],
+            None if self.failed is None else self.failed[rows],
+        )
 
 
 def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
@@ -88,30 +113,51 @@ def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
         return None
     known = [Calls.unknown(rows) if calls is None else calls for rows, calls in parts]
     return Calls(
-        _named(known),
+        _ids_below([calls.named for calls in known]),
         np.concatenate([calls.times for calls in known]),
         np.concatenate([calls.first for calls in known]),
         np.concatenate([calls.places for calls in known]),
-        _versions(known),
+        _below([(calls.first.size, calls.versions) for calls in known], ""),
+        None
+        if all(calls.recorded is None for calls in known)
+        else _ids_below([_no_ids(c.first.size) if c.recorded is None else c.recorded for c in known]),
+        _below([(calls.first.size, calls.resent) for calls in known], False),
+        _below([(calls.first.size, calls.failed) for calls in known], False),
     )
 
 
-def _named(parts: Sequence[Calls]) -> NDArray[np.object_] | Spelled:
-    """Keep ids where they stand in bytes, unless some calls have none."""
-    if not any(isinstance(calls.named, Spelled) for calls in parts):
-        return np.concatenate([calls.identifiers for calls in parts])
+def _objects(ids: Ids) -> NDArray[np.object_]:
+    return ids.texts if isinstance(ids, Spelled) else ids
+
+
+def _no_ids(rows: int) -> NDArray[np.object_]:
+    return np.full(rows, None, dtype=np.object_)
+
+
+def _taken(ids: Ids, rows: NDArray[np.bool_]) -> Ids:
+    return ids.taken(rows) if isinstance(ids, Spelled) else ids[rows]
+
+
+def _ids_below(parts: Sequence[Ids]) -> Ids:
+    """Keep ids where they stand in bytes, unless some rows have none."""
+    if not any(isinstance(ids, Spelled) for ids in parts):
+        return np.concatenate([_objects(ids) for ids in parts])
     spelled = []
-    for calls in parts:
-        if not isinstance(calls.named, Spelled) and any(one is None for one in calls.named.tolist()):
-            return np.concatenate([part.identifiers for part in parts])
-        spelled.append(calls.named if isinstance(calls.named, Spelled) else Spelled.of_texts(calls.named.tolist()))
+    for ids in parts:
+        if not isinstance(ids, Spelled) and any(one is None for one in ids.tolist()):
+            return np.concatenate([_objects(part) for part in parts])
+        spelled.append(ids if isinstance(ids, Spelled) else Spelled.of_texts(ids.tolist()))
     return spelled_of(spelled)
 
 
-def _versions(parts: Sequence[Calls]) -> NDArray[np.object_] | None:
-    if all(calls.versions is None for calls in parts):
+Known = TypeVar("Known", np.object_, np.bool_)
+
+
+def _below(parts: Sequence[tuple[int, NDArray[Known] | None]], unknown: str | bool | None) -> NDArray[Known] | None:
+    """Put what is known of rows below each other; where a part knows nothing, ``unknown`` stands."""
+    there = [part for _, part in parts if part is not None]
+    if not there:
         return None
-    nothing = (np.full(calls.first.size, "", dtype=np.object_) for calls in parts)
     return np.concatenate(
-        [empty if calls.versions is None else calls.versions for calls, empty in zip(parts, nothing, strict=True)]
+        [np.full(rows, unknown, dtype=there[0].dtype) if part is None else part for rows, part in parts]
     )

@@ -169,6 +169,8 @@ class _Reader:
 
     def value(self, node: yaml.Node, kind: Any, *, path: str) -> Any:
         kind = _without_none(kind)
+        if typing.get_origin(kind) in _UNIONS:
+            kind = _option(kind, node)
         origin = typing.get_origin(kind)
         if isinstance(kind, type) and issubclass(kind, Part):
             return self.mapping(node, kind, path=path)
@@ -302,6 +304,15 @@ def _without_none(kind: Any) -> Any:
     options = [option for option in typing.get_args(kind) if option is not type(None)]
     # What may be a text or a number stays so.
     return options[0] if len(options) == 1 else kind
+
+
+def _option(kind: Any, node: yaml.Node) -> Any:
+    """Return which of several types a node has, where one of them is a group of settings."""
+    groups = [option for option in typing.get_args(kind) if isinstance(option, type) and issubclass(option, Part)]
+    if not groups:
+        return kind
+    others = [option for option in typing.get_args(kind) if option not in groups]
+    return groups[0] if isinstance(node, yaml.MappingNode) else others[0]
 
 
 def _shown(node: yaml.Node) -> str:

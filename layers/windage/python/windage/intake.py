@@ -1,4 +1,4 @@
-"""What became of every row that was received: judged, quarantined, filtered, or outside the window."""
+"""What became of every row that was received: judged, quarantined, filtered, repeated, or outside the window."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ Reason = Literal[
     "bad_time",
     "too_large",
     "truncated",
+    "cut_payload",
     "not_a_label",
     "encoding",
     "no_id",
@@ -56,7 +57,7 @@ class Quarantined:
 
 @dataclass(frozen=True)
 class Intake:
-    """Counts of rows; ``received = judged + quarantined + outside + filtered``.
+    """Counts of rows; ``received = judged + quarantined + outside + filtered + repeated``.
 
     Parameters
     ----------
@@ -76,7 +77,10 @@ class Intake:
         Records that a pre-processor left out.
     notes
         What was met and is no fault, by name: ``blank_lines`` and ``empty_objects`` skipped, lines of ``glued`` records
-        taken apart, ``utf_16`` objects, ``unlabelled_rows`` beside labelled ones of their call.
+        taken apart, ``utf_16`` objects, ``unlabelled_rows`` beside labelled ones of their call, ``unanswered_calls`` of
+        a model that failed.
+    repeated
+        Rows of records that came once more, by their event id.
     operations
         How the calls went, where their records say it.
 
@@ -95,6 +99,7 @@ class Intake:
     kept: tuple[Quarantined, ...] = ()
     filtered: int = 0
     notes: Mapping[str, int] = field(default_factory=dict)
+    repeated: int = 0
     operations: Operations = Operations()
 
     def __add__(self, other: Self) -> Self:
@@ -108,6 +113,7 @@ class Intake:
             kept=tuple(sorted((*self.kept, *other.kept))[:MOST_KEPT]),
             filtered=self.filtered + other.filtered,
             notes=dict(sorted((Counter(self.notes) + Counter(other.notes)).items())),
+            repeated=self.repeated + other.repeated,
             operations=self.operations + other.operations,
         )
 
@@ -118,8 +124,8 @@ class Intake:
 
     @property
     def quarantined_share(self) -> float:
-        """The share of quarantined rows among those of the window that were not filtered; 0 for none."""
-        inside = self.received - self.outside - self.filtered
+        """The share of quarantined rows among those of the window that were neither filtered nor repeated."""
+        inside = self.received - self.outside - self.filtered - self.repeated
         return self.quarantined_rows / inside if inside else 0.0
 
 

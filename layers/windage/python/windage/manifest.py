@@ -36,6 +36,7 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         quarantined_share=intake.quarantined_share,
         outside=intake.outside,
         filtered=intake.filtered,
+        repeated=intake.repeated,
         violations=len(report.violations),
         violated_features=len(violated),
         features=len(report.baseline.constraints.features),
@@ -55,6 +56,7 @@ def summarise(report: Report, *, configuration: str, files: Mapping[str, str]) -
         violated_predictions=len(moved) if (moved := report.violated_predictions) is not None else None,
         prediction_drift=report.prediction_drift,
         unsliced=report.unsliced,
+        unread_share=report.unread.share if report.unread is not None else msgspec.UNSET,
         calls=calls_of(report) or msgspec.UNSET,
     )
 

@@ -73,9 +73,16 @@ def of_summary(summary: Summary, *, violating_windows: int, at: datetime) -> lis
         Gauge("QuarantinedShare", 100 * summary.quarantined_share, "Percent", its),
         Gauge("WindowLag", max(0.0, lag), "Seconds", its),
         Gauge("FailedWindows", 0, "Count", its),
+        *_unread(summary, its),
         *_of_rows(summary, its),
         *_of_calls(summary, its),
     ]
+
+
+def _unread(summary: Summary, its: Mapping[str, str]) -> list[Gauge]:
+    """Return how much was lost; a metric costs money, and this one is there when something was."""
+    share = summary.unread_share
+    return [Gauge("UnreadShare", 100 * share, "Percent", its)] if isinstance(share, float) else []
 
 
 def of_quality(

@@ -23,6 +23,7 @@ BATCH_BIAS_NAMESPACE = "aws/sagemaker/ModelMonitoring/bias-metrics"
 ENDPOINT_ATTRIBUTION_NAMESPACE = "aws/sagemaker/Endpoints/explainability-metrics"
 BATCH_ATTRIBUTION_NAMESPACE = "aws/sagemaker/ModelMonitoring/explainability-metrics"
 MONITOR_DIMENSION = "Monitor"
+SINK_DIMENSION = "Sink"
 TYPE_DIMENSION = "MonitorType"
 FEATURE_DIMENSION = "Feature"
 ENDPOINT_DIMENSION = "Endpoint"
@@ -31,6 +32,8 @@ DATA_QUALITY = "data-quality"
 MODEL_QUALITY = "model-quality"
 MODEL_BIAS = "model-bias"
 FEATURE_ATTRIBUTION = "feature-attribution"
+# So many of a window's shards may be lost, in percent, and it is judged by the others: of fewer than 100, none.
+TOLERATED_PERCENT = 1
 # The types of which a window is judged by labels that arrive later.
 LABELLED = (MODEL_QUALITY, MODEL_BIAS)
 
@@ -43,7 +46,9 @@ RESULTS = "results"
 WORK = "work"
 ALERTS = "alerts"
 UNDELIVERED = "undelivered"
-PREFIXES = (CAPTURES, LABELS, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED)
+QUARANTINE = "quarantine"
+ASIDE = "aside"
+PREFIXES = (CAPTURES, LABELS, BASELINES, DATASETS, MONITORS, RESULTS, WORK, ALERTS, UNDELIVERED, ASIDE, QUARANTINE)
 
 MANIFEST = "manifest.json"
 LATEST = "latest.json"
@@ -91,6 +96,22 @@ def capture_prefix(monitor: str) -> str:
     return f"{CAPTURES}/{monitor}/{VARIANT}/"
 
 
+def aside_prefix(monitor: str) -> str:
+    """Return where payloads lie that are too long for their records."""
+    return f"{ASIDE}/{monitor}/"
+
+
+def aside_key(monitor: str, moment: datetime, event_id: str, side: str) -> str:
+    """Return where one side of a call lies that is too long for its record; the moment is in UTC.
+
+    Examples
+    --------
+    >>> aside_key("fraud", datetime(2026, 3, 1, 6, 30), "e1", "input")
+    'aside/fraud/2026/03/01/06/e1-input'
+    """
+    return f"{aside_prefix(monitor)}{moment.year:04}/{moment:%m/%d/%H}/{event_id}-{side}"
+
+
 def baseline_pointer(monitor: str, monitor_type: str) -> str:
     """Return the key that names a monitor's current baseline."""
     return f"{BASELINES}/{monitor}/{monitor_type}/{MANIFEST}"
@@ -120,6 +141,18 @@ def result_prefix(monitor: str, monitor_type: str, window: Window) -> str:
 def work_prefix(monitor: str, monitor_type: str, window: Window) -> str:
     """Return where the shards of one window and their profiles lie."""
     return f"{WORK}/{monitor}/{monitor_type}/{window.start:%Y/%m/%d/%H-%M}/"
+
+
+def run_prefix(monitor: str, monitor_type: str, window: Window, at: datetime) -> str:
+    """Return where one run of a window works: what an earlier run left of other objects is not taken for its own.
+
+    Examples
+    --------
+    >>> window = Window.parse("2026-03-01T06:00:00Z/2026-03-01T07:00:00Z")
+    >>> run_prefix("fraud", "data-quality", window, datetime(2026, 3, 1, 7, 10))
+    'work/fraud/data-quality/2026/03/01/06-00/20260301T071000Z/'
+    """
+    return f"{work_prefix(monitor, monitor_type, window)}{at:%Y%m%dT%H%M%SZ}/"
 
 
 def parts_prefix(monitor: str, monitor_type: str, content: str) -> str:

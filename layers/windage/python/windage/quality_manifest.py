@@ -33,6 +33,7 @@ def summarise(report: QualityReport, *, configuration: str, before: Summary | No
         quarantined_share=max(shares),
         outside=report.intake.outside,
         filtered=report.intake.filtered,
+        repeated=report.intake.repeated,
         violations=len(report.violations),
         violated_features=len(report.falls),
         features=len(report.shown),

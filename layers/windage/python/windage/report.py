@@ -14,6 +14,7 @@ from windage.history import Course, Past, Trace
 from windage.history.usual import Usual
 from windage.profile import Profile
 from windage.summary import Outcome
+from windage.unread import Unread
 from windage.violations import TRAFFIC_CHECKS, Violation
 from windage.window import Window
 
@@ -61,6 +62,8 @@ class Report:
         which they matter then.
     unsliced
         The columns that the monitor would have its windows cut by, and that its baseline was learned without.
+    unread
+        What of the window could not be read, and is not judged; absent where that is nothing.
     dollars_a_day
         What the monitor costs a day with the traffic of this window, where that is known.
     """
@@ -84,6 +87,7 @@ class Report:
     unasked: tuple[Unasked, ...] = ()
     attributions: Mapping[str, float] = field(default_factory=dict)
     unsliced: tuple[str, ...] = ()
+    unread: Unread | None = None
     dollars_a_day: float | None = None
 
     @property

@@ -17,6 +17,11 @@ def sentence(report: Report) -> str:
     --------
     ``3 of 9 features have violations, dep_delay moved most: distance 0.31 where 0.15 is allowed.``
     """
+    said = _judged(report)
+    return said if report.unread is None else f"{said} {report.unread.sentence}"
+
+
+def _judged(report: Report) -> str:
     rows = f"{report.current.rows:,} rows"
     intake = report.current.intake
     if report.outcome == "no_data" and intake.quarantined:

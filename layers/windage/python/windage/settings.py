@@ -17,21 +17,42 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class CaptureSettings(Settings, frozen=True):
-    """The function in front of a model. ``model`` is the kind of target, ``target`` its name or address."""
+    """The function in front of a model. ``model`` is the kind of target, ``target`` its name or address.
+
+    ``queue`` is the address of the queue that takes what the stream does not.
+    ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it.
+    """
 
     monitor: str
     stream: str
+    queue: str
     model: str
     target: str
     timeout_seconds: float
-    sampling_percentage: float
+    policy: str
     trust_event_time: bool
+
+
+class DrainSettings(Settings, frozen=True):
+    """The function that brings a monitor's records from its queue to the bucket."""
+
+    monitor: str
+    bucket: str
 
 
 class AnalysisSettings(Settings, frozen=True):
     """The functions that read and write the data bucket."""
 
     bucket: str
+
+
+class PlanSettings(Settings, frozen=True):
+    """The function that cuts windows into shards: how much one holds, and how many profiles are added at once."""
+
+    bucket: str
+    shard_bytes: int
+    shard_objects: int
+    group: int
 
 
 class CalculationSettings(Settings, frozen=True):

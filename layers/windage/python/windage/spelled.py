@@ -30,6 +30,21 @@ class Spans:
     starts: Places
     sizes: Places
 
+    @property
+    def is_ascii(self) -> bool:
+        """Whether all texts are of ASCII, each byte a character."""
+        return self.data.isascii()
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts as objects."""
+        starts, ends = self.starts.tolist(), (self.starts + self.sizes).tolist()
+        if self.is_ascii:
+            # One decoding for all.
+            whole = self.data.decode()
+            return [whole[start:end] for start, end in zip(starts, ends, strict=True)]
+        return [self.data[start:end].decode() for start, end in zip(starts, ends, strict=True)]
+
     def at(self, place: int) -> str:
         """Return one of the texts."""
         start = int(self.starts[place])
@@ -69,13 +84,17 @@ class Spelled:
     def texts(self) -> NDArray[np.object_]:
         """The texts as objects, shape (texts,)."""
         found = np.empty(self.size, dtype=np.object_)
-        found[:] = [text for block in self.blocks for text in _texts(block)]
+        found[:] = [text for block in self.blocks for text in block.texts]
         return found
 
     @property
     def size(self) -> int:
         """How many texts there are."""
         return sum(block.starts.size for block in self.blocks)
+
+    def __getitem__(self, place: int) -> str:
+        """Return one of the texts."""
+        return self.at(place)
 
     def at(self, place: int) -> str:
         """Return one of the texts."""
@@ -102,13 +121,3 @@ def stacked(parts: Sequence[Spelled]) -> Spelled:
         starts, sizes = (np.concatenate(which) for which in ([b.starts for b in blocks], [b.sizes for b in blocks]))
         found.append(Spans(blocks[0].data, starts, sizes))
     return Spelled(tuple(found))
-
-
-def _texts(block: Spans) -> list[str]:
-    starts = block.starts.tolist()
-    ends = (block.starts + block.sizes).tolist()
-    if block.data.isascii():
-        # One decoding for all: a byte is a character.
-        whole = block.data.decode()
-        return [whole[start:end] for start, end in zip(starts, ends, strict=True)]
-    return [block.data[start:end].decode() for start, end in zip(starts, ends, strict=True)]

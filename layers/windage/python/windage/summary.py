@@ -113,7 +113,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     out where whole rows were not looked at. ``violated_predictions`` counts the model's answers among the violated
     features and ``prediction_drift`` is the worst of them; both are absent where nothing is known of the answers.
     ``unsliced`` names the columns of the monitor's ``slices`` that its baseline was learned without: nothing is
-    compared within their values until there is another baseline.
+    compared within their values until there is another baseline. ``unread_share`` is that of the window's shards that
+    could not be read, and are not judged; absent where all were.
 
     Of model quality, features are measures, and ``worst_drift`` is the worst fall as a multiple of what is tolerated.
     Of bias, features are groups, or where two of them meet, if it shows only there; ``worst_drift`` is how much farther
@@ -142,6 +143,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     configuration: str
     files: Mapping[str, str]
     filtered: int = 0
+    repeated: int = 0
     postprocessor: str | None = None
     looked_at: int = 0
     recurring: int = 0
@@ -152,6 +154,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     quality: QualitySummary | msgspec.UnsetType = msgspec.UNSET
     attribution: AttributionSummary | msgspec.UnsetType = msgspec.UNSET
     unsliced: tuple[str, ...] = ()
+    unread_share: float | msgspec.UnsetType = msgspec.UNSET
     calls: CallsSummary | msgspec.UnsetType = msgspec.UNSET
 
     @property

@@ -184,6 +184,15 @@ class Table:
         """The names of the columns, in their order."""
         return tuple(column.name for column in self.columns)
 
+    def taken(self, rows: NDArray[np.bool_]) -> Table:
+        """Return some of the rows."""
+        return Table(
+            int(np.count_nonzero(rows)),
+            tuple(column.taken(rows) for column in self.columns),
+            None if self.calls is None else self.calls.taken(rows),
+            None if self.places is None else self.places.taken(rows),
+        )
+
 
 @lru_cache(maxsize=100_000)
 def classify(text: str) -> tuple[Kind, float]:

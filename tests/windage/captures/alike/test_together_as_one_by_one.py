@@ -21,6 +21,7 @@ SCHEMA = Schema(("score", "age", "city"), ("score",))
 NESTED = Schema(("score", "age", "city"), ("score",), "instances[*].[age, city]", "predictions[*].score")
 PICKED = Schema(("score", "age", "city"), ("score",), "instances[*].features", None)
 ALONE = 10**9
+UNKNOWN = (None, None, True, "", None, None, None)
 
 numbers = st.one_of(
     st.integers().map(str),
@@ -79,6 +80,7 @@ metadata = st.fixed_dictionaries(
         "errorClass": st.sampled_from(["throttled", "server_error", "", "other", None]),
         "inputBytes": st.integers(-1, 9) | st.sampled_from([1.0, 1e13, 10**13, None]),
         "coldStart": st.sampled_from([True, False, "true", 1]),
+        "resent": st.booleans(),
         "captureRate": st.sampled_from([10, 12.5, 0, 101, 100, None]),
         "customAttributes": st.lists(words, max_size=2),
     },
@@ -88,7 +90,7 @@ metadata = st.fixed_dictionaries(
 @st.composite
 def of_csv(draw: st.DrawFn) -> bytes:
     asked = ",".join(draw(st.lists(cells, min_size=2, max_size=2) | st.lists(cells, max_size=3)))
-    return line(asked, draw(cells | st.just("0.5\n0.7")), time=draw(times), **draw(metadata))
+    return line(asked, draw(cells | st.just("0.5\n0.7") | st.none()), time=draw(times), **draw(metadata))
 
 
 @st.composite
@@ -141,11 +143,14 @@ def told(table: Table) -> list[Any]:
         if known is not None:
             time = float(known.times[row])
             version = "" if known.versions is None else known.versions[row]
+            event = None if known.events is None else known.events[row]
+            resent, failed = (None if flags is None else bool(flags[row]) for flags in (known.resent, known.failed))
             call = (known.identifiers[row], None if math.isnan(time) else time, bool(known.first[row]), version)
+            call = (*call, event, resent or None, failed or None)
         # An absent column of a mixed table is none of a table without it.
         cells = tuple(sorted((name, column[row]) for name, column in values if column[row][0]))
         place = (int(table.places.lines[row]), int(known.places[row]) if known is not None else 0)
-        rows.append((place, call if call != (None, None, True, "") else None, cells))
+        rows.append((place, call if call != UNKNOWN else None, cells))
     return sorted(rows, key=lambda one: one[0])
 
 

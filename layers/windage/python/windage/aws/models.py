@@ -2,91 +2,111 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
 import urllib3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 
-from windage.config import Model as Named
-from windage.steps.capture import ATTRIBUTES, INFERENCE_ID, Answer, Model, Question
+from windage.aws import session
+from windage.steps.call_event import body_of
+from windage.steps.capture import ATTRIBUTES, INFERENCE_ID, TARGET_MODEL, VARIANT, Answer, Model, Question
+from windage.steps.model_answer import of_function, refused, unavailable
+
+if TYPE_CHECKING:
+    # A function that answers callers does without it.
+    from windage.config import Model as Named
 
 # Headers of one connection are not part of the question or the answer.
 _OF_THE_CONNECTION = {
     "connection", "content-length", "host", "keep-alive", "transfer-encoding", "authorization", "x-amz-date",
     "x-amz-security-token", "x-amz-content-sha256", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto",
 }  # fmt: skip
+# What an endpoint takes beside the body, by the header that says it, and what it says beside its answer.
+_ASKED = {
+    "Accept": "accept",
+    "CustomAttributes": ATTRIBUTES,
+    "InferenceId": INFERENCE_ID,
+    "TargetVariant": "x-amzn-sagemaker-target-variant",
+    "TargetModel": TARGET_MODEL,
+    "TargetContainerHostname": "x-amzn-sagemaker-target-container-hostname",
+    "InferenceComponentName": "x-amzn-sagemaker-inference-component",
+    "EnableExplanations": "x-amzn-sagemaker-enable-explanations",
+    "SessionId": "x-amzn-sagemaker-session-id",
+}
+_SAID = {
+    "ContentType": "content-type",
+    "InvokedProductionVariant": VARIANT,
+    "CustomAttributes": ATTRIBUTES,
+    "NewSessionId": "x-amzn-sagemaker-new-session-id",
+    "ClosedSessionId": "x-amzn-sagemaker-closed-session-id",
+}
 
 
 def sagemaker(endpoint: str, *, timeout: float) -> Model:
     """Return a SageMaker endpoint."""
-    client = boto3.client("sagemaker-runtime", config=_once(timeout))
+    client = session.client("sagemaker-runtime", _once(timeout))
 
     def call(question: Question) -> Answer:
-        optional = {
-            "Accept": question.headers.get("accept"),
-            "CustomAttributes": question.headers.get(ATTRIBUTES),
-            "InferenceId": question.headers.get(INFERENCE_ID),
-            "TargetVariant": question.headers.get("x-amzn-sagemaker-target-variant"),
-            "TargetModel": question.headers.get("x-amzn-sagemaker-target-model"),
-        }
-        given = {name: value for name, value in optional.items() if value}
+        asked = {name: _sendable(question.headers.get(header, "")) for name, header in _ASKED.items()}
         try:
             answer = client.invoke_endpoint(
-                EndpointName=endpoint, Body=question.body, ContentType=question.content_type, **given
+                EndpointName=endpoint,
+                Body=question.body,
+                ContentType=_sendable(question.content_type),
+                **{name: value for name, value in asked.items() if value},
             )
         except client.exceptions.ModelError as error:
             body = str(error.response.get("OriginalMessage", "")).encode()
             return Answer(int(error.response.get("OriginalStatusCode", 502)), body)
-        # A container may leave out either.
-        said = {
-            "content-type": answer.get("ContentType"),
-            "x-amzn-invoked-production-variant": answer.get("InvokedProductionVariant"),
-        }
-        return Answer(200, answer["Body"].read(), {name: value for name, value in said.items() if value})
+        # A container may leave out any of them.
+        said = {header: answer.get(name) for name, header in _SAID.items()}
+        return Answer(200, answer["Body"].read(), {header: value for header, value in said.items() if value})
 
     return _answering(call)
 
 
 def function(name: str, *, timeout: float) -> Model:
-    """Return a Lambda that takes and gives what a function URL does."""
-    client = boto3.client("lambda", config=_once(timeout))
+    """Return a Lambda that takes and gives what a function URL does, or a payload alone."""
+    client = session.client("lambda", _once(timeout))
 
     def call(question: Question) -> Answer:
-        event = {
-            "version": "2.0",
-            "headers": {"content-type": question.content_type, **_forwarded(question.headers)},
-            **_body(question.body),
-        }
-        result = client.invoke(FunctionName=name, Payload=json.dumps(event).encode())
-        payload = json.loads(result["Payload"].read() or b"null")
-        if result.get("FunctionError"):
-            return _unavailable(f"the model failed: {(payload or {}).get('errorType', 'error')}")
-        if not isinstance(payload, dict) or "statusCode" not in payload:
-            # A function that answers a plain value, as function URLs allow.
-            return Answer(200, json.dumps(payload).encode(), {"content-type": "application/json"})
-        body = payload.get("body") or ""
-        content = base64.b64decode(body) if payload.get("isBase64Encoded") else body.encode()
-        return Answer(int(payload["statusCode"]), content, payload.get("headers") or {})
+        payload = question.body if question.form == "plain" else json.dumps(_event(question)).encode()
+        result = client.invoke(FunctionName=name, Payload=payload)
+        return of_function(result["Payload"].read(), question, failed=bool(result.get("FunctionError")))
 
     return _answering(call)
 
 
 def address(url: str, *, timeout: float) -> Model:
-    """Return a model behind an https URL."""
+    """Return a model behind an https URL; the caller's query goes with it, the path is always that of the URL."""
     pool = urllib3.PoolManager(timeout=timeout, retries=False)
 
     def call(question: Question) -> Answer:
         headers = {"content-type": question.content_type, **_forwarded(question.headers)}
+        if question.cookies:
+            headers["cookie"] = "; ".join(question.cookies)
         try:
-            answer = pool.request("POST", url, body=question.body, headers=headers, redirect=False)
+            answer = pool.request(
+                "POST",
+                _with_query(url, question.query),
+                body=question.body,
+                headers={name: sent for name, value in headers.items() if (sent := _sendable(value))},
+                redirect=False,
+                # The caller is told how the body is compressed, and gets it so.
+                decode_content=False,
+            )
         except urllib3.exceptions.HTTPError as error:
-            return _unavailable(f"the model cannot be reached: {type(error).__name__}")
-        return Answer(answer.status, answer.data, _forwarded(dict(answer.headers.items())))
+            message = f"the model cannot be reached: {type(error).__name__}"
+            # To urllib3, a connection that is refused is one that took too long.
+            refused_at_once = isinstance(error, urllib3.exceptions.NewConnectionError)
+            slow = isinstance(error, urllib3.exceptions.TimeoutError) and not refused_at_once
+            return unavailable(message, error="timeout" if slow else "unreachable")
+        # A header that came twice is one with two values.
+        said = _forwarded({name: value for name, value in answer.headers.itermerged() if name.lower() != "set-cookie"})
+        return Answer(answer.status, answer.data, said, tuple(answer.headers.getlist("set-cookie")))
 
     return call
 
@@ -111,20 +131,29 @@ def _answering(call: Model) -> Model:
         try:
             return call(question)
         except ClientError as error:
+            said = error.response.get("Error", {})
             status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 502))
-            return Answer(
-                429 if status == 429 else 502,
-                json.dumps({"message": f"the model cannot be called: {error.response['Error']['Code']}"}).encode(),
-                {"content-type": "application/json"},
-            )
+            return refused(str(said.get("Code", "unknown")), status, str(said.get("Message", "")))
         except BotoCoreError as error:
-            return _unavailable(f"the model cannot be reached: {type(error).__name__}")
+            slow = isinstance(error, ReadTimeoutError | ConnectTimeoutError)
+            message = f"the model cannot be reached: {type(error).__name__}"
+            return unavailable(message, error="timeout" if slow else "unreachable")
 
     return answer
 
 
-def _unavailable(message: str) -> Answer:
-    return Answer(502, json.dumps({"message": message}).encode(), {"content-type": "application/json"})
+def _event(question: Question) -> dict[str, Any]:
+    """Return a question as a function URL hands it over."""
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": question.path,
+        "rawQueryString": question.query,
+        "cookies": list(question.cookies),
+        "headers": {"content-type": question.content_type, **_forwarded(question.headers)},
+        "requestContext": {"http": {"method": "POST", "path": question.path}},
+        **body_of(question.body),
+    }
 
 
 def _once(timeout: float) -> Config:
@@ -136,8 +165,19 @@ def _forwarded(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name.lower() not in _OF_THE_CONNECTION}
 
 
-def _body(content: bytes) -> dict[str, Any]:
+def _sendable(value: str) -> str:
+    """Return a header as HTTP can carry it: nothing of one that would end the header, UTF-8 where Latin-1 is short."""
+    if any(character in value for character in "\r\n\0"):
+        return ""
     try:
-        return {"body": content.decode(), "isBase64Encoded": False}
-    except UnicodeDecodeError:
-        return {"body": base64.b64encode(content).decode(), "isBase64Encoded": True}
+        value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace").decode("latin-1")
+    return value
+
+
+def _with_query(url: str, query: str) -> str:
+    # A fragment, or what no address may hold, is nothing that a caller through HTTP could have sent.
+    if not query or "#" in query or not query.isascii() or not query.isprintable() or " " in query:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{query}"

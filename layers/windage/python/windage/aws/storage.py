@@ -62,6 +62,10 @@ class Bucket:
             raise
         return True
 
+    def delete(self, key: str) -> None:
+        """Delete an object; one that is not there is deleted already."""
+        self.client.delete_object(Bucket=self.name, Key=key)
+
     def list(self, prefix: str, *, after: str = "") -> Iterator[Object]:
         """Yield the objects under a prefix, in the order of their keys."""
         pages = self.client.get_paginator("list_objects_v2").paginate(

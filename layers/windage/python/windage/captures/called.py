@@ -28,6 +28,7 @@ class Metadata(msgspec.Struct):
     inferenceId: Any = None  # the name in the file
     eventId: Any = None  # the name in the file
     modelVersion: Any = None  # the name in the file
+    resent: Any = None
     latencyMilliseconds: Any = None  # the name in the file
     statusCode: Any = None  # the name in the file
     errorClass: Any = None  # the name in the file
@@ -57,14 +58,26 @@ def _is_number(value: object) -> TypeGuard[int | float]:
     return type(value) is int or type(value) is float
 
 
-def call_of(metadata: Metadata) -> Call:
+def call_of(metadata: Metadata, *, failed: bool = False) -> Call:
     """Return what the metadata say of the call: its inference id comes before its event id."""
     identifier = metadata.inferenceId
     if type(identifier) is not str or not 0 < len(identifier) <= LONGEST_IDENTIFIER:
         identifier = identifier_of(identifier) or identifier_of(metadata.eventId)
     version = metadata.modelVersion
     said = version[:LONGEST_VERSION] if type(version) is str else ""
-    return Call(identifier, metadata.inferenceTime, said)
+    return Call(identifier, metadata.inferenceTime, said, event_of(metadata.eventId), metadata.resent is True, failed)
+
+
+def event_of(value: object) -> str | None:
+    """Return an event id; a longer one than ids are is none, for the part of it that is kept may be another's."""
+    event = identifier_of(value)
+    return event if event is not None and len(event) < LONGEST_IDENTIFIER else None
+
+
+def has_failed(metadata: Metadata) -> bool:
+    """Tell whether the metadata say that the model gave no answer."""
+    status = metadata.statusCode
+    return bool(metadata.errorClass) or (type(status) is int and not 200 <= status < 300)
 
 
 def called(outcomes: list[Outcome], call: Call) -> list[Outcome]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from windage.captures.alike.block import LEAST, Session
 from windage.captures.captured_lines import lines_of
+from windage.captures.cut import Fetch
 from windage.captures.outcome import Bad, Note
 from windage.captures.parts import PART_BYTES, Part, parts_of
 from windage.captures.pieces import Content
@@ -31,12 +32,13 @@ def read_captures(
     schema: Schema,
     window: Window | None = None,
     preprocess: Preprocess | None = None,
+    aside: Fetch | None = None,
 ) -> tuple[Table, Intake]:
     r"""Read capture objects, plain or gzip, into one table.
 
     Parameters
     ----------
-    objects, schema, window, preprocess
+    objects, schema, window, preprocess, aside
         As for `tables_of`.
 
     Raises
@@ -52,7 +54,7 @@ def read_captures(
     (1, {'not_json': 1})
     """
     tables, intakes = [], Intake()
-    for table, intake in tables_of(objects, schema=schema, window=window, preprocess=preprocess):
+    for table, intake in tables_of(objects, schema=schema, window=window, preprocess=preprocess, aside=aside):
         tables.append(table)
         intakes += intake
     return _below(tables), intakes
@@ -64,6 +66,7 @@ def tables_of(
     schema: Schema,
     window: Window | None = None,
     preprocess: Preprocess | None = None,
+    aside: Fetch | None = None,
     rows: int = ROWS,
     size: int = PART_BYTES,
     least: int = LEAST,
@@ -84,6 +87,9 @@ def tables_of(
         Makes rows by name of the document of one record; a record of which it makes none is counted as filtered. Rows
         with none of the schema's names but as many values are by position, in the order of their names. It raises
         `windage.errors.ScriptError` when it cannot.
+    aside
+        Returns what lies at the address of a payload that is beside its record, or nothing; without it, a record with
+        such a payload is counted as cut.
     rows
         How many rows a table has at least, but the last one.
     size
@@ -96,7 +102,7 @@ def tables_of(
     InputError
         When an expression of the schema is no JMESPath.
     """
-    session = Session.of(Reading.of(schema, window=window, preprocess=preprocess), least=least)
+    session = Session.of(Reading.of(schema, window=window, preprocess=preprocess, aside=aside), least=least)
     tables: list[Table] = []
     counted, yielded = Intake(), 0
     for parts in _together(objects, size=size):

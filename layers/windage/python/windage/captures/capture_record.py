@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from windage.captures.called import EXPLANATION, Metadata, call_of, called, identifier_of, operated
+from windage.captures.called import EXPLANATION, Metadata, call_of, called, has_failed, identifier_of, operated
+from windage.captures.cut import CutPayloadError, rows_of_side, whole_document
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.json_rows import Row, normalized
 from windage.captures.outcome import Bad, Call, Filtered, Note, Outcome, Outside
 from windage.captures.pairing import paired
-from windage.captures.payload import Payload, body_of, csv_rows, documents, rows
+from windage.captures.payload import Payload, body_of, csv_rows, documents
 from windage.captures.reading import Preprocess, Reading
 from windage.captures.schema import Schema
 from windage.captures.transform_record import INFERENCE_ID, INFERENCE_TIME, MARKS, Sides, sides_of, sides_of_csv
@@ -39,6 +40,8 @@ Made = TypeVar("Made")
 # Two sides of 6 MiB, the most that an endpoint takes and gives, in BASE64, and what stands around them.
 LONGEST_LINE = 20 * 2**20
 LONGEST_TRACEBACK = 2000
+# Calls that failed: what was asked is judged, and no answer is missing.
+UNANSWERED = "unanswered_calls"
 
 
 class Data(msgspec.Struct):
@@ -182,14 +185,23 @@ def _of_record(record: Record, reading: Reading) -> list[Outcome]:
     # A record of another window is not this one's to quarantine, as long as it says when it was.
     when = moment_outcome(record.eventMetadata.inferenceTime, reading.window)
     try:
-        asked = rows(data.endpointInput, selection=reading.features) if data.endpointInput is not None else []
-        answered = rows(data.endpointOutput, selection=reading.answers) if data.endpointOutput is not None else []
+        # What lies aside is sought only for a record of the window.
+        fetch = reading.aside if when is None else None
+        asked = rows_of_side(data.endpointInput, reading.features, fetch, needed=not reading.schema.answers_only)
+        answered = rows_of_side(data.endpointOutput, reading.answers, fetch)
+    except CutPayloadError as error:
+        return [when] if when is not None else [Bad("cut_payload", str(error)), *_went(record)]
     except PayloadError as error:
         return [when] if isinstance(when, Outside) else [Bad("payload", str(error)), *_went(record)]
     if when is not None:
         return [when] * max(1, len(asked), len(answered))
-    found = _spelled(paired(answered, asked, schema=reading.schema), reading)
-    return [*called(found, call_of(record.eventMetadata)), *_went(record)]
+    failed = data.endpointOutput is None and has_failed(record.eventMetadata)
+    if failed and reading.schema.answers_only:
+        return [Note(UNANSWERED), *_went(record)]
+    rows_made = _spelled(paired(answered, asked, schema=reading.schema), reading)
+    outcomes = called(rows_made, call_of(record.eventMetadata, failed=failed))
+    unanswered = [Note(UNANSWERED)] if failed else []
+    return [*outcomes, *unanswered, *_went(record)]
 
 
 def _went(record: Record) -> list[Outcome]:
@@ -230,12 +242,14 @@ def _preprocessed(
     if when is not None:
         return [when]
     try:
-        found = preprocess(document)
+        found = preprocess(whole_document(document, reading.aside))
         rows_made = _spelled([_placed(normalized(row), reading.schema) for row in found], reading)
         return [*(called(rows_made, call_of(record.eventMetadata)) or [Filtered()]), *_went(record)]
     except ScriptError as error:
         # The end of a traceback says what happened.
         return [Bad("preprocessor", str(error)[-LONGEST_TRACEBACK:])]
+    except CutPayloadError as error:
+        return [Bad("cut_payload", str(error)), *_went(record)]
     except PayloadError as error:
         return [Bad("preprocessor", str(error))]
 

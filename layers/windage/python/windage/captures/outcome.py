@@ -23,11 +23,18 @@ from windage.window import parse_moment
 
 # A hundred thousand of each are made a window: structs that the garbage collector need not look at cost the least.
 class Call(msgspec.Struct, frozen=True, gc=False):
-    """What a record says of its call: the inference id, else the event id, the time as it is written, the version."""
+    """What a record says of its call: the inference id, else the event id, the time as it is written, the version.
+
+    ``failed`` calls have no answer, and lack none.
+    The ``event`` id is the record's own; it is ``resent`` if an earlier try of it may have been stored.
+    """
 
     identifier: str | None
     time: object
     version: str = ""
+    event: str | None = None
+    resent: bool = False
+    failed: bool = False
 
 
 class Called(msgspec.Struct, frozen=True, gc=False):
@@ -171,17 +178,20 @@ def _calls(rows: Sequence[Called]) -> Calls | None:
         np.array([moments[time] if isinstance(time, str) else np.nan for time in times], dtype=np.float64),
         np.array(first, dtype=np.bool_),
         np.array([row.position for row in rows], dtype=np.int64),
-        _versions(calls),
+        _said([call.version for call in calls]),
+        _said([call.event for call in calls]),
+        np.array([call.resent for call in calls], dtype=np.bool_) if any(call.resent for call in calls) else None,
+        np.array([call.failed for call in calls], dtype=np.bool_) if any(call.failed for call in calls) else None,
     )
 
 
-def _versions(calls: Sequence[Call]) -> NDArray[np.object_] | None:
-    """Return which version of the model answered each; nothing where none says it."""
-    if not any(call.version for call in calls):
+def _said(texts: Sequence[str | None]) -> NDArray[np.object_] | None:
+    """Return what the records say; nothing where none says anything."""
+    if not any(texts):
         return None
-    versions = np.empty(len(calls), dtype=np.object_)
-    versions[:] = [call.version for call in calls]
-    return versions
+    array = np.empty(len(texts), dtype=np.object_)
+    array[:] = texts
+    return array
 
 
 def seconds(time: str) -> float:

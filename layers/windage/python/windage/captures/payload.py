@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 import re
+from typing import Any
 
 import msgspec
 
@@ -35,12 +36,13 @@ _CHARSETS = {
 
 
 class Payload(msgspec.Struct, frozen=True):
-    """One side of a captured call, as SageMaker writes it."""
+    """One side of a captured call, as SageMaker writes it; ``windage`` says of one that is not there in full why."""
 
     data: str
     encoding: str = "CSV"
     observedContentType: str = ""  # the name in the file
     mode: str = ""
+    windage: Any = None
 
 
 class Body(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from windage.captures.cut import Fetch
 from windage.captures.json_rows import Selection
 from windage.captures.schema import Schema
 from windage.captures.transform_record import Side
@@ -29,6 +30,8 @@ class Reading:
         What a transform's record is that holds one side only.
     spellings
         Columns whose names are not in Unicode's normal form C, by that form.
+    aside
+        What finds the payloads that lie beside their records.
     """
 
     schema: Schema
@@ -38,10 +41,16 @@ class Reading:
     preprocess: Preprocess | None = None
     side: Side = "output"
     spellings: Mapping[str, str] = field(default_factory=dict)
+    aside: Fetch | None = None
 
     @staticmethod
     def of(
-        schema: Schema, *, window: Window | None = None, preprocess: Preprocess | None = None, side: Side = "output"
+        schema: Schema,
+        *,
+        window: Window | None = None,
+        preprocess: Preprocess | None = None,
+        side: Side = "output",
+        aside: Fetch | None = None,
     ) -> Reading:
         """Compile the expressions of the schema.
 
@@ -61,4 +70,4 @@ class Reading:
         )
         normal = {unicodedata.normalize("NFC", name): name for name in schema.columns}
         spellings = {form: name for form, name in normal.items() if form not in schema.columns}
-        return Reading(schema, window, features, answers, preprocess, side, spellings)
+        return Reading(schema, window, features, answers, preprocess, side, spellings, aside)

@@ -12,11 +12,11 @@ import sys
 from collections.abc import Sequence
 
 from windage import __version__
-from windage.cli import baseline, check, compare, cost, import_schedule, label, profile, try_script
+from windage.cli import baseline, check, compact, compare, cost, import_schedule, label, profile, replay, try_script
 from windage.cli.status import WRONG_INPUT, printable
 from windage.errors import InputError, ScriptError
 
-VERBS = (baseline, check, profile, compare, label, import_schedule, try_script, cost)
+VERBS = (baseline, check, profile, compare, label, replay, compact, import_schedule, try_script, cost)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

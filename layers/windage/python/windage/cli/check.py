@@ -80,7 +80,13 @@ def _data_quality(options: argparse.Namespace) -> int:
     yardstick = baseline.yardstick_of(sliced)
     layout = reading.Layout.of(options, chosen, columns=columns)
     current = total(
-        Profile.of(table, intake=intake, yardstick=yardstick, compatibility=chosen.compatibility)
+        Profile.of(
+            table,
+            intake=intake,
+            yardstick=yardstick,
+            compatibility=chosen.compatibility,
+            outputs=chosen.output_columns,
+        )
         # Of a file, the service makes one sketch.
         for table, intake in reading.tables(options.captures, layout, whole=chosen.compatibility == "sagemaker")
     )

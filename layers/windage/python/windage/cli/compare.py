@@ -45,7 +45,13 @@ def _compare(options: argparse.Namespace) -> int:
     columns = [feature.name for feature in baseline.constraints.features]
     layout = reading.Layout.of(options, chosen, columns=columns)
     current = total(
-        Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=chosen.compatibility)
+        Profile.of(
+            table,
+            intake=intake,
+            yardstick=baseline.yardstick,
+            compatibility=chosen.compatibility,
+            outputs=chosen.output_columns,
+        )
         for table, intake in reading.tables([options.b], layout)
     )
     report = judge(

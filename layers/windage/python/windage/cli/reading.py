@@ -115,7 +115,7 @@ def add_names(parser: argparse.ArgumentParser) -> None:
 
 
 def tables(places: Sequence[str], layout: Layout, *, whole: bool = False) -> Iterator[tuple[Table, Intake]]:
-    """Yield the tables and the counts of every file at the places.
+    """Yield the tables and the counts of every file at the places, each captured record once.
 
     Captures come in as many tables as they need to be read in little memory, unless every file is to be a ``whole``.
 
@@ -125,9 +125,9 @@ def tables(places: Sequence[str], layout: Layout, *, whole: bool = False) -> Ite
         When a place holds nothing to read, or a file cannot be read at all.
     """
     from windage.local import files
+    from windage.once import each_once
 
-    for name, file in files.opened(places):
-        yield from _tables(name, file, layout, whole=whole)
+    yield from each_once(one for name, file in files.opened(places) for one in _tables(name, file, layout, whole=whole))
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:

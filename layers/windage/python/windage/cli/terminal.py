@@ -52,6 +52,8 @@ def say_intake(intake: Intake, *, kept: Path | None, whose: str = "") -> None:
             say(f"  all of them: {kept}")
     if intake.filtered:
         say(f"{whose}{intake.filtered:,} records left out by the pre-processor")
+    if intake.repeated:
+        say(f"{whose}{intake.repeated:,} rows of records that came more than once, judged once")
 
 
 def say_strange_values(report: Report, *, kept: Path | None) -> None:

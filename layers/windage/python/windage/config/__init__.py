@@ -21,7 +21,9 @@ from windage.config.model_bias import BiasBaseline, BiasFacet, ModelBias
 from windage.config.model_quality import ModelQuality, ProblemType, QualityBaseline
 from windage.config.monitor import Monitor, decode, encode
 from windage.config.part import Part, bucket_and_prefix
+from windage.config.privacy import Privacy, Treated, rules_of
 from windage.config.quality_tolerances import QualityTolerances
+from windage.config.recording import policy_text
 from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
@@ -55,6 +57,7 @@ __all__ = [
     "ModelQuality",
     "Monitor",
     "Part",
+    "Privacy",
     "ProblemType",
     "QualityBaseline",
     "QualityTolerances",
@@ -65,10 +68,13 @@ __all__ = [
     "Scripts",
     "Thresholds",
     "Traffic",
+    "Treated",
     "Value",
     "Waiting",
     "bucket_and_prefix",
     "check_slices",
     "decode",
     "encode",
+    "policy_text",
+    "rules_of",
 ]

@@ -10,11 +10,15 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from windage.config.part import Part, Percentage, bucket_and_prefix
+from windage.config.recording import parse_size, sampling_key
 from windage.errors import InputError
 from windage.window import parse_duration
 
 BatchFormat = Literal["csv", "json", "jsonl", "parquet"]
 Side = Literal["output", "input"]
+Larger = Literal["truncate", "aside"]
+# Of a payload that is recorded in full: shorter than its marker, and longer than a record of the stream may be.
+SHORTEST_LIMIT, LONGEST_LIMIT = 1_000, 900_000
 
 _URL = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?([/?][!-~]*)?")
 
@@ -101,15 +105,54 @@ class Model(Part, frozen=True):
 
 
 class Capture(Part, frozen=True):
-    """Where the captured calls come from: exactly one of the three is given."""
+    """Where the captured calls come from, exactly one of the three, and what our function records of them.
+
+    Parameters
+    ----------
+    sampling_percentage, sampling_key
+        How many calls in a hundred are recorded; with a key, all calls of so many customers. The key is
+        ``header NAME``, ``inference_id``, ``custom_attributes`` or ``body EXPRESSION``, with an expression of JMESPath.
+    modes
+        Which sides of a call are recorded.
+    longest_payload, larger_payloads
+        Which payloads are recorded in full, and whether longer ones are cut or put aside as objects of their own.
+    trust_event_time
+        Whether a caller may say when a call happened.
+    """
 
     data_capture: DataCapture | None = None
     batch_transform: BatchTransform | None = None
     model: Model | None = None
     sampling_percentage: Percentage = 100.0
+    sampling_key: str | None = None
+    modes: tuple[Side, ...] = ("input", "output")
+    longest_payload: str = "400 KB"
+    larger_payloads: Larger = "truncate"
     trust_event_time: bool = False
 
     def __post_init__(self) -> None:
+        self._check_source()
+        self._check_recording()
+
+    def _check_recording(self) -> None:
+        if self.sampling_key is not None:
+            sampling_key(self.sampling_key)
+        size = parse_size(self.longest_payload, where="capture.longest_payload")
+        if not SHORTEST_LIMIT <= size <= LONGEST_LIMIT:
+            raise InputError(
+                "capture.longest_payload", "out of range", got=self.longest_payload, expected="1 KB to 900 KB"
+            )
+        if not self.modes or len(set(self.modes)) < len(self.modes):
+            got = ", ".join(self.modes) or "nothing"
+            raise InputError("capture.modes", "each side once", got=got, expected="input, output, or both")
+        if self.data_capture is None and self.batch_transform is None:
+            return
+        # What SageMaker captures by itself, it samples and cuts by its own settings.
+        for key, usual in (("sampling_key", None), ("modes", ("input", "output")), ("larger_payloads", "truncate")):
+            if getattr(self, key) != usual:
+                raise InputError(f"capture.{key}", "only of our capture function", do="leave it out")
+
+    def _check_source(self) -> None:
         choices = {
             "data_capture": self.data_capture,
             "batch_transform": self.batch_transform,

@@ -16,6 +16,8 @@ from windage.config.ground_truth import GroundTruth, Waiting
 from windage.config.model_bias import ModelBias
 from windage.config.model_quality import ModelQuality
 from windage.config.part import Part
+from windage.config.privacy import Privacy, check_privacy
+from windage.config.recording import check_recording
 from windage.config.results import Results, Retention
 from windage.config.schedule import Schedule
 from windage.config.slices import check_slices
@@ -63,6 +65,7 @@ class Monitor(Part, frozen=True):
     metrics: Metrics = Metrics()
     results: Results = Results()
     retention: Retention = Retention()
+    privacy: Privacy | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -90,6 +93,8 @@ class Monitor(Part, frozen=True):
                 got=self.model_quality.variants[0],
                 do="leave it out: our capture function notes which variant answered",
             )
+        check_privacy(self)
+        check_recording(self)
         check_slices(self.slices, compatibility=self.compatibility)
         if self.slices and self.baseline.statistics is not None:
             raise InputError(
@@ -207,13 +212,20 @@ class Monitor(Part, frozen=True):
             # From a window's first call until its last look; of windows of several lengths, one stands for all.
             looked_at = waiting.label_span(self.schedule_of(monitor_type).cadence.latest(_A_NEW_YEAR))
             needed = -((looked_at.start - looked_at.end) // _DAY)
-            if self.retention.captures < needed:
+            kept = {"captures": self.retention.captures, "labels": self.retention.of_labels}
+            kind = min(kept, key=kept.__getitem__)
+            if kept[kind] < needed:
+                what = (
+                    "labels are waited for when their captures are gone"
+                    if kind == "captures"
+                    else "labels go too early"
+                )
                 raise InputError(
-                    "retention.captures",
-                    "labels are waited for when their captures are gone",
-                    got=f"{self.retention.captures} days",
+                    f"retention.{kind}",
+                    what,
+                    got=f"{kept[kind]} days",
                     expected=f"at least {needed} days",
-                    do=f"keep captures longer, or shorten {_section(monitor_type)}.end_offset or ground_truth.late",
+                    do=f"keep {kind} longer, or shorten {_section(monitor_type)}.end_offset or ground_truth.late",
                 )
 
 

@@ -7,10 +7,43 @@ from windage.errors import InputError
 
 
 class Retention(Part, frozen=True):
-    """How many days each kind of object is kept."""
+    """How many days each kind of object is kept.
+
+    Parameters
+    ----------
+    captures
+        The records of calls.
+    labels
+        What turned out to be true; as long as captures, if it is not said.
+    aside
+        Large payloads that lie beside their records; as long as captures, if it is not said.
+    quarantine
+        Records that could not be taken.
+    results, alerts
+        What was found in every window, and what was said of it; alerts as long as results, if it is not said.
+    """
 
     captures: Days = 90
+    labels: Days | None = None
+    aside: Days | None = None
+    quarantine: Days = 14
     results: Days = 400
+    alerts: Days | None = None
+
+    @property
+    def of_labels(self) -> int:
+        """How many days labels are kept."""
+        return self.labels if self.labels is not None else self.captures
+
+    @property
+    def of_payloads_aside(self) -> int:
+        """How many days payloads are kept that lie beside their records."""
+        return self.aside if self.aside is not None else self.captures
+
+    @property
+    def of_alerts(self) -> int:
+        """How many days alerts are kept."""
+        return self.alerts if self.alerts is not None else self.results
 
 
 class Results(Part, frozen=True):

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from windage.captures.compacted import ENDING, readable
 from windage.config import bucket_and_prefix
 from windage.dataset_file import ENDINGS
 from windage.errors import InputError
+
+_LISTED = (*ENDINGS, ENDING)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ def opened(places: Iterable[str]) -> Iterator[tuple[str, Opened]]:
 def _on_disk(path: Path) -> Iterator[tuple[str, Opened]]:
     if path.is_dir():
         # Firehose gives its objects names without an ending when none is set.
-        found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(ENDINGS))
+        every = {str(p): p for p in sorted(path.rglob("*")) if p.is_file() and p.name.lower().endswith(_LISTED)}
+        found = [every[name] for name in readable(every, lambda name: every[name].read_bytes())]
         if not found:
             raise InputError(
                 str(path), "nothing to read in the folder", expected=f"files ending in {', '.join(ENDINGS)}"
@@ -94,7 +98,8 @@ def _in_s3(uri: str) -> Iterator[tuple[str, Opened]]:
         storage = bucket(name)
         # An address of one object is meant, whatever it ends in: a batch transform's ends in .out.
         listed = [entry.key for entry in storage.list(prefix)]
-        keys = [prefix] if prefix in listed else [key for key in listed if key.lower().endswith(ENDINGS)]
+        every = [key for key in listed if key.lower().endswith(_LISTED)]
+        keys = [prefix] if prefix in listed else readable(every, storage.get)
         if not keys:
             raise InputError(uri, "nothing to read there", expected=f"objects ending in {', '.join(ENDINGS)}")
         for key in keys:

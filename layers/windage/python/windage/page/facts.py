@@ -19,6 +19,7 @@ REASONS: Mapping[str, str] = {
     "bad_time": "no usable time",
     "truncated": "cut off",
     "too_large": "too large",
+    "cut_payload": "not recorded in full",
     "not_a_label": "not a record of ground truth",
     "version": "of another version",
     "encoding": "an unknown encoding",
@@ -54,9 +55,17 @@ def facts(report: Report) -> Iterator[Fact]:
         Text(count(intake.quarantined_rows)),
         f"{share(intake.quarantined_share)} of the window" if intake.quarantined_rows else None,
     )
+    if report.unread is not None:
+        yield Fact(
+            "Not read",
+            Text(f"{count(report.unread.lost)} of {count(report.unread.of)} shards"),
+            f"{share(report.unread.share)} of the captures are not judged; unread.jsonl names their objects",
+        )
     yield Fact("Outside the window", Text(count(intake.outside)))
     if intake.filtered:
         yield Fact("Left out", Text(count(intake.filtered)), "by the pre-processor")
+    if intake.repeated:
+        yield Fact("Repeated", Text(count(intake.repeated)), "of records that came more than once; judged once")
     yield Fact("Baseline", Text(report.baseline.identity), f"{count(report.baseline.profile.rows)} rows")
     rules = {"windage": "Windage's", "sagemaker": "SageMaker Model Monitor's"}
     yield Fact("Rules", Text(rules[report.compatibility]), f"compatibility: {report.compatibility}")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from windage.config import Compatibility
 from windage.engine_types import as_the_service_reads
@@ -16,7 +19,7 @@ from windage.profile.slices import Slices
 from windage.profile.traffic import Traffic
 from windage.profile.whole_rows import WholeRows
 from windage.profile.yardstick import NO_YARDSTICK, Yardstick
-from windage.table import Table
+from windage.table import Column, Table
 
 
 @dataclass(frozen=True)
@@ -67,20 +70,30 @@ class Profile:
         intake: Intake | None = None,
         yardstick: Yardstick = NO_YARDSTICK,
         compatibility: Compatibility = "windage",
+        outputs: Sequence[str] = (),
     ) -> Self:
         """Profile a table by the yardstick of its baseline.
 
         With ``compatibility`` "sagemaker" the values are read, added up and counted as Model Monitor's engine does it.
+        Of the columns that are ``outputs``, the rows of failed calls are left out: no answer is missing where there
+        was none to give, and that a model fails is told by the counts of its errors.
         """
         read = as_the_service_reads(table) if compatibility == "sagemaker" else table
+        answered = _answered(table)
+
+        def profiled(column: Column) -> ColumnProfile:
+            places, scale = table.places, yardstick.scale(column.name)
+            if answered is not None and column.name in outputs:
+                column, places = column.taken(answered), None if places is None else places.taken(answered)
+            return ColumnProfile.of(column, scale=scale, compatibility=compatibility, places=places)
+
+        columns = [profiled(column) for column in read.columns]
+        if answered is not None and not answered.any():
+            # A column that no row names is absent from all; of these, none is to have it.
+            columns += [ColumnProfile(name) for name in outputs if name not in read.names]
         return cls(
             rows=table.rows,
-            columns=tuple(
-                ColumnProfile.of(
-                    column, scale=yardstick.scale(column.name), compatibility=compatibility, places=table.places
-                )
-                for column in read.columns
-            ),
+            columns=tuple(columns),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
             traffic=Traffic.of(table.calls.times if table.calls is not None else None),
             whole_rows=WholeRows() if compatibility == "sagemaker" else WholeRows.of(table, yardstick),
@@ -110,6 +123,12 @@ class Profile:
     @cached_property
     def _by_name(self) -> dict[str, ColumnProfile]:
         return {column.name: column for column in self.columns}
+
+
+def _answered(table: Table) -> NDArray[np.bool_] | None:
+    """Return which rows are of calls that the model answered; nothing when all are."""
+    failed = table.calls.failed if table.calls is not None else None
+    return None if failed is None or not failed.any() else ~failed
 
 
 def _added(one: Mapping[str, Slices], other: Mapping[str, Slices]) -> dict[str, Slices]:

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.evidence import least_share
+from windage.spelled import Spelled
 
 Words = NDArray[np.uint64]
 Counts = NDArray[np.int64]
@@ -73,7 +74,7 @@ class Repeats:
     often: tuple[Often, ...] = ()
 
     @classmethod
-    def of(cls, hashes: Words, *, labels: Sequence[str] | None = None) -> Self:
+    def of(cls, hashes: Words, *, labels: Sequence[str] | Spelled | None = None) -> Self:
         """Count hashes, each perhaps with its text."""
         keys, first, counts = _counted(hashes, labels is not None)
         named = (lambda place: None) if labels is None else (lambda place: labels[int(first[place])])

@@ -12,9 +12,10 @@ from windage.profile.alike import Alike
 from windage.profile.outliers import Outliers
 from windage.profile.pairs import Pairs
 from windage.profile.repeats import Repeats
-from windage.profile.row_hash import RowHashes, of_texts
+from windage.profile.row_hash import RowHashes, of_ids, of_texts
 from windage.profile.scores import NumberScores
 from windage.profile.yardstick import Yardstick
+from windage.spelled import Spelled
 from windage.table import Table
 
 Values = NDArray[np.float64]
@@ -85,7 +86,11 @@ def outliers_of(table: Table, yardstick: Yardstick) -> Outliers:
 def _identifiers(table: Table) -> Repeats:
     if table.calls is None:
         return Repeats()
-    known = [identifier for identifier in table.calls.identifiers[table.calls.first].tolist() if identifier]
+    named = table.calls.named if table.calls.first.all() else table.calls.taken(table.calls.first).named
+    if isinstance(named, Spelled):
+        # Those that are read together all have one; of most, only the hash is looked at.
+        return Repeats.of(of_ids(named), labels=named)
+    known = [identifier for identifier in named.tolist() if identifier]
     return Repeats.of(of_texts(known), labels=known) if known else Repeats()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
 from windage import names
+from windage.captures.compacted import number_of
 from windage.config import Monitor, bucket_and_prefix
 from windage.steps.ports import Object, Storage
 from windage.steps.transformed import transformed
@@ -36,6 +37,30 @@ def objects_of(source: Storage, prefix: str, window: Window) -> Iterator[Object]
     for part in names.hour_prefixes(window):
         for _, same in groupby(source.list(prefix + part), key=lambda entry: entry.key):
             yield next(same)
+
+
+def without_manifests(objects: Iterable[Object], manifests: dict[str, list[str]]) -> Iterator[Object]:
+    """Yield the objects of hours but for manifests of compactions, which are noted by the folder of their hour.
+
+    In a listing, the manifests of an hour come before its objects.
+    """
+    for entry in objects:
+        if number_of(entry.key) is None:
+            yield entry
+        else:
+            manifests.setdefault(entry.key.rpartition("/")[0], []).append(entry.key)
+
+
+def manifests_of(objects: Iterable[Object], manifests: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the manifests that lie beside some objects.
+
+    Examples
+    --------
+    >>> manifests_of([Object("06/a", 1), Object("06/b", 1)], {"06": ["06/!000001.compaction"], "07": ["x"]})
+    ('06/!000001.compaction',)
+    """
+    hours = dict.fromkeys(entry.key.rpartition("/")[0] for entry in objects)
+    return tuple(key for hour in hours for key in manifests.get(hour, ()))
 
 
 def folder(*parts: str) -> str:

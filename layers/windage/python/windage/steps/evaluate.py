@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -18,7 +17,6 @@ from windage import (
     names,
     outlying_rows,
     page,
-    profile_file,
     statistics_file,
     strange_values,
     summary,
@@ -37,27 +35,32 @@ from windage.history import trace as trace_file
 from windage.intake import quarantine_file
 from windage.manifest import summarise
 from windage.monitors import data_quality
-from windage.profile import total
 from windage.report import Report, weighted
 from windage.steps import stored
 from windage.steps.evaluate_bias import OF_BIAS
 from windage.steps.evaluate_labelled import evaluate_labelled
 from windage.steps.evaluate_quality import OF_QUALITY
 from windage.steps.failure import fail
-from windage.steps.plan import profile_keys
+from windage.steps.lost import tolerated
+from windage.steps.merge import PROFILES, gathered
 from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
 from windage.steps.postprocess import left_behind, postprocess
+from windage.steps.profile import profile_of_resent
+from windage.steps.profile_planned import profile_alone, why_lost
 from windage.steps.requests import DueWindow, Judgement
+from windage.steps.shard_list import reason_of
 from windage.steps.stored_attribution import current_shares
 from windage.steps.stored_baseline import read_baseline
 from windage.steps.stored_past import read_past
 from windage.summary import Summary
+from windage.unread import unread_file
 from windage.window import Window, parse_moment
 
 VIOLATIONS = "constraint_violations.json"
 REPORT = "report.html"
 QUARANTINE = "quarantine.jsonl"
 OUTLIERS = "outliers.jsonl"
+UNREAD = "unread.jsonl"
 _LINES = "application/x-ndjson"
 
 
@@ -84,7 +87,7 @@ def evaluate(
     if (kind := _LABELLED.get(due.monitor_type)) is not None:
         return evaluate_labelled(due, kind, storage=storage, metrics=metrics, open_bucket=open_bucket)
     if due.unplanned:
-        return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
+        return fail(due, reason_of(due, storage=storage), storage=storage, metrics=metrics)
     window = Window.parse(due.window)
     of_features = FeatureMetrics()
     prefix = names.result_prefix(due.monitor, due.monitor_type, window)
@@ -92,13 +95,14 @@ def evaluate(
         monitor = stored.monitor(storage, due.monitor)
         judged = stored.result(storage, due.monitor, due.monitor_type, window)
         if judged is None:
-            report = _report(due, window, monitor=monitor, storage=storage)
+            profile_alone(due, storage=storage, open_bucket=open_bucket, scripts=scripts)
+            report = _report(due, window, monitor=monitor, storage=storage, scripts=scripts)
             judged = _written(
                 report, window, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts
             )
             of_features = feature_metrics.of_report(report, monitor=monitor, at=parse_moment(due.scheduled_time))
         violating = _violating_windows(judged, window, monitor=monitor, storage=storage)
-    except InputError as error:
+    except (InputError, ScriptError) as error:
         return fail(due, str(error), storage=storage, metrics=metrics)
     gauges = metric_data.of_summary(judged, violating_windows=violating, at=parse_moment(due.scheduled_time))
     metrics.publish([*gauges, *of_features.gauges])
@@ -121,7 +125,7 @@ def fail_before(
     due: DueWindow, failure: Mapping[str, str], *, storage: Storage, metrics: Metrics, scripts: Scripts = NO_SCRIPTS
 ) -> Judgement:
     """Record that the step before failed. Its error says little; a script that cannot be loaded says more."""
-    reason = f"{failure.get('Error', 'error')}: {failure.get('Cause', '')}"
+    reason = why_lost(due, storage=storage) or f"{failure.get('Error', 'error')}: {failure.get('Cause', '')}"
     try:
         scripts.preprocess(stored.monitor(storage, due.monitor))
     except (InputError, ScriptError) as error:
@@ -137,6 +141,7 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
     own = constraints_file.to_json(suggested.constraints) if suggested is not None else b"{}\n"
     left = {TRACE: (trace_file.encode(report.trace), "application/json")} if report.trace is not None else {}
     of_rows = {OUTLIERS: (outlying_rows.to_json(report), _LINES)} if outlying_rows.share(report) is not None else {}
+    lost = {UNREAD: (unread_file(report.unread), _LINES)} if report.unread is not None else {}
     return {
         STATISTICS: (statistics_file.to_json(current, compatibility=rules), "application/json"),
         CONSTRAINTS: (own, "application/json"),
@@ -144,13 +149,16 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
         REPORT: (page.render(report), "text/html; charset=utf-8"),
         QUARANTINE: (quarantine_file(report.current.intake, also=strange_values.listed(report)), _LINES),
         **of_rows,
+        **lost,
         **left,
     }
 
 
-def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage) -> Report:
+def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage, scripts: Scripts) -> Report:
     baseline = read_baseline(storage, due.monitor, due.monitor_type, due.baseline)
-    current = total(profile_file.decode(storage.get(key), where=key) for key in profile_keys(due, window))
+    current, lost = gathered(due, PROFILES, storage=storage)
+    current += profile_of_resent(due, baseline, monitor=monitor, storage=storage, scripts=scripts)
+    unread = tolerated(due, lost, storage=storage)
     past = None
     if monitor.compatibility == "windage":
         past = read_past(storage, monitor, due.monitor_type, window, baseline=baseline.identity)
@@ -171,7 +179,11 @@ def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storag
         if shares := current_shares(storage, monitor):
             report = weighted(report, shares)
     return replace(
-        report, monitor=due.monitor, unsliced=unsliced, dollars_a_day=_dollars_a_day(report, monitor, window)
+        report,
+        monitor=due.monitor,
+        unsliced=unsliced,
+        unread=unread,
+        dollars_a_day=_dollars_a_day(report, monitor, window),
     )
 
 

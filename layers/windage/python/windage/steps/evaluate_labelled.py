@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -18,9 +17,11 @@ from windage.steps import stored
 from windage.steps.failure import fail
 from windage.steps.looking import Looking
 from windage.steps.looks import Look
-from windage.steps.ports import Metrics, Storage
+from windage.steps.ports import Metrics, Missing, Storage
+from windage.steps.profile_planned import why_lost
 from windage.steps.requests import DueWindow, Judgement
 from windage.steps.seen import Seen, seen
+from windage.steps.shard_list import reason_of
 from windage.summary import DECIDED, Summary
 from windage.window import Window, isoformat, parse_moment
 
@@ -65,7 +66,12 @@ class Kind:
 
 
 def evaluate_labelled(
-    due: DueWindow, kind: Kind, *, storage: Storage, metrics: Metrics, open_bucket: Callable[[str], Storage]
+    due: DueWindow,
+    kind: Kind,
+    *,
+    storage: Storage,
+    metrics: Metrics,
+    open_bucket: Callable[[str], Storage],
 ) -> Judgement:
     """Look at one window: for the first time, to judge it, or again because labels have come late.
 
@@ -73,7 +79,7 @@ def evaluate_labelled(
     between is repeated. A look that changes nothing leaves the result as it is. The manifest is the last of its files.
     """
     if due.unplanned:
-        return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
+        return fail(due, reason_of(due, storage=storage), storage=storage, metrics=metrics)
     try:
         looking = _looking(due, storage)
         if looking.before is not None and not due.again:
@@ -81,6 +87,8 @@ def evaluate_labelled(
         else:
             made, known = _look(looking, kind, open_bucket=open_bucket)
         gauges = kind.gauges(looking, made, _newest(looking, made, known))
+    except Missing as error:
+        return fail(due, why_lost(due, storage=storage) or str(error), storage=storage, metrics=metrics)
     except InputError as error:
         return fail(due, str(error), storage=storage, metrics=metrics)
     prefix = names.result_prefix(due.monitor, due.monitor_type, looking.window)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
@@ -12,7 +11,7 @@ import msgspec
 import numpy as np
 
 from windage import attribution_metrics, metric_data, names, summary
-from windage.attribution import analysis_file, sample, violations_file
+from windage.attribution import analysis_file, violations_file
 from windage.attribution.baseline import AttributionBaseline, Method
 from windage.attribution.report import AttributionReport
 from windage.attribution_manifest import summarise
@@ -25,9 +24,11 @@ from windage.page.attribution import render
 from windage.steps import stored
 from windage.steps.explained_rows import Asking, explained_rows, method_of
 from windage.steps.failure import fail
-from windage.steps.plan import profile_keys
+from windage.steps.lost import every_shard
+from windage.steps.merge import gathered, samples_of
 from windage.steps.ports import Metrics, Storage
 from windage.steps.requests import DueWindow, Judgement
+from windage.steps.shard_list import reason_of
 from windage.steps.stored import attribution_of
 from windage.steps.stored_attribution import outputs_of, read_attribution_baseline
 from windage.summary import Summary
@@ -46,7 +47,7 @@ def explain(
     in trouble is asked no second time for the same window. The manifest is written last.
     """
     if due.unplanned:
-        return fail(due, json.loads(storage.get(due.shards_key))["reason"], storage=storage, metrics=metrics)
+        return fail(due, reason_of(due, storage=storage), storage=storage, metrics=metrics)
     window, at = Window.parse(due.window), parse_moment(due.scheduled_time)
     of_features: tuple[Gauge, ...] = ()
     prefix = names.result_prefix(due.monitor, due.monitor_type, window)
@@ -90,9 +91,8 @@ def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storag
     attribution = attribution_of(monitor)
     baseline = read_attribution_baseline(storage, monitor, due.baseline)
     outputs = outputs_of(monitor, baseline)
-    columns = (*outputs, *(name for name in baseline.features if name not in outputs))
-    parts = (sample.decode(storage.get(key), where=key) for key in profile_keys(due, window))
-    rows = sample.total(parts, columns, most=attribution.budget.explained)
+    rows, lost = gathered(due, samples_of(storage, due.monitor, due.baseline), storage=storage)
+    every_shard(due, lost, storage=storage)
     method = method_of(monitor, baseline.method)
     explained = explained_rows(monitor, rows.table, baseline.features, method, outputs=outputs, asking=asking)
     report = feature_attribution.judge(

@@ -16,12 +16,13 @@ from windage import names
 from windage.config import Monitor, Waiting
 from windage.errors import InputError
 from windage.steps import stored
-from windage.steps.captured import captured
+from windage.steps.captured import captured, manifests_of, without_manifests
 from windage.steps.looks import due_again, looks
 from windage.steps.overdue import overdue
 from windage.steps.ports import Object, Storage
-from windage.steps.requests import Content, DueWindow, Plan, Scheduled, Shard, write
-from windage.steps.shards import shards
+from windage.steps.requests import Content, DueWindow, Plan, Scheduled, Shard
+from windage.steps.shard_list import SHARDS, write_reason, write_shards
+from windage.steps.shards import Cut, shards
 from windage.steps.stored import waiting_of
 from windage.steps.uploaded_labels import Uploaded, digest, keys, uploaded_labels
 from windage.window import Window, parse_moment
@@ -39,10 +40,11 @@ class _Planning:
     open_bucket: Callable[[str], Storage]
     labels: Uploaded
     ready: frozenset[str]
+    cut: Cut
 
 
 def plan_labelled(
-    request: Scheduled, *, monitor: Monitor, storage: Storage, open_bucket: Callable[[str], Storage]
+    request: Scheduled, *, monitor: Monitor, storage: Storage, open_bucket: Callable[[str], Storage], cut: Cut
 ) -> Plan:
     """Return the windows of a type of monitor that needs labels to look at, the oldest first."""
     monitor_type, waiting = request.monitor_type, waiting_of(monitor, request.monitor_type)
@@ -73,6 +75,7 @@ def plan_labelled(
         open_bucket,
         labels,
         frozenset(entry.key for entry in storage.list(names.parts_prefix(monitor.name, monitor_type, ""))),
+        cut,
     )
     windows = sorted({*new, *again})
     return Plan(windows=tuple(_planned(window, planning, again=window in again) for window in windows))
@@ -91,15 +94,19 @@ def _planned(window: Window, planning: _Planning, *, again: bool) -> DueWindow:
     every = {content: [shard.profile_key for shard in found] for content, found in parts.items()}
     planning.storage.put(f"{work}parts.json", json.dumps({**every, "digest": labels.digest}).encode())
     left = [shard for found in parts.values() for shard in found if shard.profile_key not in planning.ready]
-    document = [write(shard) for shard in left] if reason is None else {"reason": reason}
-    planning.storage.put(f"{work}shards.json", json.dumps(document).encode())
+    at = parse_moment(planning.request.scheduled_time)
+    run = names.run_prefix(planning.monitor.name, planning.request.monitor_type, window, at)
+    if reason is None:
+        write_shards(left, run=run, storage=planning.storage)
+    else:
+        write_reason(reason, run=run, storage=planning.storage)
     return DueWindow(
         monitor=planning.monitor.name,
         monitor_type=planning.request.monitor_type,
         window=str(window),
         scheduled_time=planning.request.scheduled_time,
         shards=len(left),
-        shards_key=f"{work}shards.json",
+        shards_key=run + SHARDS,
         baseline=planning.baseline,
         unplanned=reason is not None,
         again=again,
@@ -118,9 +125,11 @@ def _captures(window: Window, planning: _Planning) -> list[Shard]:
         )
         # Another baseline has other columns, and other settings read them in another way.
         how = (str(span), planning.baseline or "", stored.configuration(planning.monitor), variant)
-        for part in shards(find(span)):
+        manifests: dict[str, list[str]] = {}
+        for part in shards(without_manifests(find(span), manifests), planning.cut):
             made = _shard(planning, span, source, part, "captures", how)
-            shards_of.append(msgspec.structs.replace(made, variant=variant))
+            beside = manifests_of(part, manifests)
+            shards_of.append(msgspec.structs.replace(made, variant=variant, manifests=beside))
     return shards_of
 
 
@@ -138,7 +147,7 @@ def _labels(window: Window, labels: Uploaded, planning: _Planning) -> list[Shard
     return [
         _shard(planning, window, labels.source, part, "labels", how)
         for group in labels.by_day(whole_until=now)
-        for part in shards(group)
+        for part in shards(group, planning.cut)
     ]
 
 

@@ -67,6 +67,14 @@ class Storage(Protocol):
         ...
 
 
+class Clearable(Storage, Protocol):
+    """A bucket in which objects may be deleted: no function of ours may, only a person."""
+
+    def delete(self, key: str) -> None:
+        """Delete an object; one that is not there is deleted already."""
+        ...
+
+
 class Metrics(Protocol):
     """Where gauges are published."""
 

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from functools import reduce
 
 from windage import profile_file
+from windage.baselines import Baseline
+from windage.captures.capture_file import read_captures
 from windage.captures.schema import Schema
+from windage.config import Monitor
 from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_QUALITY
-from windage.profile import Profile
+from windage.once import each_once
+from windage.profile import Profile, total
 from windage.steps import stored
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
 from windage.steps.profile_attribution import profile_attribution
@@ -16,7 +20,8 @@ from windage.steps.profile_bias import profile_bias
 from windage.steps.profile_labels import profile_labels
 from windage.steps.profile_quality import profile_quality
 from windage.steps.read_shard import shard_tables, source_of
-from windage.steps.requests import Shard
+from windage.steps.requests import DueWindow, Shard
+from windage.steps.resent import hold_back, look_up, resent_lines, seen_in_groups, without_seen
 from windage.steps.stored_baseline import read_baseline
 from windage.window import Window
 
@@ -24,9 +29,14 @@ _OF_TYPE = {MODEL_QUALITY: profile_quality, MODEL_BIAS: profile_bias}
 
 
 def profile(
-    shard: Shard, *, storage: Storage, open_bucket: Callable[[str], Storage], scripts: Scripts = NO_SCRIPTS
+    shard: Shard,
+    *,
+    storage: Storage,
+    open_bucket: Callable[[str], Storage],
+    scripts: Scripts = NO_SCRIPTS,
+    alone: bool = False,
 ) -> None:
-    """Read the shard's objects and write their profile."""
+    """Read the shard's objects and write their profile; what is ``alone`` in its window need not look at others."""
     monitor = stored.monitor(storage, shard.monitor)
     source = source_of(shard, storage=storage, open_bucket=open_bucket)
     if shard.content == "labels":
@@ -39,19 +49,71 @@ def profile(
         profile_attribution(shard, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts)
         return
     baseline = read_baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline)
-    schema = Schema.of(
+    schema, window = schema_of(monitor, baseline), Window.parse(shard.window)
+    # One of many is a whole: what was resent in it is held back together.
+    found = shard_tables(
+        shard,
+        monitor=monitor,
+        schema=schema,
+        window=window,
+        source=source,
+        scripts=scripts,
+        whole=not alone,
+    )
+    if not alone:
+        found = (hold_back(*one, shard=shard, source=source, storage=storage) for one in found)
+    made = reduce(
+        Profile.__add__,
+        (
+            Profile.of(
+                table,
+                intake=intake,
+                yardstick=baseline.yardstick,
+                compatibility=monitor.compatibility,
+                outputs=monitor.output_columns,
+            )
+            for table, intake in found
+        ),
+    )
+    storage.put(shard.profile_key, profile_file.encode(made))
+
+
+def profile_of_resent(
+    due: DueWindow, baseline: Baseline, *, monitor: Monitor, storage: Storage, scripts: Scripts
+) -> Profile:
+    """Return the profile of those resent records of a window's shards that stand in none of them."""
+    objects = list(resent_lines(due.run, storage=storage)) if due.shards > 1 else []
+    if not objects:
+        return Profile()
+    # Of many shards, each group has looked at its own.
+    every = range(due.shards)
+    seen = seen_in_groups(due.run, storage=storage) if due.merges else look_up(due.run, every, storage=storage)
+    read = (
+        read_captures(
+            [one],
+            schema=schema_of(monitor, baseline),
+            window=Window.parse(due.window),
+            preprocess=scripts.preprocess(monitor),
+        )
+        for one in objects
+    )
+    return total(
+        Profile.of(
+            table,
+            intake=intake,
+            yardstick=baseline.yardstick,
+            compatibility=monitor.compatibility,
+            outputs=monitor.output_columns,
+        )
+        for table, intake in without_seen(each_once(read), seen)
+    )
+
+
+def schema_of(monitor: Monitor, baseline: Baseline) -> Schema:
+    """Return which columns the captures of a monitor have."""
+    return Schema.of(
         [feature.name for feature in baseline.constraints.features],
         outputs=monitor.output_columns,
         features_attribute=monitor.records.features_attribute,
         inference_attribute=monitor.records.inference_attribute,
     )
-    window = Window.parse(shard.window)
-    found = shard_tables(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
-    made = reduce(
-        Profile.__add__,
-        (
-            Profile.of(table, intake=intake, yardstick=baseline.yardstick, compatibility=monitor.compatibility)
-            for table, intake in found
-        ),
-    )
-    storage.put(shard.profile_key, profile_file.encode(made))

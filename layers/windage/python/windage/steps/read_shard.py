@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 
 from windage.captures.batch_transform import read_transformed
 from windage.captures.capture_file import read_captures, tables_of
+from windage.captures.compacted import readable
+from windage.captures.cut import Fetch
 from windage.captures.reading import Preprocess
 from windage.captures.schema import Schema
 from windage.config import BatchTransform, Monitor
 from windage.errors import InputError
 from windage.intake import Intake
-from windage.steps.ports import Scripts, Storage
+from windage.names import aside_prefix
+from windage.once import each_once
+from windage.steps.ports import Missing, Scripts, Storage
 from windage.steps.requests import Shard
 from windage.table import Table
 from windage.window import Window
@@ -20,10 +24,10 @@ from windage.window import Window
 def read_shard(
     shard: Shard, *, monitor: Monitor, schema: Schema, window: Window, source: Storage, scripts: Scripts
 ) -> tuple[Table, Intake]:
-    """Return the rows of a shard whose time lies in a window, and what became of every row."""
-    preprocess, objects = scripts.preprocess(monitor), contents(source, shard.keys)
+    """Return the rows of a shard whose time lies in a window, each record's once, and what became of every row."""
+    preprocess, objects = scripts.preprocess(monitor), contents(source, shard.keys, shard.manifests)
     if (batch := monitor.capture.batch_transform) is not None:
-        return read_transformed(
+        read = read_transformed(
             objects,
             schema=schema,
             window=window,
@@ -32,21 +36,59 @@ def read_shard(
             side=batch.side,
             preprocess=_of_records(preprocess, monitor.name, batch),
         )
-    return read_captures(objects, schema=schema, window=window, preprocess=preprocess)
+    else:
+        aside = lying_aside(source, monitor)
+        read = read_captures(objects, schema=schema, window=window, preprocess=preprocess, aside=aside)
+    return next(each_once([read]))
 
 
 def shard_tables(
-    shard: Shard, *, monitor: Monitor, schema: Schema, window: Window, source: Storage, scripts: Scripts
+    shard: Shard,
+    *,
+    monitor: Monitor,
+    schema: Schema,
+    window: Window,
+    source: Storage,
+    scripts: Scripts,
+    whole: bool = False,
 ) -> Iterator[tuple[Table, Intake]]:
     """Yield the same some ten thousand rows at a time, at least one table.
 
-    What a batch transform wrote is one table, and so is a shard of which the service would make one sketch.
+    What a batch transform wrote is one table, so is a shard of which the service would make one sketch, and so is what
+    is asked for as a ``whole``.
     """
-    if monitor.capture.batch_transform is not None or monitor.compatibility == "sagemaker":
+    if whole or monitor.capture.batch_transform is not None or monitor.compatibility == "sagemaker":
         yield read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
         return
-    objects = ((key, source.open(key)) for key in shard.keys)
-    yield from tables_of(objects, schema=schema, window=window, preprocess=scripts.preprocess(monitor))
+    # An object that a lifecycle rule removed since the listing fails the window; the next run lists anew.
+    keys = readable((*shard.keys, *shard.manifests), source.get)
+    yield from each_once(
+        tables_of(
+            ((key, source.open(key)) for key in keys),
+            schema=schema,
+            window=window,
+            preprocess=scripts.preprocess(monitor),
+            aside=lying_aside(source, monitor),
+        )
+    )
+
+
+def lying_aside(source: Storage, monitor: Monitor) -> Fetch | None:
+    """Return what finds payloads that a monitor's own records name, and no other object; nothing if there are none."""
+    if monitor.capture.larger_payloads != "aside":
+        return None
+    begin = f"s3://{source.name}/"
+
+    def fetch(uri: str) -> bytes | None:
+        key = uri.removeprefix(begin)
+        if not uri.startswith(begin) or not key.startswith(aside_prefix(monitor.name)):
+            return None
+        try:
+            return source.get(key)
+        except Missing:
+            return None
+
+    return fetch
 
 
 def source_of(shard: Shard, *, storage: Storage, open_bucket: Callable[[str], Storage]) -> Storage:
@@ -67,7 +109,7 @@ def _of_records(preprocess: Preprocess | None, monitor: str, batch: BatchTransfo
     return preprocess
 
 
-def contents(source: Storage, keys: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    """Yield the objects with their names."""
+def contents(source: Storage, keys: tuple[str, ...], manifests: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:
+    """Yield the objects with their names, but for those that others replace."""
     # An object that a lifecycle rule removed since the listing fails the window; the next run lists anew.
-    return ((key, source.get(key)) for key in keys)
+    return ((key, source.get(key)) for key in readable((*keys, *manifests), source.get))

@@ -26,7 +26,9 @@ class DueWindow(Request, frozen=True):
     """One window to judge. ``baseline`` is pinned for the whole run; nothing when there is none.
 
     An ``unplanned`` one has no shards but a reason under their key: of hundreds of windows, reasons would be too long
-    for a state machine. One that has been judged is looked at ``again`` when labels have arrived.
+    for a state machine. One that has been judged is looked at ``again`` when labels have arrived. ``merges`` are the
+    numbers of the levels on which profiles are added up in groups before the window is judged, ``parts`` how many are
+    left then; their groups are listed beside the shards.
     """
 
     monitor: str
@@ -38,6 +40,13 @@ class DueWindow(Request, frozen=True):
     baseline: str | None
     unplanned: bool = False
     again: bool = False
+    merges: tuple[int, ...] = ()
+    parts: int | None = None
+
+    @property
+    def run(self) -> str:
+        """Where everything lies that this run makes of the window: another run has another place."""
+        return self.shards_key.rpartition("/")[0] + "/"
 
 
 class Plan(Request, frozen=True):
@@ -50,7 +59,10 @@ Content = Literal["captures", "labels"]
 
 
 class Shard(Request, frozen=True):
-    """Some objects of one window, what they hold, and where their profile goes."""
+    """Some objects of one window, what they hold, and where their profile goes.
+
+    The ``manifests`` are those of compactions in the hours of the objects: they say which of them are not read.
+    """
 
     monitor: str
     window: str
@@ -61,6 +73,28 @@ class Shard(Request, frozen=True):
     monitor_type: str = DATA_QUALITY
     content: Content = "captures"
     variant: str = ""
+    manifests: tuple[str, ...] = ()
+
+
+class ShardItem(Request, frozen=True):
+    """Where a shard stands: the run of its window, and the place on a page."""
+
+    run: str
+    page: int
+    place: int
+
+
+class MergeItem(Request, frozen=True):
+    """One group of profiles: ``count`` of the level below from ``first`` on."""
+
+    monitor: str
+    monitor_type: str
+    baseline: str
+    run: str
+    level: int
+    index: int
+    first: int
+    count: int
 
 
 class Judgement(Request, frozen=True):

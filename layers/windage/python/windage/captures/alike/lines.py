@@ -98,6 +98,8 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
             good &= (size > 0) & (size <= LONGEST_IDENTIFIER)
             for line in np.flatnonzero(size == len(EXPLANATION)).tolist():
                 good[line] &= block.at(int(start[line]), len(EXPLANATION)) != EXPLANATION
+        if place == meaning.event:
+            good &= (size > 0) & (size < LONGEST_IDENTIFIER)
         if place == meaning.version:
             good &= (size > 0) & (size <= LONGEST_VERSION)
     return good
@@ -195,13 +197,34 @@ def _calls(block: Block, found: Matched, meaning: Meaning, times: NDArray[np.flo
     if meaning.identifier is None and meaning.time is None:
         return None
     lines, every = found.lines.size, len(meaning.rows)
-    whose: Spelled | NDArray[np.object_] = np.full(lines * every, None, dtype=np.object_)
-    if meaning.identifier is not None:
-        starts, sizes = found.starts[meaning.identifier], found.sizes[meaning.identifier]
-        whose = Spelled.of(block.data, starts=np.repeat(starts, every), sizes=np.repeat(sizes, every))
-    versions = None
-    if meaning.version is not None:
-        words = coded(block, found.starts[meaning.version], found.sizes[meaning.version])
-        versions = np.repeat(np.array(words.different, dtype=np.object_)[words.codes], every)
+    nobody = np.full(lines * every, None, dtype=np.object_)
+    whose = nobody if meaning.identifier is None else _ids(block, found, meaning.identifier, every)
     positions = np.tile(np.arange(every), lines)
-    return Calls(whose, np.repeat(times, every), positions == 0, positions, versions)
+    return Calls(
+        whose,
+        np.repeat(times, every),
+        positions == 0,
+        positions,
+        None if meaning.version is None else np.repeat(_texts(block, found, meaning.version), every),
+        None if meaning.event is None else _ids(block, found, meaning.event, every),
+        _resent(block, found, meaning, every),
+    )
+
+
+def _ids(block: Block, found: Matched, slot: int, every: int) -> Spelled:
+    return Spelled.of(
+        block.data, starts=np.repeat(found.starts[slot], every), sizes=np.repeat(found.sizes[slot], every)
+    )
+
+
+def _texts(block: Block, found: Matched, slot: int) -> NDArray[np.object_]:
+    words = coded(block, found.starts[slot], found.sizes[slot])
+    return np.array(words.different, dtype=np.object_)[words.codes]
+
+
+def _resent(block: Block, found: Matched, meaning: Meaning, every: int) -> Flags | None:
+    for place, slot in enumerate(meaning.skeleton.slots):
+        if slot.name == "resent" and slot.of == "scalar":
+            again: Flags = np.equal(_texts(block, found, place), "true").astype(np.bool_)
+            return np.repeat(again, every) if again.any() else None
+    return None

@@ -17,6 +17,7 @@ from windage.operations import Operated
 
 # Private to whoever uses them: in no capture, and neither space nor a mark of JSON or CSV.
 _LEFT, _RIGHT = "\ue0f0", "\ue0f1"
+_FAILED = {"statusCode", "errorClass"}
 # What an expression may have without looking at values: names, places, all items, the members of several.
 _PLAIN = set('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[]*"-')
 
@@ -33,7 +34,7 @@ class Meaning:
         Whether the rows have the columns of the schema, in its order.
     nulls
         Whether a value of JSON may be null: an expression passes over what is.
-    identifier, time, version
+    identifier, time, version, event
         The slots of what is known of the call.
     """
 
@@ -44,13 +45,13 @@ class Meaning:
     identifier: int | None
     time: int | None
     version: int | None
+    event: int | None
 
 
 def meaning_of(line: bytes, reading: Reading) -> Meaning | None:
     """Return what lines like this one mean; nothing when they have to be read one by one."""
     record = decoded(line)
-    found = skeleton_of(line, record) if record is not None else None
-    if found is None or reading.preprocess is not None:
+    if record is None or reading.preprocess is not None or (found := skeleton_of(line, record)) is None:
         return None
     skeleton, values = found
     expressions = [selection.expression for selection in (reading.features, reading.answers) if selection is not None]
@@ -64,17 +65,20 @@ def meaning_of(line: bytes, reading: Reading) -> Meaning | None:
     rows = [_row(outcome.row if isinstance(outcome, Called) else outcome, reading) for outcome in outcomes]
     if not rows or any(row is None for row in rows) or len({type(one) for one in outcomes}) > 1:
         return None
+    # Whether a call failed is told by values.
+    if record.captureData.endpointOutput is None and any(slot.name in _FAILED for slot in skeleton.slots):
+        return None
     call = outcomes[0].call if isinstance(outcomes[0], Called) else None
     if call is not None and any(
         isinstance(one, Called) and one.position != place for place, one in enumerate(outcomes)
     ):
         return None
-    known = [] if call is None else [call.identifier, call.time, call.version or None]
+    known = [] if call is None else [call.identifier, call.time, call.version or None, call.event]
     slots = [_slot(value) for value in known]
     if any(value is not None and slot is None for value, slot in zip(known, slots, strict=True)):
         return None
     by_position = isinstance(outcomes[0].row if isinstance(outcomes[0], Called) else outcomes[0], tuple)
-    identifier, time, version = slots if call is not None else (None, None, None)
+    identifier, time, version, event = slots if call is not None else (None,) * 4
     return Meaning(
         skeleton,
         tuple(row for row in rows if row is not None),
@@ -83,6 +87,7 @@ def meaning_of(line: bytes, reading: Reading) -> Meaning | None:
         identifier=identifier,
         time=time,
         version=version,
+        event=event,
     )
 
 

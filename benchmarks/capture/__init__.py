@@ -1,0 +1,1 @@
+"""What the capture function costs its callers, and what becomes of their records when its sinks fail."""

@@ -1,0 +1,142 @@
+"""Every captured record once: what was delivered again, after a timeout or by a second try, is not judged again.
+
+A record is known by its event id, which is its own: a customer who asks again makes a record with another one. What
+two versions of a model answered to one call are two records, whatever their ids; records without an event id are never
+taken for one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.calls import Calls
+from windage.intake import Intake
+from windage.profile import row_hash
+from windage.spelled import Spelled
+from windage.table import Table
+
+Words = NDArray[np.uint64]
+Mask = NDArray[np.bool_]
+
+# An odd number, so that no two positions have one product.
+_APART = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """A set of event ids by their hashes, eight bytes each; ``runs`` are sorted, and each is larger than the next.
+
+    That it takes an id for another is as probable as the number of ids divided by 2^64.
+
+    Examples
+    --------
+    >>> known = Events().joined(np.array([7, 5, 7], dtype=np.uint64))
+    >>> known.holds(np.array([5, 6], dtype=np.uint64)).tolist()
+    [True, False]
+    """
+
+    runs: tuple[Words, ...] = ()
+
+    def holds(self, hashes: Words) -> Mask:
+        """Tell which of some hashes are in the set."""
+        found = np.zeros(hashes.size, dtype=np.bool_)
+        for run in self.runs:
+            place = np.minimum(np.searchsorted(run, hashes), run.size - 1)
+            found |= run[place] == hashes
+        return found
+
+    def joined(self, hashes: Words) -> Events:
+        """Return the set with more ids. A run is merged once it is no longer than the new one: each id, seldom."""
+        new, runs = np.unique(hashes), list(self.runs)
+        if not new.size:
+            return self
+        while runs and runs[-1].size <= new.size:
+            new = np.union1d(runs.pop(), new)
+        return Events((*runs, new))
+
+    @property
+    def hashes(self) -> Words:
+        """All hashes, sorted, each once."""
+        return np.unique(np.concatenate(self.runs)) if self.runs else np.empty(0, dtype=np.uint64)
+
+
+def each_once(parts: Iterable[tuple[Table, Intake]]) -> Iterator[tuple[Table, Intake]]:
+    """Yield the tables with the rows of every record once, the first time that it comes; the others are counted.
+
+    Examples
+    --------
+    >>> from windage.captures.capture_file import Schema, read_captures
+    >>> line = b'{"captureData": {"endpointInput": {"data": "20"}}, "eventMetadata": {"eventId": "e1"}}'
+    >>> parts = (read_captures([(name, line)], schema=Schema(("age",))) for name in ("a.jsonl", "b.jsonl"))
+    >>> [(table.rows, intake.judged, intake.repeated) for table, intake in each_once(parts)]
+    [(1, 1, 0), (0, 0, 1)]
+    """
+    known = Events()
+    for table, intake in parts:
+        calls = table.calls
+        if calls is None or calls.recorded is None:
+            yield table, intake
+            continue
+        has_one = has_event(calls)
+        told = calls if has_one.all() else calls.taken(has_one)
+        hashes = hashes_of(told)
+        again = np.zeros(table.rows, dtype=np.bool_)
+        again[has_one] = known.holds(hashes) | _repeated(told, hashes)
+        known = known.joined(hashes)
+        yield without(table, intake, again)
+
+
+def without(table: Table, intake: Intake, again: Mask) -> tuple[Table, Intake]:
+    """Return a table without the rows that came once more, which are counted."""
+    count = int(np.count_nonzero(again))
+    if not count:
+        return table, intake
+    return table.taken(~again), replace(intake, judged=intake.judged - count, repeated=intake.repeated + count)
+
+
+def has_event(calls: Calls) -> Mask:
+    """Tell which rows are of a record with an event id."""
+    if calls.recorded is None or isinstance(calls.recorded, Spelled):
+        return np.full(calls.first.size, calls.recorded is not None)
+    return np.fromiter((event is not None for event in calls.recorded.tolist()), np.bool_, calls.first.size)
+
+
+def hashes_of(calls: Calls) -> Words:
+    """Return the hash of each row's record, shape (rows,); all have an event id."""
+    assert calls.recorded is not None
+    hashes = row_hash.of_ids(calls.recorded)
+    if calls.versions is None:
+        return hashes
+    versions = calls.versions.tolist()
+    different = list(dict.fromkeys(versions))
+    of_version = dict(zip(different, row_hash.of_texts(different).tolist(), strict=True))
+    return hashes + np.array([of_version[one] for one in versions], dtype=np.uint64) * _APART
+
+
+def _repeated(calls: Calls, hashes: Words) -> Mask:
+    """Tell which rows have come before in this table: the same row of the same record."""
+    places = calls.places
+    keys = hashes + places.astype(np.uint64) * _APART
+    ordered = np.sort(keys)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return np.zeros(keys.size, dtype=np.bool_)
+    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+    before = first[number]
+    again = before != np.arange(keys.size)
+    # Two rows may have one key by chance, or because somebody chose the ids so.
+    rows = list(zip(*_told(calls), places.tolist(), strict=True))
+    if all(rows[row] == rows[original] for row, original in zip(np.flatnonzero(again), before[again], strict=True)):
+        return np.asarray(again)
+    originals: dict[tuple[str, str, int], int] = {}
+    return np.array([originals.setdefault(one, row) != row for row, one in enumerate(rows)], dtype=np.bool_)
+
+
+def _told(calls: Calls) -> tuple[list[str], list[str]]:
+    """Return the event id of each row, and the version that answered."""
+    assert calls.events is not None
+    versions = calls.versions.tolist() if calls.versions is not None else [""] * calls.events.size
+    return calls.events.tolist(), versions
