@@ -76,18 +76,25 @@ def each_once(parts: Iterable[tuple[Table, Intake]]) -> Iterator[tuple[Table, In
     [(1, 1, 0), (0, 0, 1)]
     """
     known = Events()
-    for table, intake in parts:
-        calls = table.calls
-        if calls is None or calls.recorded is None:
-            yield table, intake
-            continue
-        has_one = has_event(calls)
-        told = calls if has_one.all() else calls.taken(has_one)
-        hashes = hashes_of(told)
-        again = np.zeros(table.rows, dtype=np.bool_)
-        again[has_one] = known.holds(hashes) | _repeated(told, hashes)
-        known = known.joined(hashes)
-        yield without(table, intake, again)
+    for part in parts:
+        found, known = _first_time(part, known)
+        # While the next part is read, this one is no longer needed.
+        del part
+        yield found
+        del found
+
+
+def _first_time(part: tuple[Table, Intake], known: Events) -> tuple[tuple[Table, Intake], Events]:
+    table, intake = part
+    calls = table.calls
+    if calls is None or calls.recorded is None:
+        return part, known
+    has_one = has_event(calls)
+    told = calls if has_one.all() else calls.taken(has_one)
+    hashes = hashes_of(told)
+    again = np.zeros(table.rows, dtype=np.bool_)
+    again[has_one] = known.holds(hashes) | _repeated(told, hashes)
+    return without(table, intake, again), known.joined(hashes)
 
 
 def without(table: Table, intake: Intake, again: Mask) -> tuple[Table, Intake]:

@@ -23,7 +23,7 @@ __all__ = ["Preprocess", "Schema", "placed_outcomes", "read_captures", "tables_o
 Made = TypeVar("Made")
 
 # So many that what is made once a table costs little beside what is made once a row.
-ROWS = 50_000
+ROWS = 32_000
 
 
 def read_captures(
@@ -110,8 +110,11 @@ def tables_of(
         tables.append(table)
         counted += intake
         if sum(table.rows for table in tables) >= rows:
-            yield _below(tables), counted
-            tables, counted, yielded = [], Intake(), yielded + 1
+            found, tables, yielded = (_below(tables), counted), [], yielded + 1
+            counted = Intake()
+            del table
+            yield found
+            del found
     if tables or not yielded:
         yield _below(tables or [session.read([])[0]]), counted
 

@@ -12,7 +12,9 @@ from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, p
 
 if TYPE_CHECKING:
     from windage.cli.status import Verbs
+    from windage.intake import Intake
     from windage.report import Report
+    from windage.table import Table
 
 
 def add(verbs: Verbs) -> None:
@@ -79,17 +81,20 @@ def _data_quality(options: argparse.Namespace) -> int:
     sliced = listed(options.slices) if options.slices is not None else None
     yardstick = baseline.yardstick_of(sliced)
     layout = reading.Layout.of(options, chosen, columns=columns)
-    current = total(
-        Profile.of(
-            table,
-            intake=intake,
+
+    def profile_of(read: tuple[Table, Intake]) -> Profile:
+        return Profile.of(
+            read[0],
+            intake=read[1],
             yardstick=yardstick,
             compatibility=chosen.compatibility,
             outputs=chosen.output_columns,
         )
-        # Of a file, the service makes one sketch.
-        for table, intake in reading.tables(options.captures, layout, whole=chosen.compatibility == "sagemaker")
-    )
+
+    # Of a file, the service makes one sketch.
+    whole = chosen.compatibility == "sagemaker"
+    # Not a loop, which would hold each table until the next one is read.
+    current = total(map(profile_of, reading.tables(options.captures, layout, whole=whole)))
     window, past = history_of(options, baseline.identity, compatibility=chosen.compatibility)
     report = judge(
         current,

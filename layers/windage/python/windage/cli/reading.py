@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,7 +128,8 @@ def tables(places: Sequence[str], layout: Layout, *, whole: bool = False) -> Ite
     from windage.local import files
     from windage.once import each_once
 
-    yield from each_once(one for name, file in files.opened(places) for one in _tables(name, file, layout, whole=whole))
+    found = chain.from_iterable(_tables(name, file, layout, whole=whole) for name, file in files.opened(places))
+    yield from each_once(found)
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
