@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.captures.alike.bytes_of import places_of
 from windage.captures.capture_record import LONGEST_LINE, too_large
 from windage.captures.decompressed import MOST_RATIO
 from windage.captures.outcome import Bad, Note, Placed
 from windage.captures.pieces import Content, Piece, pieces
 
 # Some ten thousand captures: so many that a step costs more than its call, so few that they stay near the processor.
-PART_BYTES = 4 * 2**20
+PART_BYTES = 8 * 2**20
 _NEWLINE, _NO_LINES = ord("\n"), np.empty(0, dtype=np.int64)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FAULTS = {
@@ -183,4 +184,4 @@ def _in_utf_8(found: Iterator[Piece]) -> Iterator[Piece | Note | Bad]:
 
 
 def _ends(data: bytes) -> NDArray[np.int64]:
-    return np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE)
+    return places_of(_NEWLINE, np.frombuffer(data, np.uint8))

@@ -31,8 +31,9 @@ def coded(block: Block, starts: Places, sizes: Places) -> Coded:
     if int(sizes.max(initial=0)) > LONGEST:
         return Coded.of([block.at(*span) for span in zip(starts.tolist(), sizes.tolist(), strict=True)])
     codes, firsts = numbered(words_of(block, starts, sizes))
-    spans = zip(starts[firsts].tolist(), sizes[firsts].tolist(), strict=True)
-    return Coded(codes, tuple([block.at(*span) for span in spans]))
+    starts, ends, data = starts[firsts], starts[firsts] + sizes[firsts], block.data
+    spans = zip(starts.tolist(), ends.tolist(), strict=True)
+    return Coded(codes, tuple([str(data[start:end], "utf-8", "replace") for start, end in spans]))
 
 
 def unplain(text: str) -> bool:

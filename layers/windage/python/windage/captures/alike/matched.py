@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.captures.alike.bytes_of import Block, Places
+from windage.captures.alike.bytes_of import Block, Places, places_of
 from windage.captures.alike.skeleton import Skeleton
 
 Flags = NDArray[np.bool_]
@@ -30,7 +30,7 @@ class Marked:
     @cached_property
     def commas(self) -> Places:
         """Where the commas stand."""
-        return np.flatnonzero(self.block.bytes == _COMMA)
+        return places_of(_COMMA, self.block.bytes)
 
 
 @dataclass(frozen=True, eq=False)
