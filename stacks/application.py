@@ -12,6 +12,7 @@ from constructs import Node
 from stacks.data_stack import DataStack
 from stacks.layers import NAMES as LAYERS
 from stacks.monitor_stack import MonitorStack
+from stacks.privacy_keys import with_secret
 from stacks.service_stack import ServiceStack
 from windage.config import Monitor
 from windage.errors import InputError
@@ -98,6 +99,8 @@ def build(app: App, *, options: Options, monitors: Sequence[Monitor]) -> Stacks:
             raise InputError("name", "a stack of Windage has it", got=monitor.name, do="give the monitor another name")
     prefix = f"windage-{options.stage}"
     data = DataStack(app, f"{prefix}-data", stage=options.stage, monitors=monitors)
+    # What the functions are told names the secrets that were made.
+    monitors = [with_secret(monitor, stage=options.stage) for monitor in monitors]
     service = ServiceStack(
         app,
         f"{prefix}-service",

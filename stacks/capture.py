@@ -15,10 +15,11 @@ from stacks.data_stack import DataStack
 from stacks.function import Function
 from stacks.grants import writing
 from stacks.layers import layer
+from stacks.privacy_keys import reading_keys
 from stacks.spill import Spill
 from stacks.stream import Stream
 from windage import names
-from windage.config import Model, Monitor, policy_text
+from windage.config import Model, Monitor, policy_text, rules_text
 from windage.settings import CaptureSettings
 from windage.window import parse_duration
 
@@ -67,6 +68,7 @@ class Capture(Construct):
                 target=target,
                 timeout_seconds=timeout,
                 policy=policy_text(monitor, bucket=data.bucket.bucket_name),
+                privacy=rules_text(monitor),
                 trust_event_time=monitor.capture.trust_event_time,
             ),
             architecture=architecture,
@@ -78,6 +80,7 @@ class Capture(Construct):
                 iam.PolicyStatement(actions=["firehose:PutRecord"], resources=[self.stream.attr_arn]),
                 *spill.sending(data),
                 *_aside(monitor, data),
+                *reading_keys([monitor], made=data.privacy_keys, key=data.key),
                 *calling([model]),
             ],
             key=data.key,
@@ -88,6 +91,7 @@ class Capture(Construct):
         )
         address = self.function.function.add_function_url(auth_type=lambda_.FunctionUrlAuthType.AWS_IAM)
         self.dropped, self.logged, self.queued, self.calls_failed = self._alarms(stage, monitor.name, data.health)
+        self._key_alarm(stage, monitor, data.health)
         CfnOutput(self, "Url", value=address.url, description="Call the model here, signed with IAM")
         CfnOutput(self, "FunctionName", value=self.function.function.function_name, description="Or invoke this")
 
@@ -131,6 +135,18 @@ class Capture(Construct):
                 health=health,
             ),
         ]
+
+    def _key_alarm(self, stage: str, monitor: Monitor, health: sns.ITopic) -> None:
+        if monitor.privacy is not None and monitor.privacy.needs_key:
+            self._alarm(
+                "NoKey",
+                "PrivacyKeysMissing",
+                alarm_name=names.alarm_name(stage, monitor.name, "no-privacy-key"),
+                description=f"The key with which fields of {monitor.name} are hashed cannot be had, and they are "
+                f"dropped instead: the log group {self.function.log_group.log_group_name} says why.",
+                dimensions={names.MONITOR_DIMENSION: monitor.name},
+                health=health,
+            )
 
     def _alarm(
         self,

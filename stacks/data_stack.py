@@ -10,12 +10,15 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from stacks.privacy_keys import make_keys
 from stacks.topics import let_alarms_publish, let_alarms_use, topic
 from windage import names
 from windage.config import Monitor
 
 _WORK_DAYS = 7
 _OLD_VERSION_DAYS = 30
+# What holds records of people is gone soon after it is said to be.
+_OLD_RECORD_DAYS = 7
 
 
 class DataStack(Stack):
@@ -23,8 +26,9 @@ class DataStack(Stack):
 
     Attributes
     ----------
-    key, bucket, health
-        The customer-managed key, the bucket of all data, the topic of monitor-health alerts.
+    key, bucket, health, privacy_keys
+        The customer-managed key, the bucket of all data, the topic of monitor-health alerts, and the secrets with the
+        keys that fields are hashed with, by their monitors.
     """
 
     def __init__(self, scope: Construct, name: str, *, stage: str, monitors: Sequence[Monitor]) -> None:
@@ -54,6 +58,7 @@ class DataStack(Stack):
             key=self.key,
         )
         let_alarms_publish(self.health)
+        self.privacy_keys = make_keys(self, monitors, stage=stage, key=self.key)
         self.health.apply_removal_policy(RemovalPolicy.RETAIN)
         for address in sorted({address for monitor in monitors for address in monitor.alerts.email}):
             self.health.add_subscription(subscriptions.EmailSubscription(address))
@@ -97,8 +102,11 @@ class DataStack(Stack):
 
 
 def _lifecycle(monitors: Sequence[Monitor]) -> list[s3.LifecycleRule]:
-    def expire(name: str, prefix: str, days: int) -> s3.LifecycleRule:
-        return s3.LifecycleRule(id=name, prefix=prefix, expiration=Duration.days(days))
+    def expire(name: str, prefix: str, days: int, *, old: int | None = None) -> s3.LifecycleRule:
+        old_versions = Duration.days(min(old, days)) if old is not None else None
+        return s3.LifecycleRule(
+            id=name, prefix=prefix, expiration=Duration.days(days), noncurrent_version_expiration=old_versions
+        )
 
     rules = [
         s3.LifecycleRule(
@@ -112,15 +120,18 @@ def _lifecycle(monitors: Sequence[Monitor]) -> list[s3.LifecycleRule]:
     ]
     for monitor in monitors:
         days = monitor.retention
-        rules += [
-            expire(f"captures-{monitor.name}", f"{names.CAPTURES}/{monitor.name}/", days.captures),
-            expire(f"labels-{monitor.name}", f"{names.LABELS}/{monitor.name}/", days.captures),
-            expire(f"aside-{monitor.name}", names.aside_prefix(monitor.name), days.captures),
-            expire(f"undelivered-{monitor.name}", f"{names.UNDELIVERED}/{monitor.name}/", days.captures),
-            expire(f"quarantine-{monitor.name}", f"{names.QUARANTINE}/{monitor.name}/", days.captures),
-            expire(f"results-{monitor.name}", f"{names.RESULTS}/{monitor.name}/", days.results),
-            expire(f"alerts-{monitor.name}", f"{names.ALERTS}/{monitor.name}/", days.results),
-        ]
+        records = {
+            names.CAPTURES: days.captures,
+            names.LABELS: days.of_labels,
+            names.ASIDE: days.of_payloads_aside,
+            names.UNDELIVERED: days.captures,
+            names.QUARANTINE: days.quarantine,
+        }
+        found = {names.RESULTS: days.results, names.ALERTS: days.of_alerts}
+        for kind, kept in records.items():
+            rules.append(expire(f"{kind}-{monitor.name}", f"{kind}/{monitor.name}/", kept, old=_OLD_RECORD_DAYS))
+        for kind, kept in found.items():
+            rules.append(expire(f"{kind}-{monitor.name}", f"{kind}/{monitor.name}/", kept))
     return rules
 
 

@@ -18,6 +18,7 @@ from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
 from stacks.drain import Drain
 from stacks.grants import for_this_account
+from stacks.ingest import Ingest
 from stacks.scripts import digest
 from stacks.service_stack import ServiceStack, alert_topic_name
 from stacks.topics import topic
@@ -37,6 +38,8 @@ class MonitorStack(Stack):
     ----------
     capture, drain
         The capture, if we stand in front of the model, and what brings its queue to the bucket.
+    ingest
+        The address to which records are posted, if others have them.
     alerts, alarms
         The topic that tells people, and the alarms by type of monitor.
     """
@@ -72,6 +75,11 @@ class MonitorStack(Stack):
             else None
         )
         self.drain = self._drain(self.capture, architecture, layers, data) if self.capture is not None else None
+        self.ingest = (
+            Ingest(self, "Ingest", stage=stage, architecture=architecture, layers=layers, data=data, monitor=monitor)
+            if monitor.capture.ingest
+            else None
+        )
         self.alerts = self._alerts(data)
         deployed = self._deployed(service)
         self._attributed(service, deployed)

@@ -12,7 +12,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from stacks.analysis import Analysis, Steps
+from stacks.analysis import Analysis
+from stacks.analysis_states import Steps
 from stacks.capture import calling
 from stacks.data_stack import DataStack
 from stacks.dead_letters import DeadLetters
@@ -29,6 +30,7 @@ from stacks.foreign_buckets import (
 from stacks.function import Function
 from stacks.grants import listing, publishing, publishing_metrics, reading, writing
 from stacks.layers import layer
+from stacks.privacy_keys import reading_keys
 from stacks.scripts import script_layers
 from stacks.topics import let_alarms_publish, topic
 from windage import names
@@ -131,6 +133,7 @@ class ServiceStack(Stack):
                 ),
                 *self._write(names.WORK),
                 *reading_captures(monitors),
+                *self._keys(monitors),
             ],
             calculates=True,
             timeout=_SHARD,
@@ -142,6 +145,7 @@ class ServiceStack(Stack):
                 *self._read(names.MONITORS, names.BASELINES, names.CAPTURES, names.WORK, names.RESULTS),
                 *self._write(names.RESULTS, names.WORK),
                 *reading_judged_captures(monitors),
+                *self._keys(monitors),
                 *writing_results(monitors),
                 publishing_metrics(_namespaces(monitors, feature_namespace, quality_namespace, bias_namespace)),
             ],
@@ -149,6 +153,10 @@ class ServiceStack(Stack):
             timeout=_LONG,
         )
         return plan, profile, evaluate
+
+    def _keys(self, monitors: Sequence[Monitor]) -> list[iam.PolicyStatement]:
+        """Return the permission to hash what is read, as it was hashed when it was captured."""
+        return reading_keys(monitors, made=self._data.privacy_keys, key=self._data.key)
 
     def _merge(self, monitors: Sequence[Monitor]) -> Function:
         """Make the function that adds profiles up; of samples, the monitor and its baseline say how."""
@@ -171,6 +179,7 @@ class ServiceStack(Stack):
                 *self._read(names.MONITORS, names.BASELINES, names.WORK, names.RESULTS, names.DATASETS),
                 *self._write(names.RESULTS, names.BASELINES),
                 *reading_given_attributions(self, monitors),
+                *self._keys(_with_attribution(monitors)),
                 *writing_attributions(monitors),
                 *calling(model for model in asked if model is not None),
                 publishing_metrics(_namespaces(monitors, attribution_namespace)),
@@ -190,6 +199,7 @@ class ServiceStack(Stack):
                 *self._read(names.MONITORS, names.DATASETS),
                 *self._write(names.MONITORS, names.BASELINES),
                 *reading_given_baselines(self, monitors),
+                *self._keys(monitors),
             ],
             calculates=True,
             timeout=_LONG,

@@ -138,16 +138,23 @@ def _destination(
 
 
 def _partitioning() -> firehose.CfnDeliveryStream.ProcessingConfigurationProperty:
-    parameter = firehose.CfnDeliveryStream.ProcessorParameterProperty
+    # Many lines come in one record, because a record is paid as 5 KB at least, and each has an hour of its own.
     return firehose.CfnDeliveryStream.ProcessingConfigurationProperty(
         enabled=True,
         processors=[
-            firehose.CfnDeliveryStream.ProcessorProperty(
-                type="MetadataExtraction",
-                parameters=[
-                    parameter(parameter_name="MetadataExtractionQuery", parameter_value=_HOUR_OF_THE_CALL),
-                    parameter(parameter_name="JsonParsingEngine", parameter_value="JQ-1.6"),
-                ],
-            )
+            _processor("RecordDeAggregation", SubRecordType="JSON"),
+            # What was taken apart has lost what was between its parts.
+            _processor("AppendDelimiterToRecord", Delimiter="\\n"),
+            _processor("MetadataExtraction", MetadataExtractionQuery=_HOUR_OF_THE_CALL, JsonParsingEngine="JQ-1.6"),
+        ],
+    )
+
+
+def _processor(kind: str, **parameters: str) -> firehose.CfnDeliveryStream.ProcessorProperty:
+    return firehose.CfnDeliveryStream.ProcessorProperty(
+        type=kind,
+        parameters=[
+            firehose.CfnDeliveryStream.ProcessorParameterProperty(parameter_name=name, parameter_value=value)
+            for name, value in parameters.items()
         ],
     )

@@ -199,3 +199,51 @@ def build_app(
     made = App(outdir=str(folder), context=context)
     build(made, options=Options(stage, architecture, layers), monitors=monitors)
     return made
+
+
+_PRIVATE = {
+    "people": r"""
+        name: people
+        capture: {model: {url: "https://people.example.com/predict"}, trust_event_time: true}
+        output_columns: [score]
+        privacy:
+          fields:
+            customer: hash
+            email: drop
+            age: {bucket: 10}
+            phone: {mask: '\d'}
+            note: drop
+          columns: [customer, email, age, phone, note, amount]
+          attributes: hash
+          inference_id: hash
+        retention: {captures: 5, aside: 3, quarantine: 2, labels: 4, results: 60, alerts: 50}
+    """,
+    "clerks": """
+        name: clerks
+        capture:
+          data_capture: {endpoint: clerks-endpoint, uri: s3://models-of-others/capture/}
+        privacy:
+          fields: {clerk: hash}
+          secret: clerks/key
+          secret_key: arn:aws:kms:us-east-1:123456789012:key/0f0f0f0f-1111-2222-3333-888888888888
+    """,
+    "open": """
+        name: open
+        capture: {model: {lambda: open-model}}
+        privacy: {fields: {email: drop}}
+    """,
+}
+
+
+@pytest.fixture(scope="session")
+def private_app(layers: Path, tmp_path_factory: pytest.TempPathFactory) -> App:
+    """Stage dev with monitors that keep fields private, synthesized."""
+    told = tuple(parse_monitor(text.encode(), name=f"{name}.yaml") for name, text in _PRIVATE.items())
+    made = build_app(told, stage="dev", layers=layers, folder=tmp_path_factory.mktemp("private"))
+    made.synth()
+    return made
+
+
+@pytest.fixture(scope="session")
+def private(private_app: App) -> Templates:
+    return read(Path(private_app.outdir))

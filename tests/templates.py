@@ -46,6 +46,8 @@ _ARN: Mapping[str, str] = {
     # The star is CloudFormation's own.
     "AWS::Logs::LogGroup": "logs:REGION:ACCOUNT:log-group:{0}:*",
     "AWS::S3::Bucket": "s3:::{0}",
+    # Secrets Manager puts six letters behind the name.
+    "AWS::SecretsManager::Secret": "secretsmanager:REGION:ACCOUNT:secret:{0}-AbCdEf",
     "AWS::SNS::Topic": "sns:REGION:ACCOUNT:{0}",
     "AWS::SQS::Queue": "sqs:REGION:ACCOUNT:{0}",
     "AWS::StepFunctions::StateMachine": "states:REGION:ACCOUNT:stateMachine:{0}",
@@ -54,10 +56,16 @@ _NAME = {
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::KinesisFirehose::DeliveryStream": "DeliveryStreamName",
     "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::SecretsManager::Secret": "Name",
     "AWS::SNS::Topic": "TopicName",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
-_REF_IS_ARN = {"AWS::SNS::Topic", "AWS::StepFunctions::StateMachine", "AWS::Lambda::LayerVersion"}
+_REF_IS_ARN = {
+    "AWS::SecretsManager::Secret",
+    "AWS::SNS::Topic",
+    "AWS::StepFunctions::StateMachine",
+    "AWS::Lambda::LayerVersion",
+}
 
 
 class Templates:

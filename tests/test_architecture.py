@@ -17,7 +17,7 @@ PACKAGE = ROOT / "layers" / "windage" / "python" / "windage"
 # What stacks and package agree on; everything else is the functions' own.
 SHARED = {"config", "config_file", "cost", "errors", "names", "settings", "window"}
 # The folders that meet the world; the rest of the package is the core.
-EDGES = {"steps", "scripts", "aws", "local", "cli"}
+EDGES = {"steps", "scripts", "aws", "client", "local", "cli"}
 CDK = {"aws_cdk", "cdk_nag", "constructs", "jsii"}
 SDK = {"boto3", "botocore"}
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc", "shared", "core", "lib"}
@@ -167,11 +167,12 @@ def test_imports_point_up_the_flow() -> None:
     laptop = {"local", "cli"}
     forbidden = {
         "core": EDGES,
+        "client": EDGES - {"client", "aws"},
         "steps": EDGES - {"steps"},
-        "scripts": {"aws", *laptop},
-        "aws": {"scripts", *laptop},
+        "scripts": {"aws", "client", *laptop},
+        "aws": {"scripts", "client", *laptop},
         "local": {"cli"},
-        "front door": EDGES - {"local"},
+        "front door": EDGES - {"client", "local"},
     }
     for name, tree in modules().items():
         if name.split(".")[0] != "windage":

@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger
 
 from windage import config
 from windage.aws import custom_resource
+from windage.aws.protection import protecting
 from windage.aws.storage import Bucket, bucket
 from windage.scripts.deployed import DeployedScripts
 from windage.settings import CalculationSettings, from_environment
@@ -24,7 +25,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     storage, scripts = bucket(settings.bucket), DeployedScripts(settings.scripts, logger)
     if "ResponseURL" in event:
         return custom_resource.answer(event, lambda properties: _deployed(properties, storage, scripts))
-    identity = uploaded(event["detail"]["object"]["key"], storage=storage, scripts=scripts)
+    identity = uploaded(event["detail"]["object"]["key"], storage=storage, scripts=scripts, protect=protecting)
     logger.info("baseline", identity=identity)
     return {"baseline": identity or "none"}
 
@@ -47,6 +48,7 @@ def _deployed(properties: dict[str, str], storage: Bucket, scripts: DeployedScri
         quality=quality,
         bias=tuple(places[name] for name in _OF_BIAS if name in places),
         scripts=scripts,
+        protect=protecting,
         at=datetime.now(UTC),
     )
     return {"Baseline": identity or "none"}

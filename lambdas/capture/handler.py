@@ -12,10 +12,11 @@ from typing import Any
 from windage.aws.aside import aside
 from windage.aws.models import MODELS
 from windage.aws.outlet import STREAM, outlet
+from windage.aws.secrets import Policies, private
 from windage.delivery.counted import call_failed, irregular
 from windage.delivery.keeping import PutAside, keep
 from windage.delivery.outlet import Outlet
-from windage.recording import Policy, record
+from windage.recording import record
 from windage.recording.policy import from_text
 from windage.settings import CaptureSettings, from_environment
 from windage.steps.call_event import NOT_A_CALL, question, response, returnable
@@ -24,18 +25,19 @@ from windage.steps.model_answer import unavailable
 
 
 @cache
-def wiring() -> tuple[CaptureSettings, Model, Policy, PutAside, Outlet, Iterator[int]]:
+def wiring() -> tuple[CaptureSettings, Model, Policies, PutAside, Outlet, Iterator[int]]:
     """Return the settings, the model, where records go, and the numbers of the calls; made once a sandbox."""
     given = from_environment(CaptureSettings, os.environ)
     policy, model = from_text(given.policy), MODELS[given.model](given.target, timeout=given.timeout_seconds)
     sinks = outlet(stream_name=given.stream, queue_url=given.queue, monitor=given.monitor, write=print, clock=time.time)
-    return given, model, policy, aside(policy.bucket), sinks, count()
+    policies = private(policy, given.privacy, write=print, clock=time.time)
+    return given, model, policies, aside(policy.bucket), sinks, count()
 
 
 def handler(event: Any, context: object) -> Any:
     """Answer with the model's answer, whatever becomes of the record."""
     received = datetime.now(UTC)
-    settings, model, policy, put_aside, sinks, calls = wiring()
+    settings, model, policies, put_aside, sinks, calls = wiring()
     asked, monitor = question(event), settings.monitor
     if asked is None:
         return NOT_A_CALL
@@ -51,7 +53,7 @@ def handler(event: Any, context: object) -> Any:
         answer = unavailable(f"the capture failed: {type(error).__name__}", error="server_error")
         say(call_failed(error, monitor=monitor, at_milliseconds=int(time.time() * 1000)))
     how["latency"] = time.perf_counter() - begun
-    ends = keep(lambda: record(called(asked, answer, **how), policy), put_aside=put_aside, sinks=sinks)
+    ends = keep(lambda: record(called(asked, answer, **how), policies()), put_aside=put_aside, sinks=sinks)
     say(irregular(ends, usual=STREAM, monitor=monitor, at_milliseconds=int(time.time() * 1000)))
     return response(answer, asked)
 

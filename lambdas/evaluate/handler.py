@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from windage.aws.cloudwatch import cloudwatch
+from windage.aws.protection import protecting
 from windage.aws.storage import bucket
 from windage.scripts.deployed import DeployedScripts
 from windage.settings import CalculationSettings, from_environment
@@ -25,6 +26,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     if failure := event.get("failure"):
         judgement = fail_before(due, failure, storage=storage, metrics=metrics, scripts=scripts)
     else:
-        judgement = evaluate(due, storage=storage, metrics=metrics, open_bucket=bucket, scripts=scripts)
+        judgement = evaluate(
+            due, storage=storage, metrics=metrics, open_bucket=bucket, scripts=scripts, protect=protecting
+        )
     logger.info("judged", judgement=write(judgement))
     return write(judgement)

@@ -9,6 +9,7 @@ from windage import config
 from windage.aws import custom_resource
 from windage.aws.cloudwatch import cloudwatch
 from windage.aws.models import named
+from windage.aws.protection import protecting
 from windage.aws.storage import Bucket, bucket
 from windage.settings import AnalysisSettings, from_environment
 from windage.steps.baseline_attribution import of_attribution, uploaded_attribution
@@ -35,7 +36,9 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     if "ResponseURL" in event:
         return custom_resource.answer(event, lambda properties: _deployed(properties, storage, asking))
     if "detail" in event:
-        identity = uploaded_attribution(event["detail"]["object"]["key"], storage=storage, asking=asking)
+        identity = uploaded_attribution(
+            event["detail"]["object"]["key"], storage=storage, asking=asking, protect=protecting
+        )
         logger.info("baseline", identity=identity)
         return {"baseline": identity}
     due = read(DueWindow, event)
@@ -50,5 +53,6 @@ def _deployed(properties: dict[str, str], storage: Bucket, asking: Asking) -> di
         (bucket(properties[f"{name}Bucket"]), properties[f"{name}Key"]) if f"{name}Bucket" in properties else None
         for name in ("AttributionDataset", "AttributionAnalysis")
     )
-    identity = of_attribution(monitor, dataset=dataset, analysis=analysis, storage=storage, asking=asking)
+    rules = protecting(monitor)
+    identity = of_attribution(monitor, dataset=dataset, analysis=analysis, storage=storage, asking=asking, rules=rules)
     return {"Baseline": identity}

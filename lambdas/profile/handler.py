@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from windage.aws.protection import protecting
 from windage.aws.storage import bucket
 from windage.scripts.deployed import DeployedScripts
 from windage.settings import CalculationSettings, from_environment
@@ -20,5 +21,5 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
     settings = from_environment(CalculationSettings, os.environ)
     scripts = DeployedScripts(settings.scripts, logger)
     item, storage = read(ShardItem, event), bucket(settings.bucket)
-    shard = profile_planned(item, storage=storage, open_bucket=bucket, scripts=scripts)
+    shard = profile_planned(item, storage=storage, open_bucket=bucket, scripts=scripts, protect=protecting)
     return {"profile_key": shard.profile_key}

@@ -13,10 +13,12 @@ from urllib3 import PoolManager
 
 from examples.flights import replay, scenario
 from tests.e2e.conftest import Story
-from windage import names
+from windage import names, profile_file, statistics_file
+from windage.profile import Profile
 from windage.steps.capture import INFERENCE_ID
 from windage.steps.requests import DueWindow, write
 from windage.steps.shards import SHARD_OBJECTS
+from windage.tree import added
 
 pytestmark = pytest.mark.e2e
 
@@ -212,10 +214,39 @@ def test_a_window_of_several_shards_is_the_sum_of_its_shards(story: Story) -> No
         s3.put_object(Bucket=story.deployed.bucket, Key=key, Body=json.dumps(record).encode())
     result = scenario.judge(story.deployed, day)
     assert result.rows == len(rows) == SHARD_OBJECTS + 20
-    profiles = story.deployed.keys(
-        f"{names.work_prefix('flights', names.DATA_QUALITY, scenario.window_of(day))}profiles/"
-    )
-    assert len(profiles) == 2
+    assert len(made(story, day, "profiles")) == 2
+
+
+def test_a_window_in_two_levels_is_judged_as_in_one_shard_and_its_sum_is_that_of_one_process(story: Story) -> None:
+    """Small shards and small groups, by the settings of the function that plans."""
+    day = date(2013, 3, 6)
+    functions = story.deployed.cloud.client("lambda")
+    plan = _function(story, "plan")
+    before = functions.get_function_configuration(FunctionName=plan)["Environment"]["Variables"]
+    small = {**before, "WINDAGE_SHARD_OBJECTS": "40", "WINDAGE_GROUP": "3"}
+    s3 = story.deployed.cloud.client("s3")
+    prefix = scenario.result_prefix(story.deployed, day)
+    s3.delete_object(Bucket=story.deployed.bucket, Key=prefix + names.MANIFEST)
+    for key in story.deployed.keys(names.work_prefix("flights", names.DATA_QUALITY, scenario.window_of(day))):
+        s3.delete_object(Bucket=story.deployed.bucket, Key=key)
+    functions.update_function_configuration(FunctionName=plan, Environment={"Variables": small})
+    try:
+        result = scenario.judge(story.deployed, day)
+    finally:
+        functions.update_function_configuration(FunctionName=plan, Environment={"Variables": before})
+    assert result.rows == SHARD_OBJECTS + 20
+    # 13 shards, of which five groups are made, of which two.
+    assert [len(made(story, day, level)) for level in ("profiles", "merged-1", "merged-2")] == [13, 5, 2]
+    profiles = (profile_file.decode(story.deployed.read(key), where=key) for key in made(story, day, "profiles"))
+    whole = added(profiles, Profile(), group=3)
+    statistics = statistics_file.to_json(whole)
+    assert story.deployed.read(prefix + "statistics.json") == statistics
+
+
+def made(story: Story, day: date, what: str) -> list[str]:
+    """Return where the profiles of a day, or their sums, lie."""
+    work = names.work_prefix("flights", names.DATA_QUALITY, scenario.window_of(day))
+    return [key for key in story.deployed.keys(work) if f"/{what}/" in key]
 
 
 def test_the_canary_counts_the_windows_that_nobody_judged(story: Story) -> None:

@@ -23,6 +23,7 @@ class World:
 
     bucket: str
     alert_topic: str
+    spill_queue: str
 
     def get(self, key: str) -> Callable[[Cloud], Any]:
         return lambda cloud: cloud.client("s3").get_object(Bucket=self.bucket, Key=key)
@@ -43,6 +44,12 @@ class World:
         record = {"Data": b'{"eventMetadata": {"inferenceTime": "2013-10-01T00:00:00Z"}}\n'}
         return lambda cloud: cloud.client("firehose").put_record(DeliveryStreamName=stream, Record=record)
 
+    def spill(self) -> Callable[[Cloud], Any]:
+        return lambda cloud: cloud.client("sqs").send_message(QueueUrl=self.spill_queue, MessageBody="probe")
+
+    def receive(self) -> Callable[[Cloud], Any]:
+        return lambda cloud: cloud.client("sqs").receive_message(QueueUrl=self.spill_queue)
+
     def invoke(self, function: str) -> Callable[[Cloud], Any]:
         event = json.dumps({"headers": {}, "body": ""}).encode()
         return lambda cloud: cloud.client("lambda").invoke(FunctionName=function, Payload=event)
@@ -56,6 +63,8 @@ class World:
 RIGHTS: list[tuple[str, str, tuple[str, ...], bool]] = [
     ("capture", "record", ("windage-dev-flights",), True),
     ("capture", "invoke", ("flights-model",), True),
+    ("capture", "spill", (), True),
+    ("capture", "receive", (), False),
     ("capture", "record", ("another-stream",), False),
     ("capture", "invoke", ("another-model",), False),
     ("capture", "get", ("captures/flights/AllTraffic/x",), False),
@@ -173,7 +182,7 @@ def test_each_function_may_do_what_it_needs_and_nothing_else(
     story: Story, function: str, call: str, arguments: tuple[str, ...], allowed: bool
 ) -> None:
     cloud = story.deployed.cloud
-    world = World(story.deployed.bucket, story.deployed.alert_topic)
+    world = _world(story)
     assert _may(cloud.as_role(_role(cloud, function)), getattr(world, call)(*arguments)) is allowed
 
 
@@ -188,8 +197,18 @@ def test_nobody_but_the_monitors_own_roles_reads_its_data(story: Story) -> None:
     model = next(
         f for f in cloud.client("lambda").list_functions()["Functions"] if f["FunctionName"] == "flights-model"
     )
-    world = World(story.deployed.bucket, story.deployed.alert_topic)
+    world = _world(story)
     assert not _may(cloud.as_role(model["Role"]), world.get(names.monitor_key("flights")))
+
+
+def _world(story: Story) -> World:
+    functions = story.deployed.cloud.client("lambda").list_functions()["Functions"]
+    (spill,) = {v["WINDAGE_QUEUE"] for f in functions if "WINDAGE_QUEUE" in (v := _variables(f))}
+    return World(story.deployed.bucket, story.deployed.alert_topic, spill)
+
+
+def _variables(function: dict[str, Any]) -> dict[str, str]:
+    return dict(function.get("Environment", {}).get("Variables", {}))
 
 
 def _may(cloud: Cloud, call: Callable[[Cloud], Any]) -> bool:

@@ -100,7 +100,7 @@ def told(templates: Templates) -> Story:
 
     with deployed(templates) as world, serving(_model) as model, serving(lambda _: Reply()) as cloudformation:
         story = Story(world, world.bucket, world.calls)
-        inbox = _inbox(world)
+        queue = inbox(world)
         _refuse_before_anything_is_there(story)
         for monitor in ("flights", "fraud", "churn", "returns"):
             story.cloudformation.append(deploy(world, monitor, cloudformation))
@@ -118,7 +118,7 @@ def told(templates: Templates) -> Story:
         story.stormy = judge(world, "flights", at="2013-07-02T00:15:00Z", cut=FOUR)
         for _ in range(2):
             story.sent.append(alarm(world, before="OK", after="ALARM"))
-        story.inbox = received(inbox)
+        story.inbox = received(queue)
         story.canary.append(world.invoke("canary", world.schedule("flights", "Watch", "2013-07-05T01:00:00Z")))
         story.churn = _churn(world)
         story.returns = _returns(world)
@@ -221,9 +221,9 @@ def spill(world: World, model: Server) -> None:
     world.invoke("capture", event, stack=FLIGHTS, **more)
 
 
-def deliver(world: World) -> None:
+def deliver(world: World, *, stack: str = FLIGHTS) -> None:
     """Play what moto leaves out of Firehose: partition the records by the hour of their call, and pack them."""
-    (stream,) = world.templates.of("KinesisFirehose::DeliveryStream", stack=FLIGHTS)
+    (stream,) = world.templates.of("KinesisFirehose::DeliveryStream", stack=stack)
     to = stream.properties["ExtendedS3DestinationConfiguration"]
     (processor,) = to["ProcessingConfiguration"]["Processors"]
     query = processor["Parameters"][0]["ParameterValue"]
@@ -237,7 +237,7 @@ def deliver(world: World) -> None:
             hours[prefix.replace("!{timestamp:mm-ss}", "00-30")].append(line)
         s3.delete_object(Bucket=world.bucket, Key=key)
     for prefix, lines in hours.items():
-        world.put(f"{prefix}windage-dev-flights-1{to['FileExtension']}", gzip.compress(b"".join(lines)))
+        world.put(f"{prefix}{stack}-1{to['FileExtension']}", gzip.compress(b"".join(lines)))
 
 
 def judge(
@@ -311,10 +311,10 @@ def _listed(namespace: str) -> dict[str, dict[str, str]]:
     return {metric["MetricName"]: {d["Name"]: d["Value"] for d in metric["Dimensions"]} for metric in metrics}
 
 
-def alarm(world: World, *, before: str, after: str) -> dict[str, int]:
+def alarm(world: World, *, before: str, after: str, stack: str = FLIGHTS) -> dict[str, int]:
     """Let the violations alarm change its state: what CloudWatch says to SNS, and SNS to the function."""
-    alarms = world.templates.of("CloudWatch::Alarm", stack=FLIGHTS)
-    (its,) = (a.properties for a in alarms if a.properties["AlarmName"] == f"{FLIGHTS}-violations")
+    alarms = world.templates.of("CloudWatch::Alarm", stack=stack)
+    (its,) = (a.properties for a in alarms if a.properties["AlarmName"] == f"{stack}-violations")
     message = {
         "AlarmName": its["AlarmName"],
         "AlarmDescription": its["AlarmDescription"],
@@ -357,11 +357,11 @@ def _model(request: Request) -> Reply:
     return Reply(200, json.dumps(answer).encode())
 
 
-def _inbox(world: World) -> str:
+def inbox(world: World, *, stack: str = FLIGHTS) -> str:
     sqs = boto3.client("sqs")
     queue = str(sqs.create_queue(QueueName="inbox")["QueueUrl"])
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    (topic,) = world.templates.of("SNS::Topic", stack=FLIGHTS)
+    (topic,) = world.templates.of("SNS::Topic", stack=stack)
     boto3.client("sns").subscribe(TopicArn=world.templates.arn(topic), Protocol="sqs", Endpoint=arn)
     return queue
 

@@ -186,9 +186,9 @@ def sqs_at(server: Server | None) -> dict[str, str]:
 
 def queued(world: World, monitor: str) -> list[dict[str, Any]]:
     """Take the records out of the queue, as whoever drains it does."""
-    (function,) = world.templates.of("Lambda::Function", stack=f"windage-dev-{monitor}")
+    its = world.templates.of("Lambda::Function", stack=f"windage-dev-{monitor}")
+    (url,) = {one.properties["Environment"]["Variables"].get("WINDAGE_QUEUE") for one in its} - {None}
     sqs, found = boto3.client("sqs"), []
-    url = function.properties["Environment"]["Variables"]["WINDAGE_QUEUE"]
     while messages := sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"]).get("Messages"):
         for message in messages:
             assert message["MessageAttributes"]["monitor"]["StringValue"] == monitor

@@ -21,6 +21,8 @@ from tests.conftest import ROOT
 from tests.templates import ACCOUNT, REGION, Resource, Templates
 from windage.aws import cloudwatch, session, sns, storage
 
+# One for all tests, for functions keep what they have read.
+PRIVACY_KEY = "a key that only the tests know, and of a usual length"
 SERVICE, DATA = "windage-dev-service", "windage-dev-data"
 
 
@@ -111,13 +113,13 @@ class World:
 
 
 @contextmanager
-def deployed(templates: Templates) -> Iterator[World]:
-    """Make in moto what the handlers use."""
+def deployed(templates: Templates, **config: Mapping[str, bool]) -> Iterator[World]:
+    """Make in moto, of which ``config`` chooses some ways, what the handlers use."""
     settings = {"AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION, "POWERTOOLS_LOG_LEVEL": "WARNING"}
     world = World(templates)
     made, unique = _session(), f"world-{id(world)}"
     ours = patch.object(session, "session", lambda: made._session)
-    with patch.dict(os.environ, settings), mock_aws(), ours:
+    with patch.dict(os.environ, settings), mock_aws(config=dict(config)), ours:
         made.events.register("after-call.*.*", world.note, unique_id=unique)
         boto3.DEFAULT_SESSION = made
         clients = (storage.bucket, cloudwatch.cloudwatch, sns.topics)
@@ -152,6 +154,8 @@ def _make(world: World) -> None:
         boto3.client("sns").create_topic(Name=topic.properties["TopicName"])
     for queue in templates.of("SQS::Queue"):
         boto3.client("sqs").create_queue(QueueName=templates.called(queue))
+    for secret in templates.of("SecretsManager::Secret"):
+        boto3.client("secretsmanager").create_secret(Name=templates.called(secret), SecretString=PRIVACY_KEY)
     for stream in templates.of("KinesisFirehose::DeliveryStream"):
         destination = dict(stream.properties["ExtendedS3DestinationConfiguration"])
         # CloudFormation spells some names as the service does not.

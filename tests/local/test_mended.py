@@ -1,11 +1,13 @@
-"""MiniStack's alarms, mended: a metric of other dimensions is another metric."""
+"""MiniStack, mended: a metric of other dimensions is another metric, and packed lines are taken apart."""
 
 from __future__ import annotations
 
 from types import ModuleType
 from typing import Any
 
-from windage.local.mended import with_dimensions
+import pytest
+
+from windage.local.mended import with_dimensions, with_lines_taken_apart
 
 
 def cloudwatch() -> Any:
@@ -40,3 +42,22 @@ def test_an_alarm_sees_its_own_dimensions_only() -> None:
     for one in both:
         module._evaluate_alarm(one)
     assert [one["StateValue"] for one in both] == ["ALARM", "OK"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "delivered"),
+    [
+        (["RecordDeAggregation", "AppendDelimiterToRecord"], [b'{"a":1}\n', b'{"a":"}{"}\n', b"[2]\n", b"oops\n"]),
+        (["RecordDeAggregation"], [b'{"a":1}', b'{"a":"}{"}', b"[2]", b"oops"]),
+        (["MetadataExtraction"], [b'{"a":1}\n{"a":"}{"}[2]\n', b"oops"]),
+    ],
+)
+def test_a_stream_takes_apart_what_it_is_told_to(kinds: list[str], delivered: list[bytes]) -> None:
+    seen: list[bytes] = []
+    module: Any = ModuleType("firehose")
+    module._deliver_records_to_s3 = lambda stream, dest, records: seen.extend(data for _, data in records)
+    with_lines_taken_apart(module)
+    processing = {"Enabled": True, "Processors": [{"Type": kind} for kind in kinds]}
+    records = [("r1", b'{"a":1}\n{"a":"}{"}[2]\n'), ("r2", b"oops")]
+    module._deliver_records_to_s3({}, {"config": {"ProcessingConfiguration": processing}}, records)
+    assert seen == delivered

@@ -106,6 +106,12 @@ def test_the_levels_of_groups_are_added_up_one_after_the_other(
     assert "ToleratedFailurePercentage" not in groups
 
 
+def test_as_many_functions_run_at_once_as_were_chosen(definition: dict[str, Any]) -> None:
+    states = definition["States"]["Each window"]["ItemProcessor"]["States"]
+    for each in (states["Profile shards"], states["Each level"]["ItemProcessor"]["States"]["Merge groups"]):
+        assert each["MaxConcurrency"] == 100
+
+
 def test_few_lost_shards_are_tolerated_and_as_many_as_who_judges_tolerates(definition: dict[str, Any]) -> None:
     shards = definition["States"]["Each window"]["ItemProcessor"]["States"]["Profile shards"]
     assert shards["ToleratedFailurePercentage"] == names.TOLERATED_PERCENT <= 1

@@ -269,6 +269,26 @@ model_quality:
 )
 
 
+@pytest.mark.parametrize(("given", "expected"), [(None, 100), ("1", 1), ("1000", 1000)])
+def test_how_many_functions_run_at_once_is_chosen_at_synthesis(given: str | None, expected: int, layers: Path) -> None:
+    from aws_cdk import App
+
+    from stacks.application import options
+
+    app = App(context={} if given is None else {"concurrency": given})
+    assert options(app.node, layers=layers).concurrency == expected
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "10001", "1.5", "many"])
+def test_a_number_that_step_functions_would_not_take_is_refused(given: str, layers: Path) -> None:
+    from aws_cdk import App
+
+    from stacks.application import options
+
+    with pytest.raises(InputError, match=f"^-c concurrency: .*; got {given}; expected a number from 1 to 10,000$"):
+        options(App(context={"concurrency": given}).node, layers=layers)
+
+
 @pytest.mark.parametrize(
     ("settings", "count"),
     [(CAPTURED, 50), (IMPORTED, 40), (WITH_ANSWERS, 36)],

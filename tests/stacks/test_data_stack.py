@@ -120,6 +120,7 @@ def test_each_kind_of_object_expires_when_its_monitor_says(templates: Templates,
             expected[f"{kind}/{monitor.name}/"] = monitor.retention.captures
         for kind in (names.RESULTS, names.ALERTS):
             expected[f"{kind}/{monitor.name}/"] = monitor.retention.results
+        expected[f"{names.QUARANTINE}/{monitor.name}/"] = 14
     assert days == expected
     assert days["captures/prices/"] == days["labels/prices/"] == 30
     # What a deployment needs to go on never goes by itself.

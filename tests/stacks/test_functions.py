@@ -59,6 +59,7 @@ CAPTURES: Mapping[str, CaptureSettings] = {
         target="flights-model",
         timeout_seconds=25,
         policy=to_text(Policy("flights")),
+        privacy="none",
         trust_event_time=True,
     ),
     "fraud": CaptureSettings(
@@ -69,6 +70,7 @@ CAPTURES: Mapping[str, CaptureSettings] = {
         target="Fraud-Endpoint",
         timeout_seconds=10,
         policy=to_text(Policy("fraud", sampling_percentage=20.0)),
+        privacy="none",
         trust_event_time=False,
     ),
     "prices": CaptureSettings(
@@ -79,6 +81,7 @@ CAPTURES: Mapping[str, CaptureSettings] = {
         target="https://prices.example.com/predict",
         timeout_seconds=25,
         policy=to_text(Policy("prices")),
+        privacy="none",
         trust_event_time=False,
     ),
 }

@@ -16,6 +16,23 @@ def streams(templates: Templates) -> list[tuple[Resource, dict[str, Any]]]:
     return [(stream, stream.properties["ExtendedS3DestinationConfiguration"]) for stream in found]
 
 
+def processors(to: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the parameters of each processor, in their order."""
+    return {
+        processor["Type"]: {one["ParameterName"]: one["ParameterValue"] for one in processor["Parameters"]}
+        for processor in to["ProcessingConfiguration"]["Processors"]
+    }
+
+
+def test_packed_lines_are_taken_apart_before_their_hours_are_looked_at(templates: Templates) -> None:
+    """Each of them lies in the hour of its own call, and is a line again."""
+    for _, to in streams(templates):
+        made = processors(to)
+        assert list(made) == ["RecordDeAggregation", "AppendDelimiterToRecord", "MetadataExtraction"]
+        assert made["RecordDeAggregation"] == {"SubRecordType": "JSON"}
+        assert made["AppendDelimiterToRecord"] == {"Delimiter": "\\n"}
+
+
 def test_dynamic_partitioning_has_what_it_demands(templates: Templates) -> None:
     for _, to in streams(templates):
         assert to["DynamicPartitioningConfiguration"]["Enabled"] is True
@@ -23,9 +40,8 @@ def test_dynamic_partitioning_has_what_it_demands(templates: Templates) -> None:
         assert 60 <= to["BufferingHints"]["IntervalInSeconds"] <= 900
         assert "!{firehose:error-output-type}" in to["ErrorOutputPrefix"]
         assert "partitionKeyFrom" not in to["ErrorOutputPrefix"]
-        (processor,) = to["ProcessingConfiguration"]["Processors"]
-        parameters = {p["ParameterName"]: p["ParameterValue"] for p in processor["Parameters"]}
-        assert (processor["Type"], parameters["JsonParsingEngine"]) == ("MetadataExtraction", "JQ-1.6")
+        parameters = processors(to)["MetadataExtraction"]
+        assert parameters["JsonParsingEngine"] == "JQ-1.6"
         # Every key that the query makes is used, and none that it does not make.
         made = set(re.findall(r"(\w+): \.", parameters["MetadataExtractionQuery"]))
         assert set(re.findall(r"!\{partitionKeyFromQuery:(\w+)\}", to["Prefix"])) == made == set("ymdh")
@@ -34,8 +50,7 @@ def test_dynamic_partitioning_has_what_it_demands(templates: Templates) -> None:
 def test_a_record_lies_in_the_hour_of_its_call(templates: Templates) -> None:
     for stream, to in streams(templates):
         monitor = stream.stack.removeprefix("windage-dev-")
-        (processor,) = to["ProcessingConfiguration"]["Processors"]
-        query = processor["Parameters"][0]["ParameterValue"]
+        query = processors(to)["MetadataExtraction"]["MetadataExtractionQuery"]
         prefix, time = to["Prefix"], "2026-03-01T06:07:08Z"
         for key, first, last in re.findall(r"(\w): \.eventMetadata\.inferenceTime\[(\d+):(\d+)\]", query):
             prefix = prefix.replace(f"!{{partitionKeyFromQuery:{key}}}", time[int(first) : int(last)])

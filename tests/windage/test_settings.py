@@ -26,10 +26,12 @@ some_settings = st.one_of(
         CaptureSettings,
         monitor=words,
         stream=words,
+        queue=words,
         model=words,
         target=words,
         timeout_seconds=st.floats(0.001, 900),
         policy=words,
+        privacy=words,
         trust_event_time=st.booleans(),
     ),
 )
@@ -46,19 +48,23 @@ def test_the_environment_is_readable() -> None:
     settings = CaptureSettings(
         monitor="fraud",
         stream="windage-fraud",
+        queue="https://sqs/windage-fraud",
         model="url",
         target="https://model.example.com/",
         timeout_seconds=25.0,
         policy='{"monitor":"fraud"}',
+        privacy="none",
         trust_event_time=False,
     )
     assert to_environment(settings) == {
         "WINDAGE_MONITOR": "fraud",
         "WINDAGE_STREAM": "windage-fraud",
+        "WINDAGE_QUEUE": "https://sqs/windage-fraud",
         "WINDAGE_MODEL": "url",
         "WINDAGE_TARGET": "https://model.example.com/",
         "WINDAGE_TIMEOUT_SECONDS": "25.0",
         "WINDAGE_POLICY": '{"monitor":"fraud"}',
+        "WINDAGE_PRIVACY": "none",
         "WINDAGE_TRUST_EVENT_TIME": "false",
     }
 
@@ -76,10 +82,12 @@ def test_a_wrong_value_is_named() -> None:
         CaptureSettings(
             monitor="fraud",
             stream="s",
+            queue="q",
             model="url",
             target="t",
             timeout_seconds=1,
             policy="{}",
+            privacy="none",
             trust_event_time=True,
         )
     )

@@ -128,7 +128,7 @@ def test_what_is_not_touched_keeps_its_spelling(numbers: list[float], secret: st
 
 def test_each_method_by_hand() -> None:
     came = {"age": 34, "email": "a@b.example", "customer": "c-17", "phone": "0731-55512345", "amount": 1.5}
-    hashed = hmac.new(KEY, b"customer\0c-17", hashlib.sha256).hexdigest()[:32]
+    hashed = hmac.new(KEY, b"customer\0c-17", hashlib.sha256).hexdigest()[:20]
     expected = {"age": 30, "email": None, "customer": f"h:{hashed}", "phone": "0731-****2345", "amount": 1.5}
     assert left(came) == expected
     assert left({"instances": [came, came]}) == {"instances": [expected, expected]}
@@ -162,6 +162,7 @@ def test_without_a_key_nothing_of_a_hashed_field_leaves() -> None:
         ("application/octet-stream", b"\x93NUMPY", "content_type"),
         ("application/x-www-form-urlencoded", b"email=a@b.example", "content_type"),
         ("", b"{}", "content_type"),
+        (JSON, b'{"age": 1}' + b" " * 1_000_000, "too_long"),
         ("text/csv; charset=utf-16", b"1,2", "charset"),
         (CSV, "ä".encode("latin-1"), "not_utf8"),
         (JSON, b"1,a@b.example", "not_json"),

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from windage.baselines import Baseline
+    from windage.client.capture import Capture
     from windage.config import Compatibility, Material, Thresholds, Traffic
     from windage.local.labelling import Sent
     from windage.report import Report
     from windage.window import Window
 
 __version__ = "0.1.0"
-__all__ = ["Baseline", "Material", "Report", "Thresholds", "baseline", "check", "compare", "label"]
+__all__ = ["Baseline", "Capture", "Material", "Report", "Thresholds", "baseline", "check", "compare", "label"]
 
 
 def __getattr__(name: str) -> object:
@@ -40,6 +41,10 @@ def __getattr__(name: str) -> object:
         from windage.report import Report
 
         return Report
+    if name == "Capture":
+        from windage.client.capture import Capture
+
+        return Capture
     if name in {"Material", "Thresholds"}:
         from windage import config
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class InputError(ValueError):
     """Something that the user gave cannot be used.
@@ -27,6 +29,14 @@ class InputError(ValueError):
             parts.append(f"do: {do}")
         # Names of files and of columns stand in it: what moves the cursor of a terminal is shown, not obeyed.
         super().__init__(shortened("; ".join(parts), limit=2000))
+
+    def __reduce__(self) -> tuple[Callable[..., InputError], tuple[type[InputError], str]]:
+        """Return how another process makes it again: of its message, for nothing else is left of it."""
+        return _again, (type(self), str(self))
+
+
+def _again(kind: type[InputError], message: str) -> InputError:
+    return kind.__new__(kind, message)
 
 
 class ScriptError(ValueError):

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from windage.window import Window
-
 if TYPE_CHECKING:
     from windage.config import Monitor
+    from windage.window import Window
 
 NAMESPACE = "Windage"
 HEALTH_NAMESPACE = "Windage/Health"
@@ -33,7 +32,7 @@ MODEL_QUALITY = "model-quality"
 MODEL_BIAS = "model-bias"
 FEATURE_ATTRIBUTION = "feature-attribution"
 # So many of a window's shards may be lost, in percent, and it is judged by the others: of fewer than 100, none.
-TOLERATED_PERCENT = 1
+TOLERATED_PERCENT = 1.0
 # The types of which a window is judged by labels that arrive later.
 LABELLED = (MODEL_QUALITY, MODEL_BIAS)
 
@@ -112,6 +111,17 @@ def aside_key(monitor: str, moment: datetime, event_id: str, side: str) -> str:
     return f"{aside_prefix(monitor)}{moment.year:04}/{moment:%m/%d/%H}/{event_id}-{side}"
 
 
+def quarantine_key(monitor: str, posted: datetime, digest: str) -> str:
+    """Return where the records of a post lie that cannot be taken as captures; the moment is in UTC.
+
+    Examples
+    --------
+    >>> quarantine_key("fraud", datetime(2026, 3, 1, 6, 30), "0a1b")
+    'quarantine/fraud/2026/03/01/06/0a1b.jsonl'
+    """
+    return f"{QUARANTINE}/{monitor}/{posted:%Y/%m/%d/%H}/{digest}.jsonl"
+
+
 def baseline_pointer(monitor: str, monitor_type: str) -> str:
     """Return the key that names a monitor's current baseline."""
     return f"{BASELINES}/{monitor}/{monitor_type}/{MANIFEST}"
@@ -132,6 +142,7 @@ def result_prefix(monitor: str, monitor_type: str, window: Window) -> str:
 
     Examples
     --------
+    >>> from windage.window import Window
     >>> result_prefix("fraud", "data-quality", Window.parse("2026-03-01T06:00:00Z/2026-03-01T07:00:00Z"))
     'results/fraud/data-quality/2026/03/01/06-00/'
     """
@@ -181,6 +192,7 @@ def hour_prefixes(window: Window) -> Iterator[str]:
 
     Examples
     --------
+    >>> from windage.window import Window
     >>> list(hour_prefixes(Window.parse("2026-03-01T23:00:00Z/2026-03-03T00:00:00Z")))
     ['2026/03/01/23/', '2026/03/02/']
     """
@@ -192,6 +204,17 @@ def hour_prefixes(window: Window) -> Iterator[str]:
         else:
             yield f"{hour:%Y/%m/%d/%H}/"
             hour += _HOUR
+
+
+def privacy_secret(stage: str, monitor: str) -> str:
+    """Return the name of the secret with the key that a monitor's fields are hashed with.
+
+    Examples
+    --------
+    >>> privacy_secret("dev", "fraud")
+    'windage/dev/fraud'
+    """
+    return f"windage/{stage}/{monitor}"
 
 
 def alarm_name(stage: str, monitor: str, kind: str, monitor_type: str = DATA_QUALITY) -> str:
@@ -307,6 +330,7 @@ def service_hour(window: Window, *, wait: timedelta = timedelta()) -> str:
 
     Examples
     --------
+    >>> from windage.window import Window
     >>> window = Window.parse("2022-03-24T00:00:00Z/2022-03-24T01:00:00Z")
     >>> service_hour(window), service_hour(window, wait=timedelta(days=1))
     ('2022/03/24/01/', '2022/03/25/01/')

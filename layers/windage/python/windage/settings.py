@@ -21,6 +21,7 @@ class CaptureSettings(Settings, frozen=True):
 
     ``queue`` is the address of the queue that takes what the stream does not.
     ``policy`` is what is recorded of its calls, as `windage.recording.policy` writes it.
+    ``privacy`` is what may be, as `windage.privacy.rules_text` writes it.
     """
 
     monitor: str
@@ -30,6 +31,7 @@ class CaptureSettings(Settings, frozen=True):
     target: str
     timeout_seconds: float
     policy: str
+    privacy: str
     trust_event_time: bool
 
 
@@ -38,6 +40,20 @@ class DrainSettings(Settings, frozen=True):
 
     monitor: str
     bucket: str
+
+
+class IngestSettings(Settings, frozen=True):
+    """The function that takes records which others already have.
+
+    ``policy`` says what is recorded of a call, ``privacy`` what may be, as for the function in front of a model.
+    """
+
+    monitor: str
+    stream: str
+    bucket: str
+    kept_days: int
+    policy: str
+    privacy: str
 
 
 class AnalysisSettings(Settings, frozen=True):

@@ -140,12 +140,27 @@ class Column:
     @cached_property
     def words(self) -> Words:
         """The text of each value as codes of the different texts."""
-        return self.coded if self.coded is not None else Words.of(self.texts.tolist())
+        if self.coded is not None:
+            return self.coded
+        if self.written is not None or self.spelled is not None:
+            return Words.of(self.texts.tolist())
+        # Where somebody asks for the texts of numbers, few are different. The fraction -0.0 has a text of its own.
+        is_whole, is_fraction = (np.equal(self.kinds, kind) for kind in (Kind.INTEGRAL, Kind.FRACTIONAL))
+        codes, texts = np.zeros(self.kinds.size, np.int32), [""]
+        for rows, numbers, spelled in (
+            (is_whole, self.numbers + 0.0, lambda number: str(int(number))),
+            (is_fraction, self.numbers, str),
+        ):
+            different, places = np.unique(numbers[rows].view(np.int64), return_inverse=True)
+            codes[rows] = places + len(texts)
+            texts += map(spelled, different.view(np.float64).tolist())
+        return Words(codes, tuple(texts))
 
     @property
     def is_number(self) -> NDArray[np.bool_]:
         """Where the value is a finite number."""
-        return np.isin(self.kinds, (Kind.INTEGRAL, Kind.FRACTIONAL))
+        # What is less than integral wraps around to far above.
+        return np.asarray(self.kinds - np.uint8(Kind.INTEGRAL) <= np.uint8(1))
 
     @property
     def is_text(self) -> NDArray[np.bool_]:

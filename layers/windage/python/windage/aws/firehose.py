@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from windage.aws.faults import fault_of
@@ -16,9 +17,9 @@ from windage.delivery.packing import LONGEST_RECORD, Pack, calls, packed
 _TOO_LARGE = Fault("too large for the stream", of_the_record=True)
 
 
-def stream(name: str) -> Put:
+def stream(name: str, config: Config = QUICK) -> Put:
     """Return the function that puts lines into a stream: one as it is, many packed into few records."""
-    firehose = client("firehose", QUICK)
+    firehose = client("firehose", config)
 
     def put(lines: Sequence[bytes]) -> Sequence[Fault | None]:
         faults: list[Fault | None] = [None] * len(lines)

@@ -23,3 +23,5 @@ def client(service: str, config: Config) -> Any:
 # Defaults would hold the model's answer for minutes when a sink hangs. A thread that nobody waits for any more is free
 # again soon after.
 QUICK = Config(connect_timeout=0.25, read_timeout=0.25, retries={"mode": "standard", "total_max_attempts": 1})
+# Of many records at once, and where no caller of a model waits: one call may bring four megabytes.
+UNHURRIED = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1})

@@ -1,8 +1,9 @@
 """The rows in a JSON document: envelopes are opened, what is nested inside a row is flattened to dotted names.
 
-``{"instances": [...]}`` and ``{"predictions": [...]}`` hold a row an item; so does a list of lists or of objects. A
-list of scalars is a row by position, also as the only member of an object (``{"features": [1, 2]}``). In an object,
-``{"a": {"b": 1}, "c": [2, 3]}`` is the row ``a.b, c.0, c.1``; an empty object or list brings no column.
+``{"instances": [...]}`` and ``{"predictions": [...]}`` hold a row an item, as do the other envelopes of scoring servers
+(`windage.captures.mlflow`); so does a list of lists or of objects. A list of scalars is a row by position, also as the
+only member of an object (``{"features": [1, 2]}``). In an object, ``{"a": {"b": 1}, "c": [2, 3]}`` is the row
+``a.b, c.0, c.1``; an empty object or list brings no column.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from windage.captures.json_document import PayloadError
+from windage.captures.mlflow import MOST_MEMBERS, items_of
 from windage.errors import InputError, shortened
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ MOST_COLUMNS = 10_000
 # Every value below a long name would repeat it.
 LONGEST_NAME = 4096
 
-_ENVELOPES = ("instances", "predictions")
 _NESTED = frozenset((list, dict))
 
 
@@ -74,10 +75,10 @@ def rows_of(document: Any) -> list[Row]:
     >>> rows_of({"instances": [1.0, 2.0]}), rows_of({"features": [1.0, 2.0]})
     ([('1.0',), ('2.0',)], [('1.0', '2.0')])
     """
-    if isinstance(document, dict) and len(document) == 1:
-        ((name, content),) = document.items()
-        if name in _ENVELOPES and isinstance(content, list):
-            return [row_of(item) for item in content]
+    if isinstance(document, dict) and len(document) <= MOST_MEMBERS:
+        items = items_of(document)
+        if items is not None:
+            return [row_of(item) for item in items]
     if isinstance(document, list) and document and _NESTED.issuperset(map(type, document)):
         return [row_of(item) for item in document]
     return [row_of(document)]

@@ -7,14 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windage.cli import attribution, check_bias, check_quality, reading, settings
+from windage.cli import attribution, check_bias, check_quality, reading, settings, workers
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
     from windage.cli.status import Verbs
-    from windage.intake import Intake
     from windage.report import Report
-    from windage.table import Table
 
 
 def add(verbs: Verbs) -> None:
@@ -35,6 +33,7 @@ def add(verbs: Verbs) -> None:
     )
     reading.add_options(one)
     settings.add_options(one)
+    workers.add_option(one)
     one.add_argument(
         "--attribution",
         metavar="DIR",
@@ -66,10 +65,10 @@ def add(verbs: Verbs) -> None:
 def _data_quality(options: argparse.Namespace) -> int:
     from windage.cli.given_baseline import attribution_baseline_of, baseline_of
     from windage.cli.history import history_of
+    from windage.cli.profiling import profiled
     from windage.cli.scripts import postprocess
     from windage.errors import InputError
     from windage.monitors.data_quality import judge
-    from windage.profile import Profile, total
     from windage.report import weighted
     from windage.steps.evaluate import files
 
@@ -81,20 +80,14 @@ def _data_quality(options: argparse.Namespace) -> int:
     sliced = listed(options.slices) if options.slices is not None else None
     yardstick = baseline.yardstick_of(sliced)
     layout = reading.Layout.of(options, chosen, columns=columns)
-
-    def profile_of(read: tuple[Table, Intake]) -> Profile:
-        return Profile.of(
-            read[0],
-            intake=read[1],
-            yardstick=yardstick,
-            compatibility=chosen.compatibility,
-            outputs=chosen.output_columns,
-        )
-
-    # Of a file, the service makes one sketch.
-    whole = chosen.compatibility == "sagemaker"
-    # Not a loop, which would hold each table until the next one is read.
-    current = total(map(profile_of, reading.tables(options.captures, layout, whole=whole)))
+    current = profiled(
+        options.captures,
+        layout,
+        yardstick=yardstick,
+        compatibility=chosen.compatibility,
+        workers=options.workers,
+        outputs=chosen.output_columns,
+    )
     window, past = history_of(options, baseline.identity, compatibility=chosen.compatibility)
     report = judge(
         current,

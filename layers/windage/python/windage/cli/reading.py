@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     import argparse
@@ -44,6 +44,8 @@ class Layout:
         The user's script that makes rows.
     batch
         What the files are that a manifest names; without it their names decide.
+    whole
+        Whether the captures of a file are one table, of which the service would make one sketch.
     """
 
     schema: Schema
@@ -51,6 +53,7 @@ class Layout:
     header: bool = True
     preprocessor: Preprocessor | None = None
     batch: BatchTransform | None = None
+    whole: bool = False
 
     @staticmethod
     def of(options: argparse.Namespace, settings: Settings, *, columns: Sequence[str] | None) -> Layout:
@@ -77,6 +80,7 @@ class Layout:
             header=not options.no_header,
             preprocessor=preprocessor_at(script) if script is not None else None,
             batch=settings.batch,
+            whole=settings.compatibility == "sagemaker",
         )
 
     def by_position(self, width: int) -> Layout:
@@ -115,10 +119,10 @@ def add_names(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def tables(places: Sequence[str], layout: Layout, *, whole: bool = False) -> Iterator[tuple[Table, Intake]]:
+def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intake]]:
     """Yield the tables and the counts of every file at the places, each captured record once.
 
-    Captures come in as many tables as they need to be read in little memory, unless every file is to be a ``whole``.
+    Captures come in as many tables as they need to be read in little memory, or each file is a whole, by the layout.
 
     Raises
     ------
@@ -126,10 +130,12 @@ def tables(places: Sequence[str], layout: Layout, *, whole: bool = False) -> Ite
         When a place holds nothing to read, or a file cannot be read at all.
     """
     from windage.local import files
+    from windage.local.met_on_disk import MetOnDisk
     from windage.once import each_once
 
-    found = chain.from_iterable(_tables(name, file, layout, whole=whole) for name, file in files.opened(places))
-    yield from each_once(found)
+    found = chain.from_iterable(tables_in(name, file, layout) for name, file in files.opened(places))
+    with MetOnDisk() as known:
+        yield from each_once(found, known)
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
@@ -153,7 +159,14 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     return list(tables(places, layout.by_position(width)))
 
 
-def _tables(name: str, file: Opened, layout: Layout, *, whole: bool) -> Iterator[tuple[Table, Intake]]:
+def tables_in(name: str, file: Opened | BinaryIO, layout: Layout) -> Iterator[tuple[Table, Intake]]:
+    """Yield the tables and the counts of one file.
+
+    Raises
+    ------
+    InputError, ScriptError
+        When it cannot be read at all.
+    """
     from windage.captures.capture_file import read_captures, tables_of
     from windage.captures.manifest import is_manifest
     from windage.captures.pieces import Begun
@@ -166,7 +179,7 @@ def _tables(name: str, file: Opened, layout: Layout, *, whole: bool) -> Iterator
         yield _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):
         objects = [(name, Begun(head, file))]
-        if whole:
+        if layout.whole:
             yield read_captures(objects, schema=layout.schema, preprocess=layout.preprocessor)
         else:
             yield from tables_of(objects, schema=layout.schema, preprocess=layout.preprocessor)

@@ -21,7 +21,7 @@ from windage.config.model_bias import BiasBaseline, BiasFacet, ModelBias
 from windage.config.model_quality import ModelQuality, ProblemType, QualityBaseline
 from windage.config.monitor import Monitor, decode, encode
 from windage.config.part import Part, bucket_and_prefix
-from windage.config.privacy import Privacy, Treated, rules_of
+from windage.config.privacy import Privacy, Treated, rules_of, rules_text
 from windage.config.quality_tolerances import QualityTolerances
 from windage.config.recording import policy_text
 from windage.config.results import Results, Retention
@@ -77,4 +77,5 @@ __all__ = [
     "encode",
     "policy_text",
     "rules_of",
+    "rules_text",
 ]

@@ -6,9 +6,6 @@ import re
 from datetime import timedelta
 from typing import Literal
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from windage.config.part import Part, Percentage, bucket_and_prefix
 from windage.config.recording import parse_size, sampling_key
 from windage.errors import InputError
@@ -105,10 +102,12 @@ class Model(Part, frozen=True):
 
 
 class Capture(Part, frozen=True):
-    """Where the captured calls come from, exactly one of the three, and what our function records of them.
+    """Where the captured calls come from, exactly one of the four, and what is recorded of them.
 
     Parameters
     ----------
+    ingest
+        Whether there is an address to which captured calls are posted by whoever has them.
     sampling_percentage, sampling_key
         How many calls in a hundred are recorded; with a key, all calls of so many customers. The key is
         ``header NAME``, ``inference_id``, ``custom_attributes`` or ``body EXPRESSION``, with an expression of JMESPath.
@@ -123,6 +122,7 @@ class Capture(Part, frozen=True):
     data_capture: DataCapture | None = None
     batch_transform: BatchTransform | None = None
     model: Model | None = None
+    ingest: bool = False
     sampling_percentage: Percentage = 100.0
     sampling_key: str | None = None
     modes: tuple[Side, ...] = ("input", "output")
@@ -145,10 +145,11 @@ class Capture(Part, frozen=True):
         if not self.modes or len(set(self.modes)) < len(self.modes):
             got = ", ".join(self.modes) or "nothing"
             raise InputError("capture.modes", "each side once", got=got, expected="input, output, or both")
-        if self.data_capture is None and self.batch_transform is None:
+        if self.model is not None:
             return
-        # What SageMaker captures by itself, it samples and cuts by its own settings.
-        for key, usual in (("sampling_key", None), ("modes", ("input", "output")), ("larger_payloads", "truncate")):
+        # What SageMaker captures, it samples and cuts by its own settings; what is posted, its sender samples.
+        settings = {"sampling_key": None, "larger_payloads": "truncate"}
+        for key, usual in (settings if self.ingest else settings | {"modes": ("input", "output")}).items():
             if getattr(self, key) != usual:
                 raise InputError(f"capture.{key}", "only of our capture function", do="leave it out")
 
@@ -157,6 +158,7 @@ class Capture(Part, frozen=True):
             "data_capture": self.data_capture,
             "batch_transform": self.batch_transform,
             "model": self.model,
+            "ingest": self.ingest or None,
         }
         given = [key for key, value in choices.items() if value is not None]
         if len(given) != 1:
@@ -164,8 +166,15 @@ class Capture(Part, frozen=True):
                 "capture",
                 "one source is needed",
                 got=", ".join(given) or "none",
-                expected="data_capture (an endpoint that captures by itself), batch_transform (its manifests) "
-                "or model (our function in front of it)",
+                expected="data_capture (an endpoint that captures by itself), batch_transform (its manifests), "
+                "model (our function in front of it) or ingest: true (an address that records are posted to)",
+            )
+        if self.ingest and self.sampling_percentage < 100:
+            raise InputError(
+                "capture.sampling_percentage",
+                "whoever posts records chooses which",
+                got=f"{self.sampling_percentage:g}, ingest: true",
+                do="leave it out, and post a sample",
             )
 
 
@@ -180,6 +189,10 @@ class Records(Part, frozen=True):
             expression = getattr(self, name)
             if expression is None:
                 continue
+            # Few monitors have one, and every command and function would pay for it.
+            import jmespath
+            from jmespath.exceptions import JMESPathError
+
             try:
                 jmespath.compile(expression)
             except JMESPathError:

@@ -212,18 +212,12 @@ class Monitor(Part, frozen=True):
             # From a window's first call until its last look; of windows of several lengths, one stands for all.
             looked_at = waiting.label_span(self.schedule_of(monitor_type).cadence.latest(_A_NEW_YEAR))
             needed = -((looked_at.start - looked_at.end) // _DAY)
-            kept = {"captures": self.retention.captures, "labels": self.retention.of_labels}
-            kind = min(kept, key=kept.__getitem__)
-            if kept[kind] < needed:
-                what = (
-                    "labels are waited for when their captures are gone"
-                    if kind == "captures"
-                    else "labels go too early"
-                )
+            kind, days = self.retention.shortest
+            if days < needed:
                 raise InputError(
                     f"retention.{kind}",
-                    what,
-                    got=f"{kept[kind]} days",
+                    "labels are waited for when their captures are gone",
+                    got=f"{days} days",
                     expected=f"at least {needed} days",
                     do=f"keep {kind} longer, or shorten {_section(monitor_type)}.end_offset or ground_truth.late",
                 )

@@ -11,6 +11,7 @@ import msgspec
 from windage.config.part import Part
 from windage.errors import InputError
 from windage.privacy.rules import Rules
+from windage.privacy.rules_text import to_text
 
 if TYPE_CHECKING:
     from windage.config.monitor import Monitor
@@ -116,6 +117,23 @@ class Privacy(Part, frozen=True):
 def rules_of(monitor: Monitor, *, key: bytes | None) -> Rules | None:
     """Return a monitor's rules with the key of their hash; nothing of one that keeps everything."""
     return None if monitor.privacy is None else Rules.of(monitor.privacy.said, key=key, outputs=monitor.output_columns)
+
+
+def rules_text(monitor: Monitor) -> str:
+    """Return a monitor's rules as `windage.privacy.rules_text` reads them, in a function's environment.
+
+    Examples
+    --------
+    >>> from windage.config import Capture, Model, Monitor, Privacy
+    >>> capture = Capture(model=Model(lambda_function="fraud-model"))
+    >>> rules_text(Monitor(name="fraud", capture=capture))
+    'none'
+    >>> rules_text(Monitor(name="fraud", capture=capture, privacy=Privacy(fields={"email": "drop"})))
+    '{"fields":{"email":"drop"}}'
+    """
+    if monitor.privacy is None:
+        return to_text(None)
+    return to_text(monitor.privacy.said, outputs=monitor.output_columns, secret=monitor.privacy.secret)
 
 
 def check_privacy(monitor: Monitor) -> None:

@@ -36,6 +36,12 @@ class Retention(Part, frozen=True):
         return self.labels if self.labels is not None else self.captures
 
     @property
+    def shortest(self) -> tuple[str, int]:
+        """Which of captures and labels is kept shorter, and how many days."""
+        kept = {"captures": self.captures, "labels": self.of_labels}
+        return min(kept.items(), key=lambda one: one[1])
+
+    @property
     def of_payloads_aside(self) -> int:
         """How many days payloads are kept that lie beside their records."""
         return self.aside if self.aside is not None else self.captures

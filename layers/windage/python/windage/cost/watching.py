@@ -20,7 +20,7 @@ METRICS_OF_CALLS = 5
 # Of the canary, which speaks every hour whatever the windows are.
 _HOURLY = 1
 DEAD_LETTER_ALARMS = 1
-CAPTURE_ALARMS = 3
+CAPTURE_ALARMS = 8
 SHARED_ALARMS = 10
 _FEATURE_METRICS = {"windage": 2, "sagemaker": 3}
 

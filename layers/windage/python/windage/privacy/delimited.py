@@ -52,11 +52,11 @@ def _row(fields: Sequence[str], document: Document, *, first: bool) -> Sequence[
     texts = [_text(field) for field in fields]
     if len(fields) == 1 and not texts[0].strip():
         return fields
-    names = document.rules.columns if document.side == "input" else document.rules.outputs
-    if first and texts == list(names):
+    if first and texts == list(document.columns):
         return fields
     found = document.row([Number(text) if _NUMBER.fullmatch(text.strip()) else text for text in texts])
-    return [field if value == text else _quoted(value) for field, text, value in zip(fields, texts, found, strict=True)]
+    left = [value.text if isinstance(value, Number) else value for value in found]
+    return [field if value == text else _quoted(value) for field, text, value in zip(fields, texts, left, strict=True)]
 
 
 def _text(field: str) -> str:

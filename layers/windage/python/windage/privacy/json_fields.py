@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from windage.privacy.json_text import DEEPEST, NotJson, Number, Unreadable, read, written
+from windage.privacy.json_text import DEEPEST, NOT_JSON, Number, Unreadable, read, written
 from windage.privacy.methods import Treatment
 from windage.privacy.rules import Path, Rules, Side
 from windage.privacy.work import Work
@@ -23,6 +23,7 @@ ENVELOPES = frozenset(("instances", "predictions", "inputs", "outputs", "data", 
     "dataframe_records",
     "dataframe_split",
 }
+_OPENING = ("{", "[")
 _DATATYPE = re.compile("[A-Z][A-Z0-9]{1,7}")
 _NUMBERS = (Number, bool, type(None))
 
@@ -62,6 +63,11 @@ class Document:
     side: Side
     work: Work
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of fields that come by position."""
+        return self.rules.columns if self.side == "input" else self.rules.outputs
+
     def treated(self, value: Any) -> Any:
         """Return a document with every field as it may leave.
 
@@ -81,7 +87,7 @@ class Document:
 
     def unnamed(self, values: Sequence[Any]) -> list[Any]:
         """Return the values of a row of which no column is known; only numbers that a model answers are no secret."""
-        names = self.rules.columns if self.side == "input" else self.rules.outputs
+        names = self.columns
         if self.side == "input" or names:
             raise Unreadable("columns_differ" if names else "no_columns")
         if self.rules.default == "drop":
@@ -92,7 +98,7 @@ class Document:
 
     def row(self, values: Sequence[Any]) -> list[Any]:
         """Return a row by position."""
-        names = self.rules.columns if self.side == "input" else self.rules.outputs
+        names = self.columns
         return self.positional(values, names) if len(values) == len(names) else self.unnamed(values)
 
     def _value(self, value: Any, place: _Place) -> Any:
@@ -116,32 +122,38 @@ class Document:
         return self._others(value, frozenset(), place)
 
     def _is_column(self, name: str, place: _Place) -> bool:
-        names = self.rules.columns if self.side == "input" else self.rules.outputs
-        return name in names or self._rule(place.below(name)) is not None
+        return name in self.columns or self._rule(place, name) is not None
 
-    def _rule(self, place: _Place) -> Treatment | None:
-        return self.rules.treating(place.path) or self.rules.treating(place.names)
+    def _rule(self, place: _Place, name: str) -> Treatment | None:
+        """Return the rule of a name at a place: with the numbers of the items above it, else without."""
+        rules = self.rules
+        if rules.by_number and (rule := rules.treating((*place.path, *name.split(".")))) is not None:
+            return rule
+        return rules.below(place.names, name)
 
     def _named(self, name: str, value: Any, place: _Place) -> Any:
         """Return the value of a name, or that nothing of it stays."""
-        below = place.below(name)
-        rule = self._rule(below)
+        rule = self._rule(place, name)
         if rule is not None and rule.method != "keep":
             return self._treated(value, rule)
         if rule is None and place.rows and name in ENVELOPES:
             return self._value(value, place.below(name, rows=True))
-        if rule is not None or self.rules.default == "keep":
+        keep = rule is not None or self.rules.default == "keep"
+        # Most values: single ones that stay.
+        if keep and type(value) is not dict and type(value) is not list and not _may_be_document(value):
+            return value
+        if keep:
             # What no rule names below a field that is kept is kept with it.
             kept = self if rule is None else replace(self, rules=self.rules.keeping)
-            return kept._value(value, below)
-        if isinstance(value, dict | list) and self.rules.leads(below.names):
-            return self._value(value, below)
-        return _GONE
+            return kept._value(value, place.below(name))
+        if isinstance(value, dict | list) and self.rules.leads((*place.names, *name.split("."))):
+            return self._value(value, place.below(name))
+        # A name that the rules know is no secret: a row of which nothing is kept is a row all the same.
+        return None if name in self.columns else _GONE
 
     def _list(self, value: list[Any], place: _Place) -> list[Any]:
         if place.rows and _is_flat(value) and value:
-            names = self.rules.columns if self.side == "input" else self.rules.outputs
-            if len(names) == 1 and place.path:
+            if len(self.columns) == 1 and place.path:
                 return [self.row([item])[0] for item in value]
             return self.row(value)
         treated = [self._item(item, place.at(index)) for index, item in enumerate(value)]
@@ -157,12 +169,14 @@ class Document:
         """Return a single value below no rule; a text may be a document itself."""
         if self.rules.default == "drop":
             return _GONE
-        if type(value) is not str or value.lstrip()[:1] not in ("{", "["):
+        if not _may_be_document(value):
             return value
         try:
             inside = read(value)
-        except NotJson:
-            return value
+        except Unreadable as error:
+            if str(error) == NOT_JSON:
+                return value
+            raise
         treated = self._value(inside, _Place(place.path, place.names, False, place.depth + 1))
         return value if treated == inside else written(treated)
 
@@ -205,11 +219,16 @@ class Document:
         if isinstance(value, dict):
             # As a whole: its names may say as much as its values.
             return rule.of(written(value)) if rule.method == "hash" else None
-        text = str(value) if isinstance(value, str) else "true" if value else "false"
+        text = value.text if isinstance(value, Number) else value
+        text = text if isinstance(text, str) else "true" if text else "false"
         found = self.work.done(rule, text)
         if found is None or found == text:
             return None if found is None else value
         return Number(found) if isinstance(value, Number) and rule.method == "bucket" else found
+
+
+def _may_be_document(value: Any) -> bool:
+    return type(value) is str and value.lstrip()[:1] in _OPENING
 
 
 def _is_flat(values: list[Any]) -> bool:

@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Sequence
 from json.encoder import encode_basestring, encode_basestring_ascii
-from typing import Any
+from typing import Any, NamedTuple
 
 # Deeper than any payload that the analysis reads.
 DEEPEST = 64
+NOT_JSON = "not_json"
 _OPEN = re.compile(r"[\[{]")
 
 
@@ -17,14 +18,10 @@ class Unreadable(ValueError):
     """Fields cannot be found in a body; the message is a word that says why, and holds nothing of the body."""
 
 
-class NotJson(Unreadable):
-    """The text is no JSON."""
-
-
-class Number(str):
+class Number(NamedTuple):
     """A number as it is spelled; NaN and infinity too."""
 
-    __slots__ = ()
+    text: str
 
 
 def read(text: str) -> Any:
@@ -45,7 +42,7 @@ def read(text: str) -> Any:
     except RecursionError:
         raise Unreadable("too_deep") from None
     except json.JSONDecodeError:
-        raise NotJson("not_json") from None
+        raise Unreadable(NOT_JSON) from None
     if len(_OPEN.findall(text)) > DEEPEST and _too_deep(value):
         raise Unreadable("too_deep")
     return value
@@ -61,7 +58,7 @@ def written(value: Any) -> str:
 def _written(value: Any, quoted: Any) -> str:
     kind = type(value)
     if kind is Number:
-        return str(value)
+        return str(value.text)
     if kind is str:
         return str(quoted(value))
     if kind is dict:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from windage.capture import Message
 from windage.privacy import delimited
 from windage.privacy.json_fields import Document
-from windage.privacy.json_text import NotJson, Unreadable, read, written
+from windage.privacy.json_text import NOT_JSON, Unreadable, read, written
 from windage.privacy.rules import Rules, Side
 from windage.privacy.work import Work
 
@@ -16,6 +16,8 @@ _CSV = {"text/csv"}
 _JSON = {"application/json", "application/jsonlines", "application/x-jsonlines"}
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 _UTF_8 = {"utf-8", "utf8", "us-ascii", "ascii"}
+# A million bytes take some tenths of a second, and the model's answer waits for it.
+LONGEST = 1_000_000
 _UNKNOWN = "application/octet-stream"
 
 
@@ -24,8 +26,8 @@ class Withheld:
     """A body of which nothing may leave: its fields cannot be found.
 
     It has no digest: of a small body, a digest can be guessed. ``reason`` is one of ``content_type``, ``charset``,
-    ``not_utf8``, ``not_json``, ``not_csv``, ``name_twice``, ``too_deep``, ``no_columns`` (fields by position, and
-    ``privacy.columns`` does not name them) and ``columns_differ``.
+    ``not_utf8``, ``not_json``, ``not_csv``, ``name_twice``, ``too_deep``, ``too_long``, ``no_columns`` (fields come by
+    position, and ``privacy.columns`` does not name them) and ``columns_differ``.
     """
 
     size: int
@@ -66,6 +68,8 @@ def _plain(message: Message, known: str) -> str:
 def _treated(message: Message, known: str, document: Document) -> bytes:
     if not message.body:
         return message.body
+    if len(message.body) > LONGEST:
+        raise Unreadable("too_long")
     if known == _UNKNOWN:
         raise Unreadable("content_type")
     charset = _CHARSET.search(message.content_type)
@@ -86,8 +90,8 @@ def _treated(message: Message, known: str, document: Document) -> bytes:
 def _json(text: str, document: Document) -> str:
     try:
         return _document(text, document)
-    except NotJson:
-        if "\n" not in text.strip():
+    except Unreadable as error:
+        if str(error) != NOT_JSON or "\n" not in text.strip():
             raise
     return "\n".join(_document(line, document) if line.strip() else line for line in text.split("\n"))
 

@@ -12,6 +12,8 @@ from windage.errors import InputError
 from windage.privacy.methods import Treatment, treatment
 
 Path = tuple[str, ...]
+# Names are the caller's: ever new ones must not fill the memory.
+_MOST_KNOWN = 10_000
 Side = Literal["input", "output"]
 
 
@@ -96,6 +98,24 @@ class Rules:
             if rule == tuple(map(normal, path[-len(rule) :])):
                 return treated
         return None
+
+    def below(self, path: Path, name: str) -> Treatment | None:
+        """Return the rule of a name below a path; both may come again in every row, and are looked up once."""
+        known = self._known
+        if (path, name) not in known:
+            if len(known) > _MOST_KNOWN:
+                known.clear()
+            known[path, name] = self.treating((*path, *name.split(".")))
+        return known[path, name]
+
+    @cached_property
+    def by_number(self) -> bool:
+        """Whether any rule says the number of an item in a list."""
+        return any(part.isdecimal() for rule in self.fields for part in rule)
+
+    @cached_property
+    def _known(self) -> dict[tuple[Path, str], Treatment | None]:
+        return {}
 
     def leads(self, path: Path) -> bool:
         """Return whether what stands at the end of a path may hold a field that a rule names by more than one part."""

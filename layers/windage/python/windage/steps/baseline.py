@@ -11,10 +11,13 @@ from windage.baselines import CONSTRAINTS, STATISTICS, Baseline, learn
 from windage.config import Monitor
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
+from windage.privacy import Rules
+from windage.protected_table import protected_table
 from windage.steps import stored
 from windage.steps.baseline_bias import of_bias, uploaded_bias
 from windage.steps.baseline_quality import of_quality, uploaded_quality
 from windage.steps.ports import NO_SCRIPTS, Missing, Scripts, Storage
+from windage.steps.protection import Protect, quiet_lines, without_key
 from windage.steps.stored_baseline import uploaded_dataset, write_baseline
 from windage.window import isoformat
 
@@ -22,7 +25,7 @@ Place = tuple[Storage, str]
 _OF_TYPE = {names.MODEL_QUALITY: uploaded_quality, names.MODEL_BIAS: uploaded_bias}
 
 
-def deploy(
+def deploy(  # noqa: PLR0913
     monitor: Monitor,
     *,
     storage: Storage,
@@ -32,6 +35,7 @@ def deploy(
     quality: tuple[Place, ...] = (),
     bias: tuple[Place, ...] = (),
     scripts: Scripts = NO_SCRIPTS,
+    protect: Protect = without_key,
 ) -> str | None:
     """Store a monitor's settings for the functions to read, and its baseline if its file names one.
 
@@ -53,28 +57,33 @@ def deploy(
         The same of bias: of a dataset with labels and answers, or of the service's file.
     scripts
         What was deployed of the user's, to read the training set with.
+    protect
+        What gives the rules of privacy, under which a training set goes like what is captured.
 
     Returns
     -------
     str or None
         The identity of the baseline, if the monitor file gives one.
     """
+    rules = protect(monitor)
     storage.put_new(names.since_key(monitor.name), json.dumps({"since": isoformat(at)}).encode() + b"\n")
     storage.put(names.monitor_key(monitor.name), config.encode(monitor))
     if quality:
-        of_quality(monitor, quality, storage=storage)
+        of_quality(monitor, quality, storage=storage, rules=rules)
     if bias:
-        of_bias(monitor, bias, storage=storage)
+        of_bias(monitor, bias, storage=storage, rules=rules)
     if ready is not None:
         return _taken(monitor, *ready, name=f"{monitor.name}: baseline", storage=storage)
     if dataset is None:
         return None
     source, key = dataset
     name = f"s3://{source.name}/{key}"
-    return _made(monitor, source.get(key), name=name, storage=storage, scripts=scripts).identity
+    return _made(monitor, source.get(key), name=name, storage=storage, scripts=scripts, rules=rules).identity
 
 
-def uploaded(key: str, *, storage: Storage, scripts: Scripts = NO_SCRIPTS) -> str | None:
+def uploaded(
+    key: str, *, storage: Storage, scripts: Scripts = NO_SCRIPTS, protect: Protect = without_key
+) -> str | None:
     """Make the baseline of what was uploaded to a monitor's dataset prefix; return its identity.
 
     ``statistics.json`` and ``constraints.json`` are a baseline once both lie in one folder: nothing is made of the
@@ -93,7 +102,7 @@ def uploaded(key: str, *, storage: Storage, scripts: Scripts = NO_SCRIPTS) -> st
         # The function that may ask the model is told, too.
         return None
     if len(parts) > 3 and (own := _OF_TYPE.get(parts[2])) is not None:
-        return own(monitor, key, storage=storage)
+        return own(monitor, key, storage=storage, rules=protect(monitor))
     if parts[-1] in (STATISTICS, CONSTRAINTS):
         folder = key.rpartition("/")[0]
         both = (storage, f"{folder}/{STATISTICS}"), (storage, f"{folder}/{CONSTRAINTS}")
@@ -102,7 +111,8 @@ def uploaded(key: str, *, storage: Storage, scripts: Scripts = NO_SCRIPTS) -> st
         except Missing:
             return None
     data = uploaded_dataset(storage, key)
-    return _made(monitor, data, name=f"s3://{storage.name}/{key}", storage=storage, scripts=scripts).identity
+    name, rules = f"s3://{storage.name}/{key}", protect(monitor)
+    return _made(monitor, data, name=name, storage=storage, scripts=scripts, rules=rules).identity
 
 
 def _taken(monitor: Monitor, statistics: Place, constraints: Place, *, name: str, storage: Storage) -> str:
@@ -114,9 +124,12 @@ def _taken(monitor: Monitor, statistics: Place, constraints: Place, *, name: str
     return given.identity
 
 
-def _made(monitor: Monitor, data: bytes, *, name: str, storage: Storage, scripts: Scripts) -> Baseline:
-    parse_line = scripts.parse_line(monitor)
-    table, intake = read_dataset(data, name=name, header=monitor.baseline.header, strict=True, parse_line=parse_line)
+def _made(
+    monitor: Monitor, data: bytes, *, name: str, storage: Storage, scripts: Scripts, rules: Rules | None
+) -> Baseline:
+    parse_line = quiet_lines(scripts.parse_line(monitor), rules)
+    read, intake = read_dataset(data, name=name, header=monitor.baseline.header, strict=True, parse_line=parse_line)
+    table = protected_table(read, rules)
     made = learn(table, intake=intake, slices=monitor.slices, compatibility=monitor.compatibility)
     _refuse_strangers(monitor, table.names, name=name)
     write_baseline(storage, monitor.name, names.DATA_QUALITY, made)

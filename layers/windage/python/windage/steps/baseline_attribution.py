@@ -14,9 +14,12 @@ from windage.config import Monitor
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
 from windage.monitors.feature_attribution import MINIMUM_ROWS
+from windage.privacy import Rules
+from windage.protected_table import protected_table
 from windage.steps import stored
 from windage.steps.explained_rows import Asking, explained_rows, method_of, no_background, with_background
 from windage.steps.ports import Missing, Storage
+from windage.steps.protection import Protect, without_key
 from windage.steps.stored import attribution_of
 from windage.steps.stored_baseline import write_files
 from windage.table import Table
@@ -25,7 +28,13 @@ Place = tuple[Storage, str]
 
 
 def of_attribution(
-    monitor: Monitor, *, dataset: Place | None, analysis: Place | None, storage: Storage, asking: Asking
+    monitor: Monitor,
+    *,
+    dataset: Place | None,
+    analysis: Place | None,
+    storage: Storage,
+    asking: Asking,
+    rules: Rules | None = None,
 ) -> str:
     """Store the baseline that a monitor file names; return its identity.
 
@@ -42,13 +51,15 @@ def of_attribution(
         The data bucket.
     asking
         How the model is reached.
+    rules
+        Those of privacy: the model is asked what may be known of the rows.
 
     Raises
     ------
     InputError
         When there is neither, or they cannot be used.
     """
-    table = _read(monitor, dataset) if dataset is not None else None
+    table = _read(monitor, dataset, rules) if dataset is not None else None
     if analysis is not None:
         bucket, key = analysis
         return _taken(monitor, bucket.get(key), f"s3://{bucket.name}/{key}", table=table, storage=storage)
@@ -57,7 +68,7 @@ def of_attribution(
     return _made(monitor, table, storage=storage, asking=asking)
 
 
-def uploaded_attribution(key: str, *, storage: Storage, asking: Asking) -> str:
+def uploaded_attribution(key: str, *, storage: Storage, asking: Asking, protect: Protect = without_key) -> str:
     """Make the baseline of what was uploaded for a monitor's attributions; return its identity.
 
     Raises
@@ -75,16 +86,16 @@ def uploaded_attribution(key: str, *, storage: Storage, asking: Asking) -> str:
         if parts[-1] == analysis_file.FILE:
             where = f"s3://{storage.name}/{key}"
             return _taken(monitor, storage.get(key), where, table=None, storage=storage)
-        return _made(monitor, _read(monitor, (storage, key)), storage=storage, asking=asking)
+        return _made(monitor, _read(monitor, (storage, key), protect(monitor)), storage=storage, asking=asking)
     except Missing:
         raise InputError(f"s3://{storage.name}/{key}", "the dataset is gone", do="upload it again") from None
 
 
-def _read(monitor: Monitor, place: Place) -> Table:
+def _read(monitor: Monitor, place: Place, rules: Rules | None) -> Table:
     bucket, key = place
     header = attribution_of(monitor).baseline.header
     table, _ = read_dataset(bucket.get(key), name=f"s3://{bucket.name}/{key}", header=header, strict=True)
-    return table
+    return protected_table(table, rules)
 
 
 def _made(monitor: Monitor, table: Table, *, storage: Storage, asking: Asking) -> str:

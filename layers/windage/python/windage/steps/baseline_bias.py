@@ -15,6 +15,8 @@ from windage.config import Monitor
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
 from windage.monitors.model_bias import learn
+from windage.privacy import Rules
+from windage.protected_table import protected_table
 from windage.steps.ports import Storage
 from windage.steps.stored import bias_of
 from windage.steps.stored_baseline import uploaded_dataset, write_files
@@ -22,15 +24,19 @@ from windage.steps.stored_baseline import uploaded_dataset, write_files
 Place = tuple[Storage, str]
 
 
-def of_bias(monitor: Monitor, places: Sequence[Place], *, storage: Storage) -> str:
+def of_bias(monitor: Monitor, places: Sequence[Place], *, storage: Storage, rules: Rules | None) -> str:
     """Store the baseline that a monitor file names: a dataset, or the service's file; return its identity."""
     ((bucket, key),) = places
     data, name = bucket.get(key), f"s3://{bucket.name}/{key}"
     given = bias_of(monitor).baseline.analysis is not None
-    return _taken(monitor, data, name=name, storage=storage) if given else _made(monitor, data, name, storage=storage)
+    return (
+        _taken(monitor, data, name=name, storage=storage)
+        if given
+        else _made(monitor, data, name, storage=storage, rules=rules)
+    )
 
 
-def uploaded_bias(monitor: Monitor, key: str, *, storage: Storage) -> str | None:
+def uploaded_bias(monitor: Monitor, key: str, *, storage: Storage, rules: Rules | None) -> str | None:
     """Make the baseline of what was uploaded for a monitor's bias; return its identity.
 
     ``analysis.json`` is a baseline; any other file is a dataset.
@@ -44,13 +50,14 @@ def uploaded_bias(monitor: Monitor, key: str, *, storage: Storage) -> str | None
     data, name = uploaded_dataset(storage, key), f"s3://{storage.name}/{key}"
     if key.rpartition("/")[2] == analysis_file.NAME:
         return _taken(monitor, data, name=name, storage=storage)
-    return _made(monitor, data, name, storage=storage)
+    return _made(monitor, data, name, storage=storage, rules=rules)
 
 
-def _made(monitor: Monitor, data: bytes, name: str, *, storage: Storage) -> str:
+def _made(monitor: Monitor, data: bytes, name: str, *, storage: Storage, rules: Rules | None) -> str:
     bias = bias_of(monitor)
     config = analysis_of(monitor, bias)
-    table, _ = read_dataset(data, name=name, header=bias.baseline.header, columns=config.headers or None, strict=True)
+    read, _ = read_dataset(data, name=name, header=bias.baseline.header, columns=config.headers or None, strict=True)
+    table = protected_table(read, rules)
     _refuse_without_answers(config, table.names, name=name)
     made = learn(table, config, compatibility=monitor.compatibility, answers=answers_of(monitor, config, ANSWER))
     return _stored(monitor, made, storage)

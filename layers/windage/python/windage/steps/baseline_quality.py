@@ -10,6 +10,8 @@ from windage import names
 from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.config import Monitor
 from windage.dataset_file import read_dataset
+from windage.privacy import Rules
+from windage.protected_table import protected_table
 from windage.quality.rules import check_rules
 from windage.quality_baselines import FILES, QualityBaseline
 from windage.quality_learning import learn
@@ -22,17 +24,17 @@ from windage.window import EPOCH
 Place = tuple[Storage, str]
 
 
-def of_quality(monitor: Monitor, places: Sequence[Place], *, storage: Storage) -> str:
+def of_quality(monitor: Monitor, places: Sequence[Place], *, storage: Storage, rules: Rules | None) -> str:
     """Store the baseline that a monitor file names: a dataset, or both files; return its identity."""
     contents = [bucket.get(key) for bucket, key in places]
     name = f"s3://{places[0][0].name}/{places[0][1]}"
     if len(contents) == 2:
         where = f"{monitor.name}: model_quality.baseline"
         return _taken(monitor, contents[0], contents[1], name=where, storage=storage)
-    return _made(monitor, contents[0], name=name, storage=storage)
+    return _made(monitor, contents[0], name=name, storage=storage, rules=rules)
 
 
-def uploaded_quality(monitor: Monitor, key: str, *, storage: Storage) -> str | None:
+def uploaded_quality(monitor: Monitor, key: str, *, storage: Storage, rules: Rules | None) -> str | None:
     """Make the baseline of what was uploaded for a monitor's quality; return its identity.
 
     Raises
@@ -49,14 +51,14 @@ def uploaded_quality(monitor: Monitor, key: str, *, storage: Storage) -> str | N
             return None
         return _taken(monitor, both[0], both[1], name=f"s3://{storage.name}/{folder}", storage=storage)
     data = uploaded_dataset(storage, key)
-    return _made(monitor, data, name=f"s3://{storage.name}/{key}", storage=storage)
+    return _made(monitor, data, name=f"s3://{storage.name}/{key}", storage=storage, rules=rules)
 
 
-def _made(monitor: Monitor, data: bytes, *, name: str, storage: Storage) -> str:
+def _made(monitor: Monitor, data: bytes, *, name: str, storage: Storage, rules: Rules | None) -> str:
     quality = quality_of(monitor)
     table, _ = read_dataset(data, name=name, header=quality.baseline.header, strict=True)
     made = learn(
-        table,
+        protected_table(table, rules),
         problem_of(quality),
         ground_truth=quality.baseline.ground_truth_attribute,
         generator=np.random.default_rng(0),

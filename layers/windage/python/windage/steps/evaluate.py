@@ -22,8 +22,7 @@ from windage import (
     summary,
     violations,
 )
-from windage.baselines import CONSTRAINTS, STATISTICS
-from windage.baselines import suggest as suggest_baseline
+from windage.baselines import CONSTRAINTS, STATISTICS, suggested_constraints
 from windage.config import Monitor, bucket_and_prefix
 from windage.cost.figures import Figures
 from windage.cost.month import bill
@@ -37,9 +36,6 @@ from windage.manifest import summarise
 from windage.monitors import data_quality
 from windage.report import Report, weighted
 from windage.steps import stored
-from windage.steps.evaluate_bias import OF_BIAS
-from windage.steps.evaluate_labelled import evaluate_labelled
-from windage.steps.evaluate_quality import OF_QUALITY
 from windage.steps.failure import fail
 from windage.steps.lost import tolerated
 from windage.steps.merge import PROFILES, gathered
@@ -47,6 +43,7 @@ from windage.steps.ports import NO_SCRIPTS, Metrics, Scripts, Storage
 from windage.steps.postprocess import left_behind, postprocess
 from windage.steps.profile import profile_of_resent
 from windage.steps.profile_planned import profile_alone, why_lost
+from windage.steps.protection import Protect, without_key
 from windage.steps.requests import DueWindow, Judgement
 from windage.steps.shard_list import reason_of
 from windage.steps.stored_attribution import current_shares
@@ -64,9 +61,6 @@ UNREAD = "unread.jsonl"
 _LINES = "application/x-ndjson"
 
 
-_LABELLED = {names.MODEL_QUALITY: OF_QUALITY, names.MODEL_BIAS: OF_BIAS}
-
-
 def evaluate(
     due: DueWindow,
     *,
@@ -74,6 +68,7 @@ def evaluate(
     metrics: Metrics,
     open_bucket: Callable[[str], Storage],
     scripts: Scripts = NO_SCRIPTS,
+    protect: Protect = without_key,
 ) -> Judgement:
     """Judge one window, once: a window that has a result keeps it, and its gauges are published again.
 
@@ -84,8 +79,8 @@ def evaluate(
     a run that died before is repeated by the next one. Sets of statistics, which count twice when they are sent twice,
     follow from the one run that wrote the manifest.
     """
-    if (kind := _LABELLED.get(due.monitor_type)) is not None:
-        return evaluate_labelled(due, kind, storage=storage, metrics=metrics, open_bucket=open_bucket)
+    if due.monitor_type in {names.MODEL_QUALITY, names.MODEL_BIAS}:
+        return _evaluate_labelled(due, storage=storage, metrics=metrics, open_bucket=open_bucket)
     if due.unplanned:
         return fail(due, reason_of(due, storage=storage), storage=storage, metrics=metrics)
     window = Window.parse(due.window)
@@ -95,7 +90,7 @@ def evaluate(
         monitor = stored.monitor(storage, due.monitor)
         judged = stored.result(storage, due.monitor, due.monitor_type, window)
         if judged is None:
-            profile_alone(due, storage=storage, open_bucket=open_bucket, scripts=scripts)
+            profile_alone(due, storage=storage, open_bucket=open_bucket, scripts=scripts, protect=protect)
             report = _report(due, window, monitor=monitor, storage=storage, scripts=scripts)
             judged = _written(
                 report, window, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts
@@ -121,6 +116,18 @@ def evaluate(
     )
 
 
+def _evaluate_labelled(
+    due: DueWindow, *, storage: Storage, metrics: Metrics, open_bucket: Callable[[str], Storage]
+) -> Judgement:
+    # Their analysis takes in as much as everything else together; a monitor of data quality starts without it.
+    from windage.steps.evaluate_bias import OF_BIAS
+    from windage.steps.evaluate_labelled import evaluate_labelled
+    from windage.steps.evaluate_quality import OF_QUALITY
+
+    kind = OF_QUALITY if due.monitor_type == names.MODEL_QUALITY else OF_BIAS
+    return evaluate_labelled(due, kind, storage=storage, metrics=metrics, open_bucket=open_bucket)
+
+
 def fail_before(
     due: DueWindow, failure: Mapping[str, str], *, storage: Storage, metrics: Metrics, scripts: Scripts = NO_SCRIPTS
 ) -> Judgement:
@@ -137,8 +144,7 @@ def files(report: Report) -> dict[str, tuple[bytes, str]]:
     """Return the files of a report, with their content types."""
     current = report.current
     rules = report.compatibility
-    suggested = suggest_baseline(current, compatibility=rules) if current.rows else None
-    own = constraints_file.to_json(suggested.constraints) if suggested is not None else b"{}\n"
+    own = constraints_file.to_json(suggested_constraints(current, compatibility=rules)) if current.rows else b"{}\n"
     left = {TRACE: (trace_file.encode(report.trace), "application/json")} if report.trace is not None else {}
     of_rows = {OUTLIERS: (outlying_rows.to_json(report), _LINES)} if outlying_rows.share(report) is not None else {}
     lost = {UNREAD: (unread_file(report.unread), _LINES)} if report.unread is not None else {}

@@ -13,12 +13,14 @@ from windage.config import Monitor
 from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_QUALITY
 from windage.once import each_once
 from windage.profile import Profile, total
+from windage.protected_table import protected_table
 from windage.steps import stored
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
 from windage.steps.profile_attribution import profile_attribution
 from windage.steps.profile_bias import profile_bias
 from windage.steps.profile_labels import profile_labels
 from windage.steps.profile_quality import profile_quality
+from windage.steps.protection import Protect, quiet, without_key
 from windage.steps.read_shard import shard_tables, source_of
 from windage.steps.requests import DueWindow, Shard
 from windage.steps.resent import hold_back, look_up, resent_lines, seen_in_groups, without_seen
@@ -34,19 +36,23 @@ def profile(
     storage: Storage,
     open_bucket: Callable[[str], Storage],
     scripts: Scripts = NO_SCRIPTS,
+    protect: Protect = without_key,
     alone: bool = False,
 ) -> None:
     """Read the shard's objects and write their profile; what is ``alone`` in its window need not look at others."""
     monitor = stored.monitor(storage, shard.monitor)
+    rules = protect(monitor)
     source = source_of(shard, storage=storage, open_bucket=open_bucket)
     if shard.content == "labels":
-        profile_labels(shard, monitor=monitor, storage=storage, source=source)
+        profile_labels(shard, monitor=monitor, storage=storage, source=source, rules=rules)
         return
     if (own := _OF_TYPE.get(shard.monitor_type)) is not None:
-        own(shard, monitor=monitor, storage=storage, source=source, scripts=scripts)
+        own(shard, monitor=monitor, storage=storage, source=source, scripts=scripts, rules=rules)
         return
     if shard.monitor_type == FEATURE_ATTRIBUTION:
-        profile_attribution(shard, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts)
+        profile_attribution(
+            shard, monitor=monitor, storage=storage, open_bucket=open_bucket, scripts=scripts, rules=rules
+        )
         return
     baseline = read_baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline)
     schema, window = schema_of(monitor, baseline), Window.parse(shard.window)
@@ -58,6 +64,7 @@ def profile(
         window=window,
         source=source,
         scripts=scripts,
+        rules=rules,
         whole=not alone,
     )
     if not alone:
@@ -88,15 +95,11 @@ def profile_of_resent(
     # Of many shards, each group has looked at its own.
     every = range(due.shards)
     seen = seen_in_groups(due.run, storage=storage) if due.merges else look_up(due.run, every, storage=storage)
-    read = (
-        read_captures(
-            [one],
-            schema=schema_of(monitor, baseline),
-            window=Window.parse(due.window),
-            preprocess=scripts.preprocess(monitor),
-        )
-        for one in objects
-    )
+    # Only our own records are said to be resent, and those were protected before they were stored: no key is needed.
+    rules, schema = without_key(monitor), schema_of(monitor, baseline)
+    preprocess, window = quiet(scripts.preprocess(monitor), rules), Window.parse(due.window)
+    read = (read_captures([one], schema=schema, window=window, preprocess=preprocess) for one in objects)
+    protected = ((protected_table(table, rules, columns=schema.columns), intake) for table, intake in read)
     return total(
         Profile.of(
             table,
@@ -105,7 +108,7 @@ def profile_of_resent(
             compatibility=monitor.compatibility,
             outputs=monitor.output_columns,
         )
-        for table, intake in without_seen(each_once(read), seen)
+        for table, intake in without_seen(each_once(protected), seen)
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from windage.attribution import sample
 from windage.captures.schema import Schema
 from windage.config import Monitor
+from windage.privacy import Rules
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
 from windage.steps.read_shard import read_shard, source_of
 from windage.steps.requests import Shard
@@ -22,6 +23,7 @@ def profile_attribution(
     storage: Storage,
     open_bucket: Callable[[str], Storage],
     scripts: Scripts = NO_SCRIPTS,
+    rules: Rules | None = None,
 ) -> None:
     """Read the shard's objects and write some of their rows."""
     attribution = attribution_of(monitor)
@@ -36,6 +38,8 @@ def profile_attribution(
     )
     source = source_of(shard, storage=storage, open_bucket=open_bucket)
     window = Window.parse(shard.window)
-    table, intake = read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
+    table, intake = read_shard(
+        shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts, rules=rules
+    )
     made = sample.sample_of(table, columns, most=attribution.budget.explained, intake=intake)
     storage.put(shard.profile_key, sample.encode(made))

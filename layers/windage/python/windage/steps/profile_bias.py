@@ -8,6 +8,7 @@ from windage.bias.settings import analysis_of, answers_of
 from windage.captures.schema import Schema
 from windage.config import Monitor
 from windage.errors import InputError
+from windage.privacy import Rules
 from windage.steps.parts import Part, write_part
 from windage.steps.ports import Scripts, Storage
 from windage.steps.read_shard import read_shard
@@ -17,7 +18,9 @@ from windage.steps.stored_bias import read_bias_baseline
 from windage.window import Window
 
 
-def profile_bias(shard: Shard, *, monitor: Monitor, storage: Storage, source: Storage, scripts: Scripts) -> None:
+def profile_bias(
+    shard: Shard, *, monitor: Monitor, storage: Storage, source: Storage, scripts: Scripts, rules: Rules | None
+) -> None:
     """Read the shard's objects and write the rows that they hold."""
     config = analysis_of(monitor, bias_of(monitor))
     answers = answers_of(monitor, config, ANSWER)
@@ -30,7 +33,9 @@ def profile_bias(shard: Shard, *, monitor: Monitor, storage: Storage, source: St
         inference_attribute=monitor.records.inference_attribute,
     )
     window = Window.parse(shard.window)
-    table, intake = read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
+    table, intake = read_shard(
+        shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts, rules=rules
+    )
     if not table.rows and intake.widths and not features:
         raise InputError(
             f"monitor {monitor.name}: model_bias.headers",

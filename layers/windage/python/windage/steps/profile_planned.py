@@ -9,6 +9,7 @@ from itertools import islice
 from windage.errors import InputError, ScriptError, shortened
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
 from windage.steps.profile import profile
+from windage.steps.protection import Protect, without_key
 from windage.steps.requests import DueWindow, Shard, ShardItem
 from windage.steps.shard_list import shard_at
 
@@ -16,12 +17,17 @@ _MOST_TOLD = 3
 
 
 def profile_planned(
-    item: ShardItem, *, storage: Storage, open_bucket: Callable[[str], Storage], scripts: Scripts = NO_SCRIPTS
+    item: ShardItem,
+    *,
+    storage: Storage,
+    open_bucket: Callable[[str], Storage],
+    scripts: Scripts = NO_SCRIPTS,
+    protect: Protect = without_key,
 ) -> Shard:
     """Profile one of many shards and return it; what is wrong is noted, for a state machine tells it to nobody."""
     try:
         shard = shard_at(item, storage=storage)
-        profile(shard, storage=storage, open_bucket=open_bucket, scripts=scripts)
+        profile(shard, storage=storage, open_bucket=open_bucket, scripts=scripts, protect=protect)
     except (InputError, ScriptError) as error:
         note = json.dumps({"reason": shortened(str(error), limit=2000)}).encode()
         storage.put(f"{_notes(item.run)}{item.page:06d}-{item.place:03d}.json", note)
@@ -30,12 +36,17 @@ def profile_planned(
 
 
 def profile_alone(
-    due: DueWindow, *, storage: Storage, open_bucket: Callable[[str], Storage], scripts: Scripts = NO_SCRIPTS
+    due: DueWindow,
+    *,
+    storage: Storage,
+    open_bucket: Callable[[str], Storage],
+    scripts: Scripts = NO_SCRIPTS,
+    protect: Protect = without_key,
 ) -> None:
     """Profile the shard of a window that has one alone: it costs no other function's start."""
     if due.shards == 1:
         shard = shard_at(ShardItem(run=due.run, page=0, place=0), storage=storage)
-        profile(shard, storage=storage, open_bucket=open_bucket, scripts=scripts, alone=True)
+        profile(shard, storage=storage, open_bucket=open_bucket, scripts=scripts, protect=protect, alone=True)
 
 
 def why_lost(due: DueWindow, *, storage: Storage) -> str | None:

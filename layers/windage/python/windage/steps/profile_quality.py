@@ -8,6 +8,7 @@ import numpy as np
 
 from windage.captures.schema import Schema
 from windage.config import ModelQuality, Monitor
+from windage.privacy import Rules
 from windage.quality import answers_file
 from windage.quality.answered import answers_of
 from windage.quality.before_labels.ahead import with_expected
@@ -21,10 +22,14 @@ from windage.steps.stored_quality import read_quality_baseline
 from windage.window import Window
 
 
-def profile_quality(shard: Shard, *, monitor: Monitor, storage: Storage, source: Storage, scripts: Scripts) -> None:
+def profile_quality(
+    shard: Shard, *, monitor: Monitor, storage: Storage, source: Storage, scripts: Scripts, rules: Rules | None
+) -> None:
     """Read the shard's objects and write what answers they hold."""
     baseline = read_quality_baseline(storage, monitor, shard.baseline)
-    part = _answers(shard, baseline, monitor=monitor, quality=quality_of(monitor), source=source, scripts=scripts)
+    part = _answers(
+        shard, baseline, monitor=monitor, quality=quality_of(monitor), source=source, scripts=scripts, rules=rules
+    )
     write_part(storage, shard.profile_key, part)
 
 
@@ -36,6 +41,7 @@ def _answers(
     quality: ModelQuality,
     source: Storage,
     scripts: Scripts,
+    rules: Rules | None,
 ) -> Part:
     outputs = monitor.output_columns or baseline.problem.answers
     columns = columns_of(baseline, outputs, version_attribute=quality.version_attribute)
@@ -47,7 +53,9 @@ def _answers(
         answers_only=set(columns) <= set(outputs),
     )
     window = Window.parse(shard.window)
-    table, intake = read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
+    table, intake = read_shard(
+        shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts, rules=rules
+    )
     answers, faults = answers_of(table, baseline.problem, version_attribute=quality.version_attribute)
     answers = with_expected(baseline.estimator, answers, table)
     if shard.variant:

@@ -15,17 +15,30 @@ from windage.errors import InputError
 from windage.intake import Intake
 from windage.names import aside_prefix
 from windage.once import each_once
+from windage.privacy import Rules
+from windage.protected_table import protected_table
 from windage.steps.ports import Missing, Scripts, Storage
+from windage.steps.protection import quiet
 from windage.steps.requests import Shard
 from windage.table import Table
 from windage.window import Window
 
 
 def read_shard(
-    shard: Shard, *, monitor: Monitor, schema: Schema, window: Window, source: Storage, scripts: Scripts
+    shard: Shard,
+    *,
+    monitor: Monitor,
+    schema: Schema,
+    window: Window,
+    source: Storage,
+    scripts: Scripts,
+    rules: Rules | None,
 ) -> tuple[Table, Intake]:
-    """Return the rows of a shard whose time lies in a window, each record's once, and what became of every row."""
-    preprocess, objects = scripts.preprocess(monitor), contents(source, shard.keys, shard.manifests)
+    """Return the rows of a shard whose time lies in a window, each record's once and as the rules let them out.
+
+    And what became of every row.
+    """
+    preprocess, objects = quiet(scripts.preprocess(monitor), rules), contents(source, shard.keys, shard.manifests)
     if (batch := monitor.capture.batch_transform) is not None:
         read = read_transformed(
             objects,
@@ -39,7 +52,8 @@ def read_shard(
     else:
         aside = lying_aside(source, monitor)
         read = read_captures(objects, schema=schema, window=window, preprocess=preprocess, aside=aside)
-    return next(each_once([read]))
+    table, intake = next(each_once([read]))
+    return protected_table(table, rules, columns=schema.columns), intake
 
 
 def shard_tables(
@@ -50,6 +64,7 @@ def shard_tables(
     window: Window,
     source: Storage,
     scripts: Scripts,
+    rules: Rules | None,
     whole: bool = False,
 ) -> Iterator[tuple[Table, Intake]]:
     """Yield the same some ten thousand rows at a time, at least one table.
@@ -58,19 +73,21 @@ def shard_tables(
     is asked for as a ``whole``.
     """
     if whole or monitor.capture.batch_transform is not None or monitor.compatibility == "sagemaker":
-        yield read_shard(shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts)
+        yield read_shard(
+            shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts, rules=rules
+        )
         return
     # An object that a lifecycle rule removed since the listing fails the window; the next run lists anew.
     keys = readable((*shard.keys, *shard.manifests), source.get)
-    yield from each_once(
-        tables_of(
-            ((key, source.open(key)) for key in keys),
-            schema=schema,
-            window=window,
-            preprocess=scripts.preprocess(monitor),
-            aside=lying_aside(source, monitor),
-        )
+    found = tables_of(
+        ((key, source.open(key)) for key in keys),
+        schema=schema,
+        window=window,
+        preprocess=quiet(scripts.preprocess(monitor), rules),
+        aside=lying_aside(source, monitor),
     )
+    for table, intake in each_once(found):
+        yield protected_table(table, rules, columns=schema.columns), intake
 
 
 def lying_aside(source: Storage, monitor: Monitor) -> Fetch | None:

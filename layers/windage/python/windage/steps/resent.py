@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from windage.captures.captured_lines import lines_of
 from windage.errors import InputError
 from windage.intake import Intake
-from windage.once import Events, hashes_of, without
+from windage.once import Events, each_hash, hashes_of, without
 from windage.operations import Operations
 from windage.places import Places
 from windage.steps.merge_list import profile_key
@@ -57,7 +57,7 @@ def look_up(run: str, shards: range, *, storage: Storage) -> Words:
     if not asked.size:
         return asked
     found = [asked[Events((hashes,)).holds(asked)] for hashes in _events(run, shards, storage=storage) if hashes.size]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64)
+    return each_hash(np.concatenate(found)) if found else np.empty(0, np.uint64)
 
 
 def note_seen(run: str, group: int, shards: range, *, storage: Storage) -> None:
@@ -69,7 +69,7 @@ def note_seen(run: str, group: int, shards: range, *, storage: Storage) -> None:
 def seen_in_groups(run: str, *, storage: Storage) -> Words:
     """Return the hashes of the resent records that groups of shards have noted."""
     found = [_from_bytes(storage.get(entry.key)) for entry in storage.list(f"{run}seen/")]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64)
+    return each_hash(np.concatenate(found)) if found else np.empty(0, np.uint64)
 
 
 def resent_lines(run: str, *, storage: Storage) -> Iterator[tuple[str, bytes]]:
@@ -127,7 +127,7 @@ def _has_event(table: Table) -> Mask:
 def _hashes(table: Table) -> Words:
     if table.calls is None or table.calls.events is None:
         return np.empty(0, dtype=np.uint64)
-    return np.unique(hashes_of(table.calls.taken(_has_event(table))))
+    return each_hash(hashes_of(table.calls.taken(_has_event(table))))
 
 
 def _lines(places: Places, source: Storage) -> Iterator[bytes]:
@@ -140,7 +140,7 @@ def _lines(places: Places, source: Storage) -> Iterator[bytes]:
 
 def _asked(run: str, *, storage: Storage) -> Words:
     found = [_from_bytes(storage.get(entry.key)) for entry in storage.list(f"{run}asked/")]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64)
+    return each_hash(np.concatenate(found)) if found else np.empty(0, np.uint64)
 
 
 def _events(run: str, shards: range, *, storage: Storage) -> Iterator[Words]:

@@ -1,0 +1,46 @@
+"""What came before is known exactly, however little of it stays in memory."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from windage.local import met_on_disk
+from windage.local.met_on_disk import MetOnDisk
+from windage.once import InMemory
+
+hashes = st.lists(st.integers(0, 60) | st.integers(0, 2**64 - 1), max_size=25)
+
+
+@given(st.lists(hashes, max_size=12), st.integers(1, 40), st.sampled_from([1, 3, 512]), st.sampled_from([0, 200]))
+@settings(max_examples=150, deadline=None)
+def test_it_answers_what_a_set_does(parts: list[list[int]], most: int, page: int, most_pages: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(met_on_disk, "_PAGE", page)
+        patch.setattr(met_on_disk, "_MOST_PAGES", most_pages)
+        in_memory, seen = InMemory(), set[int]()
+        with MetOnDisk(most=most) as on_disk:
+            for part in parts:
+                words = np.array(part, dtype=np.uint64)
+                expected = [one in seen for one in part]
+                assert on_disk.met(words).tolist() == in_memory.met(words).tolist() == expected
+                seen |= set(part)
+
+
+def test_of_many_records_little_stays_in_memory() -> None:
+    """Two million, of which every tenth came before."""
+    random, repeated = np.random.default_rng(1), 0
+    every = random.integers(0, 2**64 - 1, 2_000_000, dtype=np.uint64)
+    with MetOnDisk(most=2**16) as known:
+        for first in range(0, every.size, 50_000):
+            again = random.choice(every[:first], 5000) if first else every[:0]
+            new = every[first : first + 50_000]
+            met = known.met(np.concatenate([again, new]))
+            assert met[: again.size].all()
+            assert not met[again.size :].any()
+            repeated += int(met.sum())
+        assert repeated == 39 * 5000
+        held = sum(run.size for run in known._recent.runs) + sum(run.firsts.size for run in known._runs)
+        assert held < 2**17
