@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 from windage import profile_file
 from windage.baselines import Baseline
@@ -17,7 +18,7 @@ from windage.protected_table import protected_table
 from windage.steps import stored
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
 from windage.steps.protection import Protect, quiet, without_key
-from windage.steps.read_shard import read_shard, source_of
+from windage.steps.read_shard import shard_tables, source_of
 from windage.steps.requests import DueWindow, Shard
 from windage.steps.resent import hold_back, look_up, resent_lines, seen_in_groups, without_seen
 from windage.steps.stored_baseline import read_baseline
@@ -42,17 +43,31 @@ def profile(
         return
     baseline = read_baseline(storage, shard.monitor, DATA_QUALITY, shard.baseline)
     schema, window = schema_of(monitor, baseline), Window.parse(shard.window)
-    table, intake = read_shard(
-        shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts, rules=rules
+    # One of many is a whole: what was resent in it is held back together.
+    found = shard_tables(
+        shard,
+        monitor=monitor,
+        schema=schema,
+        window=window,
+        source=source,
+        scripts=scripts,
+        rules=rules,
+        whole=not alone,
     )
     if not alone:
-        table, intake = hold_back(table, intake, shard=shard, source=source, storage=storage)
-    made = Profile.of(
-        table,
-        intake=intake,
-        yardstick=baseline.yardstick,
-        compatibility=monitor.compatibility,
-        outputs=monitor.output_columns,
+        found = (hold_back(*one, shard=shard, source=source, storage=storage) for one in found)
+    made = reduce(
+        Profile.__add__,
+        (
+            Profile.of(
+                table,
+                intake=intake,
+                yardstick=baseline.yardstick,
+                compatibility=monitor.compatibility,
+                outputs=monitor.output_columns,
+            )
+            for table, intake in found
+        ),
     )
     storage.put(shard.profile_key, profile_file.encode(made))
 
