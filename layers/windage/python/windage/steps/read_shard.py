@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from windage.captures.batch_transform import read_transformed
-from windage.captures.capture_file import read_captures
+from windage.captures.capture_file import read_captures, tables_of
 from windage.captures.compacted import readable
 from windage.captures.cut import Fetch
 from windage.captures.reading import Preprocess
@@ -54,6 +54,40 @@ def read_shard(
         read = read_captures(objects, schema=schema, window=window, preprocess=preprocess, aside=aside)
     table, intake = next(each_once([read]))
     return protected_table(table, rules, columns=schema.columns), intake
+
+
+def shard_tables(
+    shard: Shard,
+    *,
+    monitor: Monitor,
+    schema: Schema,
+    window: Window,
+    source: Storage,
+    scripts: Scripts,
+    rules: Rules | None,
+    whole: bool = False,
+) -> Iterator[tuple[Table, Intake]]:
+    """Yield the same some ten thousand rows at a time, at least one table.
+
+    What a batch transform wrote is one table, so is a shard of which the service would make one sketch, and so is what
+    is asked for as a ``whole``.
+    """
+    if whole or monitor.capture.batch_transform is not None or monitor.compatibility == "sagemaker":
+        yield read_shard(
+            shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts, rules=rules
+        )
+        return
+    # An object that a lifecycle rule removed since the listing fails the window; the next run lists anew.
+    keys = readable((*shard.keys, *shard.manifests), source.get)
+    found = tables_of(
+        ((key, source.open(key)) for key in keys),
+        schema=schema,
+        window=window,
+        preprocess=quiet(scripts.preprocess(monitor), rules),
+        aside=lying_aside(source, monitor),
+    )
+    for table, intake in each_once(found):
+        yield protected_table(table, rules, columns=schema.columns), intake
 
 
 def lying_aside(source: Storage, monitor: Monitor) -> Fetch | None:
