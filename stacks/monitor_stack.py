@@ -59,21 +59,7 @@ class MonitorStack(Stack):
         super().__init__(scope, name, description=f"Windage: the monitor of {monitor.name}")
         self._stage, self._monitor = stage, monitor
         self._dead_letters = DeadLetters(self, "DeadLetters", health=data.health)
-        model = monitor.capture.model
-        self.capture = (
-            Capture(
-                self,
-                "Capture",
-                stage=stage,
-                architecture=architecture,
-                layers=layers,
-                data=data,
-                monitor=monitor,
-                model=model,
-            )
-            if model is not None
-            else None
-        )
+        self.capture = self._capture(architecture, layers, data)
         self.drain = self._drain(self.capture, architecture, layers, data) if self.capture is not None else None
         self.ingest = (
             Ingest(self, "Ingest", stage=stage, architecture=architecture, layers=layers, data=data, monitor=monitor)
@@ -108,6 +94,21 @@ class MonitorStack(Stack):
             capture=self.capture,
         )
         self._say_where(data)
+
+    def _capture(self, architecture: lambda_.Architecture, layers: Path, data: DataStack) -> Capture | None:
+        model = self._monitor.capture.model
+        if model is None:
+            return None
+        return Capture(
+            self,
+            "Capture",
+            stage=self._stage,
+            architecture=architecture,
+            layers=layers,
+            data=data,
+            monitor=self._monitor,
+            model=model,
+        )
 
     def _drain(self, capture: Capture, architecture: lambda_.Architecture, layers: Path, data: DataStack) -> Drain:
         return Drain(
