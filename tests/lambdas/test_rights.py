@@ -24,7 +24,7 @@ Need = tuple[str, str, Mapping[str, str]]
 # Lambda itself uses these in a function's name: for its log, and for what it could not handle.
 BY_LAMBDA = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"}
 # The story has no SageMaker endpoint; test_capture.py has, and the role is written out in tests/stacks/test_roles.py.
-UNTOLD = {"windage-dev-fraud", "windage-dev-prices"}
+UNTOLD = {"windage-dev-fraud", "windage-dev-prices", "windage-dev-claims"}
 
 
 @pytest.fixture(scope="module")
