@@ -24,6 +24,8 @@ Mask = NDArray[np.bool_]
 
 # An odd number, so that no two positions have one product.
 _APART = np.uint64(0x9E3779B97F4A7C15)
+# In the place of the hash of a row without an event id. A record whose hash this is, is not looked for.
+NO_EVENT = np.uint64(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +134,20 @@ def each_once(parts: Iterable[tuple[Table, Intake]], known: Met | None = None) -
         yield without(table, intake, again)
 
 
+def across(parts: Iterable[tuple[Table, Intake, Words]]) -> Iterator[tuple[Table, Intake]]:
+    """Yield the tables of shards, in each of which a record stands once, without those that an earlier one has.
+
+    Parameters
+    ----------
+    parts
+        Tables, each with what became of its rows and the hashes of their records, as of `hashes_by_row`.
+    """
+    known = Events()
+    for table, intake, hashes in parts:
+        yield without(table, intake, known.holds(hashes))
+        known = known.joined(hashes[hashes != NO_EVENT])
+
+
 def without(table: Table, intake: Intake, again: Mask) -> tuple[Table, Intake]:
     """Return a table without the rows that came once more, which are counted."""
     count = int(np.count_nonzero(again))
@@ -150,10 +166,24 @@ def hashes_of(calls: Calls) -> Words:
     return row_hash.of_texts(events) + np.array([of_version[one] for one in versions], dtype=np.uint64) * _APART
 
 
+def hashes_by_row(calls: Calls) -> Words:
+    """Return the hash of each row's record, shape (rows,), and `NO_EVENT` where it has no event id."""
+    found = np.full(calls.first.size, NO_EVENT)
+    if calls.events is not None:
+        has_one = np.fromiter((event is not None for event in calls.events.tolist()), np.bool_, found.size)
+        found[has_one] = hashes_of(calls.taken(has_one))
+    return found
+
+
+def of_rows(hashes: Words, places: NDArray[np.int64]) -> Words:
+    """Return a hash of each row of the records, by its place among the rows of its record."""
+    return hashes + places.astype(np.uint64) * _APART
+
+
 def _repeated(calls: Calls, hashes: Words) -> Mask:
     """Tell which rows have come before in this table: the same row of the same record."""
     places = calls.places
-    keys = hashes + places.astype(np.uint64) * _APART
+    keys = of_rows(hashes, places)
     _, first, number = np.unique(keys, return_index=True, return_inverse=True)
     before = first[number]
     again = before != np.arange(keys.size)
