@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from windage.cli.reading import Layout
     from windage.config import Compatibility
     from windage.intake import Intake
-    from windage.once import Words
+    from windage.once import Went, Words
     from windage.profile import Profile
     from windage.profile.yardstick import Yardstick
     from windage.table import Table
@@ -72,7 +72,7 @@ def _side_by_side(
             before = events[known.met(events)]
             if before.size:
                 seen = InMemory(Events((before,)))
-                yield of_table(*next(each_once([table_of(*file, layout)], seen)))
+                yield of_table(*next(each_once([table_of(*file, layout)], seen, _went_in(file))))
             else:
                 yield profile
 
@@ -84,12 +84,19 @@ def _profile_of_file(file: File, *, layout: Layout, of_table: partial[Profile]) 
     from windage.cli.reading import table_of
     from windage.once import each_hash, each_once, hashes_of
 
-    table, intake = next(each_once([table_of(*file, layout)]))
+    table, intake = next(each_once([table_of(*file, layout)], went=_went_in(file)))
     calls, events = table.calls, np.empty(0, dtype=np.uint64)
     if calls is not None and calls.events is not None:
         has_one = np.array([event is not None for event in calls.events], dtype=np.bool_)
         events = each_hash(hashes_of(calls.taken(has_one)))
     return of_table(table, intake), events
+
+
+def _went_in(file: File) -> Went:
+    """Return what says how the calls of records in a file went."""
+    from windage.captures.went_again import went_of
+
+    return partial(went_of, read=lambda _: file[1])
 
 
 def _profile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,13 +119,14 @@ def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intak
     InputError, ScriptError
         When a place holds nothing to read, or a file cannot be read at all.
     """
+    from windage.captures.went_again import went_of
     from windage.local import files
     from windage.local.met_on_disk import MetOnDisk
     from windage.once import each_once
 
     read = (table_of(name, data, layout) for name, data in files.contents(places))
     with MetOnDisk() as known:
-        yield from each_once(read, known)
+        yield from each_once(read, known, partial(went_of, read=files.content))
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:

@@ -25,6 +25,17 @@ def contents(places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         yield from _in_s3(place) if place.startswith("s3://") else _on_disk(Path(place))
 
 
+def content(name: str) -> bytes:
+    """Return the bytes of one file that `contents` has named.
+
+    Raises
+    ------
+    InputError
+        When it is no longer there.
+    """
+    return next(contents([name]))[1]
+
+
 def _on_disk(path: Path) -> Iterator[tuple[str, bytes]]:
     if path.is_dir():
         # Firehose gives its objects names without an ending when none is set.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from windage import profile_file
 from windage.baselines import Baseline
 from windage.captures.capture_file import read_captures
 from windage.captures.schema import Schema
+from windage.captures.went_again import went_of
 from windage.config import Monitor
 from windage.names import DATA_QUALITY, FEATURE_ATTRIBUTION, MODEL_BIAS, MODEL_QUALITY
 from windage.once import each_once
@@ -84,6 +86,7 @@ def profile_of_resent(
     rules, schema = without_key(monitor), schema_of(monitor, baseline)
     preprocess, window = quiet(scripts.preprocess(monitor), rules), Window.parse(due.window)
     read = (read_captures([one], schema=schema, window=window, preprocess=preprocess) for one in objects)
+    went = partial(went_of, read=storage.get)
     protected = ((protected_table(table, rules, columns=schema.columns), intake) for table, intake in read)
     return total(
         Profile.of(
@@ -93,7 +96,7 @@ def profile_of_resent(
             compatibility=monitor.compatibility,
             outputs=monitor.output_columns,
         )
-        for table, intake in without_seen(each_once(protected), seen)
+        for table, intake in without_seen(each_once(protected, went=went), seen, went)
     )
 
 

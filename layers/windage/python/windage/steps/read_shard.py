@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from windage.captures.batch_transform import read_transformed
 from windage.captures.capture_file import read_captures
@@ -10,6 +11,7 @@ from windage.captures.compacted import readable
 from windage.captures.cut import Fetch
 from windage.captures.reading import Preprocess
 from windage.captures.schema import Schema
+from windage.captures.went_again import went_of
 from windage.config import BatchTransform, Monitor
 from windage.errors import InputError
 from windage.intake import Intake
@@ -52,7 +54,7 @@ def read_shard(
     else:
         aside = lying_aside(source, monitor)
         read = read_captures(objects, schema=schema, window=window, preprocess=preprocess, aside=aside)
-    table, intake = next(each_once([read]))
+    table, intake = next(each_once([read], went=partial(went_of, read=source.get)))
     return protected_table(table, rules, columns=schema.columns), intake
 
 
