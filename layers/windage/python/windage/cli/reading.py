@@ -161,11 +161,12 @@ def table_of(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
     from windage.captures.capture_file import read_captures
     from windage.captures.manifest import is_manifest
     from windage.dataset_file import holds_captures, read_dataset
+    from windage.local.beside import beside
 
     if is_manifest(data):
         return _transformed(name, data, layout)
     if holds_captures(name, data):
-        return read_captures([(name, data)], schema=layout.schema, preprocess=layout.preprocessor)
+        return read_captures([(name, data)], schema=layout.schema, preprocess=layout.preprocessor, aside=beside([name]))
     parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
     return read_dataset(
         data, name=name, header=layout.header, columns=layout.columns, strict=False, parse_line=parse_line

@@ -22,7 +22,7 @@ from windage.steps.profile_bias import profile_bias
 from windage.steps.profile_labels import profile_labels
 from windage.steps.profile_quality import profile_quality
 from windage.steps.protection import Protect, quiet, without_key
-from windage.steps.read_shard import read_shard, source_of
+from windage.steps.read_shard import lying_aside, read_shard, source_of
 from windage.steps.requests import DueWindow, Shard
 from windage.steps.resent import hold_back, look_up, resent_lines, seen_in_groups, without_seen
 from windage.steps.stored_baseline import read_baseline
@@ -85,7 +85,8 @@ def profile_of_resent(
     # Only our own records are said to be resent, and those were protected before they were stored: no key is needed.
     rules, schema = without_key(monitor), schema_of(monitor, baseline)
     preprocess, window = quiet(scripts.preprocess(monitor), rules), Window.parse(due.window)
-    read = (read_captures([one], schema=schema, window=window, preprocess=preprocess) for one in objects)
+    aside = lying_aside(storage, monitor)
+    read = (read_captures([one], schema=schema, window=window, preprocess=preprocess, aside=aside) for one in objects)
     went = partial(went_of, read=storage.get)
     protected = ((protected_table(table, rules, columns=schema.columns), intake) for table, intake in read)
     return total(
