@@ -122,6 +122,8 @@ def _environment(settings: Settings, label: str) -> dict[str, str]:
         **to_environment(settings),
         "POWERTOOLS_SERVICE_NAME": label,
         "POWERTOOLS_LOG_LEVEL": "INFO",
+        # A second thread for products of small matrices waits in a loop, and on less than one processor that is dear.
+        "OPENBLAS_NUM_THREADS": "1",
     }
     length = sum(len(name) + len(value.encode()) for name, value in variables.items())
     if length > LARGEST_ENVIRONMENT:

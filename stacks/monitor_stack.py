@@ -23,7 +23,7 @@ from stacks.scripts import digest
 from stacks.service_stack import ServiceStack, alert_topic_name
 from stacks.topics import topic
 from windage import config, names
-from windage.config import Monitor, bucket_and_prefix
+from windage.config import Model, Monitor, bucket_and_prefix
 from windage.errors import InputError
 from windage.window import schedule_expression
 
@@ -60,20 +60,7 @@ class MonitorStack(Stack):
         self._stage, self._monitor = stage, monitor
         self._dead_letters = DeadLetters(self, "DeadLetters", health=data.health)
         model = monitor.capture.model
-        self.capture = (
-            Capture(
-                self,
-                "Capture",
-                stage=stage,
-                architecture=architecture,
-                layers=layers,
-                data=data,
-                monitor=monitor,
-                model=model,
-            )
-            if model is not None
-            else None
-        )
+        self.capture = self._capture(model, architecture, layers, data) if model is not None else None
         self.drain = self._drain(self.capture, architecture, layers, data) if self.capture is not None else None
         self.ingest = (
             Ingest(self, "Ingest", stage=stage, architecture=architecture, layers=layers, data=data, monitor=monitor)
@@ -108,6 +95,18 @@ class MonitorStack(Stack):
             capture=self.capture,
         )
         self._say_where(data)
+
+    def _capture(self, model: Model, architecture: lambda_.Architecture, layers: Path, data: DataStack) -> Capture:
+        return Capture(
+            self,
+            "Capture",
+            stage=self._stage,
+            architecture=architecture,
+            layers=layers,
+            data=data,
+            monitor=self._monitor,
+            model=model,
+        )
 
     def _drain(self, capture: Capture, architecture: lambda_.Architecture, layers: Path, data: DataStack) -> Drain:
         return Drain(

@@ -154,6 +154,7 @@ def sandbox(
         "WINDAGE_TARGET": f"http://{HERE}:{ports[model]}/",
         "WINDAGE_TIMEOUT_SECONDS": "5",
         "WINDAGE_POLICY": '{"monitor":"benchmark"}',
+        "WINDAGE_PRIVACY": "none",
         "WINDAGE_TRUST_EVENT_TIME": "false",
     }
     path = ROOT / "lambdas" / "capture" / "handler.py"

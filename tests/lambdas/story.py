@@ -225,8 +225,8 @@ def deliver(world: World, *, stack: str = FLIGHTS) -> None:
     """Play what moto leaves out of Firehose: partition the records by the hour of their call, and pack them."""
     (stream,) = world.templates.of("KinesisFirehose::DeliveryStream", stack=stack)
     to = stream.properties["ExtendedS3DestinationConfiguration"]
-    (processor,) = to["ProcessingConfiguration"]["Processors"]
-    query = processor["Parameters"][0]["ParameterValue"]
+    *_, extraction = to["ProcessingConfiguration"]["Processors"]
+    query = extraction["Parameters"][0]["ParameterValue"]
     hours: dict[str, list[bytes]] = defaultdict(list)
     s3 = boto3.client("s3")
     for key in world.keys(to["Prefix"].partition("!")[0]):

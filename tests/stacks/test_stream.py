@@ -103,7 +103,8 @@ def test_the_capture_may_put_into_its_stream_and_call_its_model(templates: Templ
     }
     for stream, _ in streams(templates):
         monitor = stream.stack.removeprefix("windage-dev-")
-        (function,) = templates.of("Lambda::Function", stack=stream.stack)
+        functions = templates.of("Lambda::Function", stack=stream.stack)
+        (function,) = (one for one in functions if one.id.startswith("CaptureFunction"))
         rights = templates.statements(function.properties["Role"])
         assert allows(rights, "firehose:PutRecord", templates.arn(stream))
         if monitor in models:

@@ -27,7 +27,7 @@ def table(
     if events is not None:
         said = np.empty(rows, dtype=object)
         said[:] = events
-    calls = Calls(ids, np.zeros(rows), np.ones(rows, dtype=bool), events=said)
+    calls = Calls(ids, np.zeros(rows), np.ones(rows, dtype=bool), recorded=said)
     columns = [column(name, [row[place] for row in values]) for place, name in enumerate(COLUMNS)]
     return Table(rows, tuple(columns), calls)
 

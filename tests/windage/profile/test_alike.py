@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from windage.profile.alike import Alike
+from windage.profile.alike import FEWEST, Alike
 from windage.profile.row_hash import RowHashes
 from windage.table import from_rows
 
@@ -78,3 +80,24 @@ def test_what_is_kept_is_bounded() -> None:
     rows = [[str(value) for value in row] for row in rng.integers(0, 6, size=(20_000, 5)).tolist()]
     found = alike(rows)
     assert len(found.groups) <= 4 * 15
+
+
+@given(st.integers(0, 999), st.integers(20, 120))
+def test_no_group_is_lost_where_only_some_rows_are_looked_at(seed: int, rows: int) -> None:
+    """Oracle: for each pair of columns, rows grouped by all others, one by one."""
+    rng = np.random.default_rng(seed)
+    cells = [[str(value) for value in row] for row in rng.integers(0, 2, size=(rows, 6)).tolist()]
+    for row in cells[::3]:
+        row[0], row[5] = repr(rng.random()), repr(rng.random())
+    names = [f"c{place}" for place in range(6)]
+    found = Alike.of(RowHashes.of(from_rows(names, cells), names))
+    different = {tuple(row) for row in cells}
+    for one, other in combinations(range(6), 2):
+        groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for row in different:
+            rest = tuple(cell for place, cell in enumerate(row) if place not in {one, other})
+            groups.setdefault(rest, []).append(row)
+        largest = max(groups.values(), key=len)
+        varying = tuple(names[place] for place in (one, other) if len({row[place] for row in largest}) > 1)
+        if len(largest) >= FEWEST:
+            assert found.largest(varying) >= len(largest)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from windage.profile import Histogram, Sketch
-from windage.profile.histogram import cells, cuts_of, fences_of
+from windage.profile.cutting import cells
+from windage.profile.histogram import cuts_of, fences_of
 
 few = st.lists(st.integers(-20, 20).map(float), max_size=60).map(np.array)
 some = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60).map(np.array)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +60,9 @@ class Bucket:
             return self.objects[key]
         except KeyError:
             raise Missing(f"s3://{self.name}/{key}") from None
+
+    def open(self, key: str) -> io.BytesIO:
+        return io.BytesIO(self.get(key))
 
     def put(self, key: str, data: bytes, *, content_type: str = "application/json") -> None:
         self._call()

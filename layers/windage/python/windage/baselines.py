@@ -261,6 +261,13 @@ def suggest(profile: Profile, *, compatibility: Compatibility = "windage") -> Ba
     """
     if not profile.rows or not profile.columns:
         raise BaselineError("baseline", "the dataset has no rows", do="give the training data")
+    constraints = suggested_constraints(profile, compatibility=compatibility)
+    made = Baseline(profile, constraints, identity="", compatibility=compatibility)
+    return replace(made, identity=identity(*made.to_bytes()))
+
+
+def suggested_constraints(profile: Profile, *, compatibility: Compatibility = "windage") -> Constraints:
+    """Return what each check suggests to expect of data like these."""
     features = tuple(
         Feature(
             name=column.name,
@@ -272,9 +279,7 @@ def suggest(profile: Profile, *, compatibility: Compatibility = "windage") -> Ba
         )
         for column in profile.columns
     )
-    constraints = Constraints(features)
-    made = Baseline(profile, constraints, identity="", compatibility=compatibility)
-    return replace(made, identity=identity(*made.to_bytes()))
+    return Constraints(features)
 
 
 def _expected(column: ColumnProfile) -> Expected:

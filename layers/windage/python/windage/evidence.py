@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, betaincinv, betaln, chdtrc, kolmogorov, ndtr
+
+from windage.special import betainc, betaincinv, betaln, chdtrc, kolmogorov, ndtr
 
 
 def least_share(count: int, total: int, *, confidence: float = 0.995) -> float:

@@ -18,6 +18,7 @@ from windage.calls import Calls
 from windage.intake import Intake
 from windage.operations import Operations
 from windage.profile import row_hash
+from windage.spelled import Spelled
 from windage.table import Table
 
 Words = NDArray[np.uint64]
@@ -130,17 +131,25 @@ def each_once(
     [(1, 1, 0), (0, 0, 1)]
     """
     known = known if known is not None else InMemory()
-    for table, intake in parts:
-        calls = table.calls
-        if calls is None or calls.events is None:
-            yield table, intake
-            continue
-        has_one = np.fromiter((event is not None for event in calls.events.tolist()), np.bool_, table.rows)
-        told = calls.taken(has_one)
-        hashes = hashes_of(told)
-        again = np.zeros(table.rows, dtype=np.bool_)
-        again[has_one] = _repeated(told, hashes) | known.met(hashes)
-        yield without(table, intake, again, went)
+    for part in parts:
+        found = _first_time(part, known, went)
+        # While the next part is read, this one is no longer needed.
+        del part
+        yield found
+        del found
+
+
+def _first_time(part: tuple[Table, Intake], known: Met, went: Went | None) -> tuple[Table, Intake]:
+    table, intake = part
+    calls = table.calls
+    if calls is None or calls.recorded is None:
+        return part
+    has_one = has_event(calls)
+    told = calls if has_one.all() else calls.taken(has_one)
+    hashes = hashes_of(told)
+    again = np.zeros(table.rows, dtype=np.bool_)
+    again[has_one] = _repeated(told, hashes) | known.met(hashes)
+    return without(table, intake, again, went)
 
 
 def across(parts: Iterable[tuple[Table, Intake, Words]]) -> Iterator[tuple[Table, Intake]]:
@@ -169,21 +178,30 @@ def without(table: Table, intake: Intake, again: Mask, went: Went | None = None)
     return table.taken(~again), replace(intake, judged=intake.judged - count, repeated=repeated, operations=operations)
 
 
+def has_event(calls: Calls) -> Mask:
+    """Tell which rows are of a record with an event id."""
+    if calls.recorded is None or isinstance(calls.recorded, Spelled):
+        return np.full(calls.first.size, calls.recorded is not None)
+    return np.fromiter((event is not None for event in calls.recorded.tolist()), np.bool_, calls.first.size)
+
+
 def hashes_of(calls: Calls) -> Words:
     """Return the hash of each row's record, shape (rows,); all have an event id."""
-    events, versions = _told(calls)
+    assert calls.recorded is not None
+    hashes = row_hash.of_ids(calls.recorded)
     if calls.versions is None:
-        return row_hash.of_texts(events)
+        return hashes
+    versions = calls.versions.tolist()
     different = list(dict.fromkeys(versions))
     of_version = dict(zip(different, row_hash.of_texts(different).tolist(), strict=True))
-    return row_hash.of_texts(events) + np.array([of_version[one] for one in versions], dtype=np.uint64) * _APART
+    return hashes + np.array([of_version[one] for one in versions], dtype=np.uint64) * _APART
 
 
 def hashes_by_row(calls: Calls) -> Words:
     """Return the hash of each row's record, shape (rows,), and `NO_EVENT` where it has no event id."""
     found = np.full(calls.first.size, NO_EVENT)
-    if calls.events is not None:
-        has_one = np.fromiter((event is not None for event in calls.events.tolist()), np.bool_, found.size)
+    if calls.recorded is not None:
+        has_one = has_event(calls)
         found[has_one] = hashes_of(calls.taken(has_one))
     return found
 
@@ -197,6 +215,9 @@ def _repeated(calls: Calls, hashes: Words) -> Mask:
     """Tell which rows have come before in this table: the same row of the same record."""
     places = calls.places
     keys = of_rows(hashes, places)
+    ordered = np.sort(keys)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return np.zeros(keys.size, dtype=np.bool_)
     _, first, number = np.unique(keys, return_index=True, return_inverse=True)
     before = first[number]
     again = before != np.arange(keys.size)

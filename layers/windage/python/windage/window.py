@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
 
-from croniter import CroniterBadDateError, croniter
-
 from windage.errors import InputError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -189,6 +187,8 @@ class Cadence:
                 yield datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)
                 index -= self.months
         else:
+            from croniter import croniter
+
             # croniter looks strictly before its start; a boundary at the moment itself counts, one after it does not.
             fires = croniter(self.cron or "", moment.replace(microsecond=0) + timedelta(seconds=1))
             while True:
@@ -312,6 +312,9 @@ def _cron_cadence(fields: str, *, where: str) -> Cadence:
         raise InputError(where, "not a weekday", got=weekday, expected="1 (Sunday) to 7, or SUN to SAT")
     weekday = _WEEKDAY.sub(lambda number: str(int(number[0]) - 1), weekday)
     expression = " ".join((minute, hour, day, month, weekday))
+    # Few cadences are cron expressions, and every command and function would pay for it.
+    from croniter import CroniterBadDateError, croniter
+
     if not croniter.is_valid(expression) or _OWN_WORDS.search(expression):
         raise InputError(where, "not a cron expression", got=fields, expected="as cron(0 6 * * ? *)")
     fires = croniter(expression, datetime(2026, 1, 1, tzinfo=UTC))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from windage.attribution.attributions import Attributions, Values
 from windage.evidence import discoveries
+from windage.special import ndtr
 
 _SMALLEST = 1e-300
 

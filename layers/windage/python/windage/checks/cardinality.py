@@ -19,11 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.special import gammaln
 
 from windage.checks.comparison import Comparison
 from windage.evidence import most_share
 from windage.profile import ColumnProfile
+from windage.special import gammaln
 from windage.violations import Violation
 
 _SURE = 1 - 1e-8

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from windage.checks.comparison import Comparison
 from windage.checks.independent import inflation_of_pairs, is_enough
+from windage.special import ndtr
 from windage.violations import Violation
 
 Values = NDArray[np.float64]

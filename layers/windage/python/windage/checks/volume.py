@@ -21,9 +21,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from scipy.special import stdtrit
 
 from windage.checks.comparison import Comparison
+from windage.special import stdtrit
 from windage.violations import TRAFFIC, Violation
 
 _CHANCE = 1 / 20_000

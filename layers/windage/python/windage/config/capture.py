@@ -6,9 +6,6 @@ import re
 from datetime import timedelta
 from typing import Literal
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from windage.config.part import Part, Percentage, bucket_and_prefix
 from windage.config.recording import parse_size, sampling_key
 from windage.errors import InputError
@@ -192,6 +189,10 @@ class Records(Part, frozen=True):
             expression = getattr(self, name)
             if expression is None:
                 continue
+            # Few monitors have one, and every command and function would pay for it.
+            import jmespath
+            from jmespath.exceptions import JMESPathError
+
             try:
                 jmespath.compile(expression)
             except JMESPathError:

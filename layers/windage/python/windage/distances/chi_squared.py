@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from scipy.special import chdtrc
+from windage.special import chdtrc
 
 # Of two categories each must be expected ten times (Cochran); of more, a fifth may be expected less than five times.
 _COCHRAN, _YATES, _FEW = 10, 5, 0.2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import ndtr
+from windage.special import ndtr
 
 # atanh(1) is infinite: rows without any scatter are taken as nearly so, or two perfect correlations had no difference.
 _CLOSEST = 1 - 1e-12

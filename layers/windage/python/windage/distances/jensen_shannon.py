@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import kl_div
-
 from windage.distances.shares import Counts, shares
+from windage.special import kl_div
 
 
 def jensen_shannon(baseline: Counts, current: Counts) -> float:

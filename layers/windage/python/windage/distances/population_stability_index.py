@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from scipy.special import kl_div
-
 from windage.distances.shares import Counts, shares
+from windage.special import kl_div
 
 
 def population_stability_index(baseline: Counts, current: Counts, *, smoothing: float = 0.5) -> float:

@@ -21,8 +21,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scipy.special import ndtri
-
 from windage.config import Thresholds
 from windage.distances import DISTANCES, Distance
 from windage.drift.change import Change, of_missing, of_values, spent
@@ -30,6 +28,7 @@ from windage.drift.drift import Drift, Measured
 from windage.drift.effects import Effect
 from windage.drift.words import LABELS, sentence
 from windage.evidence import discoveries
+from windage.special import ndtri
 
 if TYPE_CHECKING:
     from windage.checks.comparison import Comparison, Pair

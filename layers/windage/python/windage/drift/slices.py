@@ -26,14 +26,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scipy.special import ndtr, ndtri
-
 from windage.drift.change import of_missing, of_values
 from windage.drift.decision import Question, asked, repetition, would_show
 from windage.drift.slice_drift import SliceDrift, Unasked
 from windage.drift.words import LABELS
 from windage.evidence import discoveries
 from windage.profile import Dependence, Scale, Slice, Slices
+from windage.special import ndtr, ndtri
 
 if TYPE_CHECKING:
     from windage.checks.comparison import Comparison, Pair

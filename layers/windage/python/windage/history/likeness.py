@@ -20,10 +20,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, kolmogorov
 
 from windage.evidence import two_proportions
 from windage.history.trace import ColumnTrace
+from windage.special import chdtrc, kolmogorov
 
 Values = NDArray[np.float64]
 

@@ -1,8 +1,10 @@
-"""MiniStack, with two things mended.
+"""MiniStack, with four things mended.
 
 Its alarms look at the dimensions of their metric, as CloudWatch's do: two monitors of one model publish gauges of one
-name under two dimensions; without them, what one says would ring the alarm of the other. And its streams take apart
-records of several lines, as Firehose does when it is told to.
+name under two dimensions; without them, what one says would ring the alarm of the other. Its streams take apart
+records of several lines, as Firehose does when it is told to. Who may send a message to a queue may send several: in
+AWS the right to do so has no name of its own. And what a template calls a secret by is its ARN, by which rights to it
+are given, not its name.
 
 This file is run by the Python of MiniStack's own environment, which has nothing of ours.
 """
@@ -30,6 +32,29 @@ def with_dimensions(module: Any) -> None:
         return FunctionType(original.__code__, {**original.__globals__, "_metrics": own})(alarm)
 
     module._evaluate_alarm = evaluate
+
+
+def with_rights_of_batches(module: Any) -> None:
+    """Let a batch of calls of SQS need the right to one such call, as AWS does."""
+    original = module.extract_iam_action
+
+    def extract(service: str, *of_the_request: Any) -> Any:
+        action = original(service, *of_the_request)
+        return action.removesuffix("Batch") if service == "sqs" and action else action
+
+    module.extract_iam_action = extract
+
+
+def with_arns_of_secrets(handlers: Mapping[str, Any]) -> None:
+    """Let a reference to a secret be its ARN, as CloudFormation's is."""
+    handler = handlers["AWS::SecretsManager::Secret"]
+    original = handler["create"]
+
+    def create(logical_id: str, properties: Mapping[str, Any], stack: str) -> tuple[str, Mapping[str, str]]:
+        _, attributes = original(logical_id, properties, stack)
+        return attributes["Id"], attributes
+
+    handler["create"] = create
 
 
 def with_lines_taken_apart(module: Any) -> None:
@@ -66,10 +91,14 @@ def _documents(data: bytes) -> Iterator[bytes]:
 def main() -> None:
     """Start MiniStack."""
     from ministack.app import main as start
+    from ministack.core import iam_actions
     from ministack.services import cloudwatch, firehose
+    from ministack.services.cloudformation import provisioners
 
     with_dimensions(cloudwatch)
     with_lines_taken_apart(firehose)
+    with_rights_of_batches(iam_actions)
+    with_arns_of_secrets(provisioners._RESOURCE_HANDLERS)
     sys.exit(start())
 
 

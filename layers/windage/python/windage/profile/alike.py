@@ -93,11 +93,14 @@ class Alike:
     @classmethod
     def of(cls, hashes: RowHashes) -> Self:
         """Return the groups of rows."""
-        rows = hashes.terms.shape[1]
+        rows = hashes.table.rows
         if len(hashes.names) < _FEWEST_COLUMNS or rows < FEWEST:
             return cls(rows)
-        whole, first = np.unique(hashes.whole, return_index=True)
-        terms = hashes.terms[:, first]
+        candidates = _candidates(hashes.parts)
+        whole, first = np.unique(hashes.whole[candidates], return_index=True)
+        if whole.size < FEWEST:
+            return cls(rows)
+        terms = hashes.terms(candidates[first])
         found: dict[tuple[tuple[str, ...], int], Group] = {}
         for pair in _pairs(len(hashes.names)):
             for members in _largest(whole - (terms[pair[0]] + terms[pair[1]])):
@@ -122,6 +125,21 @@ def _pairs(columns: int) -> Iterator[tuple[int, int]]:
     order = [0, columns - 1, *range(1, columns - 1)]
     for one, other in islice(combinations(order, 2), _MOST_PAIRS):
         yield min(one, other), max(one, other)
+
+
+def _candidates(parts: Words) -> NDArray[np.intp]:
+    """Return the rows that may be in a group: those of which all parts but two come often enough.
+
+    Two columns are in two parts at most; in all others the rows of a group are the same. Of ordinary rows of numbers
+    none is left, and there are hundreds of pairs to look at.
+    """
+    often = np.zeros(parts.shape[1], dtype=np.int8)
+    bits = max(8, min(20, parts.shape[1].bit_length()))
+    for part in parts:
+        # Few buckets of as many as there are rows are full by chance.
+        buckets = (part >> np.uint64(64 - bits)).view(np.int64)
+        often += (np.bincount(buckets, minlength=1 << bits) >= FEWEST)[buckets]
+    return np.flatnonzero(often >= parts.shape[0] - 2)
 
 
 def _largest(rest: Words) -> Iterator[NDArray[np.intp]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal, Self
 
@@ -15,9 +15,9 @@ from windage.profile.categorical import Categorical
 from windage.profile.dependence import Dependence, Runs
 from windage.profile.distinct import Distinct
 from windage.profile.histogram import Histogram
+from windage.profile.measured import Measured
 from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical
-from windage.profile.scores import NumberScores
 from windage.profile.strangers import Stranger, added, of_column
 from windage.profile.text_shape import Forms, TextShape
 from windage.profile.yardstick import UNMARKED, Scale
@@ -116,30 +116,29 @@ class ColumnProfile:
         Like the service (``compatibility``), sums are carried along from row to row, and what counts as different is
         the text: ``7`` and ``7.0`` are two, for the service's engine reads every column of a CSV as texts.
         """
-        counts = np.bincount(column.kinds, minlength=len(Kind))
-        kinds = Kinds(*(int(counts[kind]) for kind in Kind))
-        numbers = column.numbers[column.is_number]
-        is_text = column.is_text
-        counted, runs = Counter[str](), Runs()
-        if scale.is_text or is_text.any():
-            # Once there is a text, the numbers beside it are texts too: "007" is not 7.
-            texts = column.texts[is_text | column.is_number]
-            counted, runs = Counter(texts.tolist()), Runs.of(texts)
+        return cls.of_measured(Measured(column, scale), compatibility=compatibility, places=places)
+
+    @classmethod
+    def of_measured(
+        cls, measured: Measured, *, compatibility: Compatibility = "windage", places: Places | None = None
+    ) -> Self:
+        """Profile one column of a table that has been laid on the scale of its baseline."""
+        column, scale = measured.column, measured.scale
         like_the_service = compatibility == "sagemaker"
+        numbers = measured.numbers
+        ordered = np.sort(numbers)
+        # Once there is a text, the numbers beside it are texts too: "007" is not 7.
+        counted, runs = _counted(column) if scale.is_text or measured.has_texts else ({}, Runs())
         forms = Forms() if like_the_service else Forms.of(counted)
-        hashed = is_text | column.is_number if like_the_service else is_text
-        distinct = Distinct() if like_the_service else Distinct().add_numbers(numbers)
-        if hashed.any():
-            distinct = distinct.add_texts(set(column.texts[hashed].tolist()))
         return cls(
             name=column.name,
-            kinds=kinds,
-            numerical=Numerical.of(numbers, one_by_one=like_the_service),
+            kinds=Kinds(*measured.counts.tolist()),
+            numerical=Numerical.of(numbers, ordered=ordered, one_by_one=like_the_service),
             categorical=Categorical.of_counted(counted),
-            distinct=distinct,
-            histogram=Histogram.of(numbers, scale.cuts) if scale.cuts is not None else None,
-            dependence=_dependence(column, scale),
-            missing_dependence=_missing_dependence(column, scale),
+            distinct=_distinct(measured, ordered, counted, as_texts=like_the_service),
+            histogram=Histogram.of_sorted(ordered, scale.cuts) if scale.cuts is not None else None,
+            dependence=Dependence.of(measured.scores(measured.where)) if measured.scored else Dependence(),
+            missing_dependence=_missing_dependence(measured),
             runs=runs,
             text_shape=TextShape.of(forms),
             misfits=None if like_the_service or not scale.expected else Misfits.of(numbers, forms, scale.expected),
@@ -220,16 +219,29 @@ def _sum_of_misfits(one: ColumnProfile, other: ColumnProfile) -> Misfits | None:
     return one.misfits + other.misfits
 
 
-def _dependence(column: Column, scale: Scale) -> Dependence:
-    if scale.scores is None:
-        return Dependence()
-    if isinstance(scale.scores, NumberScores):
-        return Dependence.of(scale.scores.of(column.numbers[column.is_number]))
-    return Dependence.of(scale.scores.of(column.texts[column.is_text | column.is_number]))
+def _counted(column: Column) -> tuple[dict[str, int], Runs]:
+    """Return how often each text comes, the numbers beside texts among them, and how often after itself."""
+    words, present = column.words, column.kinds >= Kind.INTEGRAL
+    codes = words.codes if present.all() else words.codes[present]
+    counts = np.bincount(codes, minlength=len(words.different)).tolist()
+    return {text: count for text, count in zip(words.different, counts, strict=True) if count}, Runs.of(codes)
 
 
-def _missing_dependence(column: Column, scale: Scale) -> Dependence:
-    missing = column.kinds < Kind.INTEGRAL
-    if scale.scores is None or not missing.any():
+def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *, as_texts: bool) -> Distinct:
+    """Return the sketch of the different values; numbers count by their texts if asked for."""
+    numbers = Distinct() if as_texts else Distinct().add_sorted(ordered)
+    if counted and (as_texts or not ordered.size):
+        return numbers.add_texts(counted)
+    column = measured.column
+    rows = np.greater_equal(column.kinds, Kind.INTEGRAL if as_texts else Kind.BOOLEAN)
+    if not rows.any():
+        return numbers
+    words = column.words
+    counts = np.bincount(words.codes[rows], minlength=len(words.different)).tolist()
+    return numbers.add_texts(text for text, count in zip(words.different, counts, strict=True) if count)
+
+
+def _missing_dependence(measured: Measured) -> Dependence:
+    if not measured.scored or not measured.counts[: Kind.INTEGRAL].any():
         return Dependence()
-    return Dependence.of(missing.astype(np.float64))
+    return Dependence.of((measured.column.kinds < Kind.INTEGRAL).astype(np.float64))

@@ -15,11 +15,12 @@ from windage.engine_types import as_the_service_reads
 from windage.intake import Intake
 from windage.profile import slices as sliced
 from windage.profile.column import ColumnProfile, Kinds
+from windage.profile.measured import Measured
 from windage.profile.slices import Slices
 from windage.profile.traffic import Traffic
 from windage.profile.whole_rows import WholeRows
 from windage.profile.yardstick import NO_YARDSTICK, Yardstick
-from windage.table import Column, Table
+from windage.table import Table
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,19 @@ class Profile:
         Of the columns that are ``outputs``, the rows of failed calls are left out: no answer is missing where there
         was none to give, and that a model fails is told by the counts of its errors.
         """
-        read = as_the_service_reads(table) if compatibility == "sagemaker" else table
+        like_the_service = compatibility == "sagemaker"
+        read = as_the_service_reads(table) if like_the_service else table
         answered = _answered(table)
+        measured = [Measured(column, yardstick.scale(column.name)) for column in read.columns]
 
-        def profiled(column: Column) -> ColumnProfile:
-            places, scale = table.places, yardstick.scale(column.name)
-            if answered is not None and column.name in outputs:
-                column, places = column.taken(answered), None if places is None else places.taken(answered)
-            return ColumnProfile.of(column, scale=scale, compatibility=compatibility, places=places)
+        def profiled(one: Measured) -> ColumnProfile:
+            places = table.places
+            if answered is not None and one.column.name in outputs:
+                one = Measured(one.column.taken(answered), one.scale)
+                places = None if places is None else places.taken(answered)
+            return ColumnProfile.of_measured(one, compatibility=compatibility, places=places)
 
-        columns = [profiled(column) for column in read.columns]
+        columns = [profiled(one) for one in measured]
         if answered is not None and not answered.any():
             # A column that no row names is absent from all; of these, none is to have it.
             columns += [ColumnProfile(name) for name in outputs if name not in read.names]
@@ -96,8 +100,10 @@ class Profile:
             columns=tuple(columns),
             intake=intake if intake is not None else Intake(received=table.rows, judged=table.rows),
             traffic=Traffic.of(table.calls.times if table.calls is not None else None),
-            whole_rows=WholeRows() if compatibility == "sagemaker" else WholeRows.of(table, yardstick),
-            slices=sliced.of_table(table, yardstick) if compatibility == "windage" else {},
+            whole_rows=WholeRows()
+            if like_the_service
+            else WholeRows.of(table, yardstick, measured={one.column.name: one for one in measured}),
+            slices={} if like_the_service else sliced.of_measured(measured, yardstick),
         )
 
     def __add__(self, other: Self) -> Self:

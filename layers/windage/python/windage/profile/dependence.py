@@ -60,7 +60,7 @@ class Dependence:
         levels: list[Blocks] = []
         sums = scores
         while sums.size:
-            levels.append(Blocks(sums.size, float(sums.sum()), float(np.square(sums).sum())))
+            levels.append(Blocks(sums.size, float(sums.sum()), float(np.einsum("i,i->", sums, sums))))
             even = sums.size - sums.size % 2
             sums = sums[:even:2] + sums[1:even:2]
         return cls(tuple(levels))
@@ -144,7 +144,7 @@ class Runs:
     alike: int = 0
 
     @classmethod
-    def of(cls, texts: NDArray[np.object_] | NDArray[np.int64]) -> Self:
+    def of(cls, texts: NDArray[np.object_] | NDArray[np.integer]) -> Self:
         """Count texts, or their places, in the order of their rows."""
         return cls(max(0, texts.size - 1), int(np.count_nonzero(texts[1:] == texts[:-1])))
 

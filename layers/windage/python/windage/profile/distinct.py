@@ -23,6 +23,10 @@ from windage.profile import hyperloglog_plus, xxh64
 
 _BITS = 12
 _REGISTERS = 1 << _BITS
+# Of a number of 63 bits that begins with a one, and one more, for ranks begin with 1.
+_EXPONENT_OF_NO_ZERO = 1023 + 62 + 1
+# So many hashes at a time stay in the fast memory.
+_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,13 @@ class Distinct:
 
     def add_numbers(self, values: NDArray[np.float64]) -> Self:
         """Return the sketch with the numbers added."""
-        return self._with(xxh64.of_numbers(values))
+        # Some at a time, which stay in the fast memory.
+        return self._with(*(xxh64.of_numbers(values[at : at + _AT_ONCE]) for at in range(0, values.size, _AT_ONCE)))
+
+    def add_sorted(self, values: NDArray[np.float64]) -> Self:
+        """Return the sketch with ascending numbers added, of equal ones the first."""
+        again = values[1:] == values[:-1]
+        return self.add_numbers(np.concatenate([values[:1], values[1:][~again]]) if again.any() else values)
 
     def add_texts(self, texts: Iterable[str]) -> Self:
         """Return the sketch with the texts added."""
@@ -66,12 +76,16 @@ class Distinct:
         """The number of different values as Model Monitor's engine estimates it, off by about 4.6 %."""
         return hyperloglog_plus.estimate(hyperloglog_plus.folded(_array(self.registers)))
 
-    def _with(self, hashes: NDArray[np.uint64]) -> Self:
+    def _with(self, *parts: NDArray[np.uint64]) -> Self:
         registers = _array(self.registers).copy()
-        rest = hashes << np.uint64(_BITS) | np.uint64(1 << (_BITS - 1))
-        # frexp's exponent counts the bits below the leading one; the 53 that may be set are what a float holds.
-        zeros = 65 - np.frexp(rest.astype(np.float64))[1]
-        np.maximum.at(registers, (hashes >> np.uint64(64 - _BITS)).astype(np.intp), zeros.astype(np.uint8))
+        for hashes in parts:
+            # The bits behind those of the register, and one that ends the longest run of zeros. A signed number, for
+            # that becomes a float ten times as fast.
+            rest = ((hashes << np.uint64(_BITS) | np.uint64(1 << (_BITS - 1))) >> np.uint64(1)).view(np.int64)
+            # A float's exponent counts the bits below the leading one.
+            exponents = rest.astype(np.float64).view(np.int64) >> 52
+            ranks = (_EXPONENT_OF_NO_ZERO - exponents).astype(np.uint8)
+            np.maximum.at(registers, (hashes >> np.uint64(64 - _BITS)).astype(np.intp), ranks)
         return type(self)(registers.tobytes())
 
 

@@ -4,65 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.profile.histogram import cells
 from windage.profile.numerical import Numerical
-from windage.profile.scores import NumberScores, TextScores
-from windage.profile.yardstick import Scale
-from windage.table import Column
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Element = TypeVar("Element", bound=np.generic)
-
-
-@dataclass(frozen=True, eq=False)
-class Measured:
-    """A column by the scale of its baseline: the cell and the score of every row.
-
-    Parameters
-    ----------
-    column
-        The column itself.
-    has_place
-        Which rows have a value that lies in a cell, shape (rows,).
-    places, scores
-        The cell and the score of those, 0 elsewhere, shape (rows,).
-    cells
-        How many cells the scale has; 0 where it has none.
-    is_text, scored
-        Whether the cells are categories, and whether the scale has scores.
-    """
-
-    column: Column
-    has_place: Mask
-    places: Places
-    scores: Values
-    cells: int
-    is_text: bool
-    scored: bool
-
-    @classmethod
-    def of(cls, column: Column, scale: Scale) -> Self:
-        """Measure a column."""
-        places = np.zeros(column.kinds.size, dtype=np.int64)
-        scores = np.zeros(column.kinds.size)
-        has_place = column.is_number
-        if scale.is_text:
-            has_place |= column.is_text
-        known = scale.scores
-        if isinstance(known, TextScores):
-            places[has_place], scores[has_place] = scale.places_and_scores(column.texts[has_place])
-        elif scale.cuts is not None:
-            places[has_place] = cells(column.numbers[has_place], scale.cuts)
-            if isinstance(known, NumberScores):
-                scores[has_place] = known.of_cells[places[has_place]]
-        return cls(column, has_place, places, scores, scale.cells, scale.is_text, known is not None)
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,6 +62,31 @@ class Sketch:
         heights = range(max(1, int(counts.max(initial=0)).bit_length()))
         return cls(tuple(values[(counts >> height) & 1 == 1] for height in heights), (0,) * len(heights))
 
+    @classmethod
+    def of_sorted(cls, values: Values) -> Self:
+        r"""Return a sketch of ascending values: of every :math:`2^h` neighbours the one in the middle, of level h.
+
+        The last ones, which are fewer, are told by powers of two that are smaller. No rank is off by more than half of
+        :math:`2^h`, which is the least for which the items fit: by 0.02 % of 100,000 values.
+
+        Examples
+        --------
+        >>> sketch = Sketch.of_sorted(np.arange(10_000.0))
+        >>> sketch.count, [level.size for level in sketch.levels], sketch.quantile(0.5)
+        (10000, [0, 0, 2500], 4998.0)
+        """
+        made = cls()
+        height = 0
+        while (values.size >> height) + height >= _total_capacity(height + 1, made.k, made.c):
+            height += 1
+        taken = values.size >> height << height
+        levels = [values[:taken][max(0, (1 << height) // 2 - 1) :: 1 << height]]
+        for lower in reversed(range(height)):
+            many = (values.size >> lower & 1) << lower
+            levels.append(values[taken : taken + many][max(0, many // 2 - 1) :: 1 << lower])
+            taken += many
+        return cls(tuple(level.copy() for level in reversed(levels)), (0,) * (height + 1), made.k, made.c)
+
     def add(self, values: Values) -> Self:
         """Return the sketch after the values have been appended one by one, in their order."""
         levels = [[level] for level in self.levels]

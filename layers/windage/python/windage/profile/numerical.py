@@ -52,11 +52,14 @@ class Numerical:
     sketch: Sketch = Sketch()
 
     @classmethod
-    def of(cls, values: NDArray[np.float64], *, one_by_one: bool = False) -> Self:
-        """Return the profile of finite numbers.
+    def of(
+        cls, values: NDArray[np.float64], *, one_by_one: bool = False, ordered: NDArray[np.float64] | None = None
+    ) -> Self:
+        """Return the profile of finite numbers; ``ordered`` are the same, ascending, if somebody has sorted them.
 
-        By default the moments are as exact as floats allow. With ``one_by_one`` they are added up in the order of the
-        rows, as Model Monitor's engine does it in one partition, so that the last digits are the engine's.
+        By default the moments are as exact as floats allow, and the sketch is made of sorted values at once. With
+        ``one_by_one`` values are added up and sketched in the order of the rows, as Model Monitor's engine does it in
+        one partition, so that the last digits and the items are the engine's.
         """
         if not values.size:
             return cls()
@@ -67,14 +70,15 @@ class Numerical:
             else:
                 total = float(np.sum(values))
                 squares = float(np.sum(np.square(values - total / values.size)))
+        ordered = np.sort(values) if ordered is None else ordered
         return cls(
             count=values.size,
             total=total,
             squares=squares,
-            minimum=float(values.min()),
-            maximum=float(values.max()),
-            negative=int(np.count_nonzero(values < 0)),
-            sketch=Sketch().add(values),
+            minimum=float(ordered[0]),
+            maximum=float(ordered[-1]),
+            negative=int(ordered.searchsorted(0.0)),
+            sketch=Sketch().add(values) if one_by_one else Sketch.of_sorted(ordered),
         )
 
     def __add__(self, other: Self) -> Self:

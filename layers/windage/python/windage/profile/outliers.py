@@ -18,7 +18,7 @@ Rousseeuw, Leroy (1987): Robust Regression and Outlier Detection.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -26,6 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.calls import Calls
+from windage.profile.matrix import Matrix
+from windage.profile.measured import Rows
 from windage.profile.shape import Shape
 
 Values = NDArray[np.float64]
@@ -106,26 +108,35 @@ class Outliers:
     worst: tuple[Worst, ...] = ()
 
     @classmethod
-    def of(cls, values: Values, scores: Values, shape: Shape, *, calls: Calls | None = None) -> Self:
-        """Measure rows: their values and scores, shape (columns, rows), NaN where a value is missing."""
-        if shape.precision is None or not values.size:
+    def of(cls, rows: Matrix, shape: Shape, *, calls: Calls | None = None) -> Self:
+        """Measure rows."""
+        if shape.precision is None or not rows.rows or not shape.names:
             return cls()
-        is_out = (values > shape.high[:, None]) | (values < shape.low[:, None])
-        excess = np.zeros_like(values)
-        excess[is_out] = _excess(values, shape)[is_out] if is_out.any() else 0.0
-        reach = np.nan_to_num(scores, nan=0.0)
-        reach[is_out] += np.sign(reach[is_out]) * np.minimum(np.log2(1 + excess[is_out]), _MOST_DOUBLINGS)
-        parts = reach * (shape.precision @ reach)
+        distances, beyond = np.empty(rows.rows), np.empty(rows.rows, dtype=np.bool_)
+        by_column = np.zeros(len(shape.names), dtype=np.int64)
+        for piece in rows.pieces:
+            reach, columns, out, _ = _reached(rows, piece, shape)
+            distances[piece] = np.einsum("cr,cr->r", reach, shape.precision @ reach)
+            by_column += np.bincount(columns, minlength=by_column.size)
+            beyond[piece] = np.bincount(out, minlength=reach.shape[1]) > 0
         # Rounded, so that a row's distance does not depend on the rows beside it.
-        distances = np.maximum(np.round(parts.sum(axis=0), 6), 0.0)
-        beyond = np.asarray(is_out.any(axis=0))
+        distances = np.maximum(np.round(distances, 6), 0.0)
+        worst = _worst(distances, calls)
         return cls(
-            rows=values.shape[1],
-            beyond=int(beyond.sum()),
+            rows=rows.rows,
+            beyond=int(np.count_nonzero(beyond)),
             names=shape.names,
-            by_column=is_out.sum(axis=1).astype(np.int64),
+            by_column=by_column,
             distances=np.bincount(_cells(distances[~beyond]), minlength=CELLS).astype(np.int64),
-            worst=_worst(distances, beyond, _Deviations(shape.names, parts, reach, excess), calls),
+            worst=tuple(
+                sorted(
+                    (
+                        Worst(float(distances[row]), bool(beyond[row]), deviations, *_named(row, calls))
+                        for row, deviations in zip(worst.tolist(), _deviations(rows, worst, shape), strict=True)
+                    ),
+                    key=lambda one: one.rank,
+                )
+            ),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -171,65 +182,55 @@ class Outliers:
         return tuple(one for one in self.worst if one.beyond or one.distance >= least)
 
 
-@dataclass(frozen=True, eq=False)
-class _Deviations:
-    """What each column adds to each row's distance, its score and its excess, each of shape (columns, rows)."""
-
-    names: Sequence[str]
-    parts: Values
-    reach: Values
-    excess: Values
-
-    def of(self, row: int) -> tuple[Deviation, ...]:
-        """Return what is most unusual of a row; parts as small as a hundredth of the whole are not told."""
-        parts = self.parts[:, row]
-        order = np.argsort(-np.round(parts, 6), kind="stable")[:MOST_DEVIATIONS]
-        return tuple(
-            Deviation(self.names[c], round(float(self.reach[c, row]), 3), _finite(float(self.excess[c, row])))
-            for c in order.tolist()
-            if parts[c] > 0.01 * parts.sum() or self.excess[c, row] > 0
-        )
-
-
-def _excess(values: Values, shape: Shape) -> Values:
+def _reached(matrix: Matrix, rows: Rows, shape: Shape) -> tuple[Values, NDArray[np.intp], NDArray[np.intp], Values]:
+    """Return the scores with what lies beyond the fences added to them; which columns and rows do, and how far."""
+    columns, out, found = matrix.beyond(rows, shape.low, shape.high)
     with np.errstate(over="ignore", invalid="ignore"):
-        above = (values - shape.high[:, None]) / shape.unit[:, None]
-        below = (shape.low[:, None] - values) / shape.unit[:, None]
-        return np.asarray(np.fmax(above, below))
+        above = (found - shape.high[columns]) / shape.unit[columns]
+        below = (shape.low[columns] - found) / shape.unit[columns]
+    excess = np.fmax(above, below)
+    reach = matrix.scores(rows)
+    reach[columns, out] += np.sign(reach[columns, out]) * np.minimum(np.log2(1 + excess), _MOST_DOUBLINGS)
+    return reach, columns, out, excess
+
+
+def _deviations(matrix: Matrix, rows: NDArray[np.intp], shape: Shape) -> Iterator[tuple[Deviation, ...]]:
+    """Yield what is most unusual of each row; parts as small as a hundredth of the whole are not told."""
+    reach, columns, out, found = _reached(matrix, rows, shape)
+    excess = np.zeros_like(reach)
+    excess[columns, out] = found
+    assert shape.precision is not None
+    all_parts = reach * (shape.precision @ reach)
+    for row in range(rows.size):
+        parts = all_parts[:, row]
+        order = np.argsort(-np.round(parts, 6), kind="stable")[:MOST_DEVIATIONS]
+        yield tuple(
+            Deviation(shape.names[c], round(float(reach[c, row]), 3), _finite(float(excess[c, row])))
+            for c in order.tolist()
+            if parts[c] > 0.01 * parts.sum() or excess[c, row] > 0
+        )
 
 
 def _cells(distances: Values) -> NDArray[np.int64]:
     return np.minimum((_PER_DOUBLING * np.log2(1 + distances)).astype(np.int64), CELLS - 1)
 
 
-def _worst(
-    distances: Values, beyond: NDArray[np.bool_], deviations: _Deviations, calls: Calls | None
-) -> tuple[Worst, ...]:
+def _worst(distances: Values, calls: Calls | None) -> NDArray[np.intp]:
+    """Return the rows that lie farthest out; of equal ones those that come first by their names."""
     rows = np.arange(distances.size)
     if rows.size > MOST_WORST:
         least = np.partition(distances, -MOST_WORST)[-MOST_WORST]
         rows = np.flatnonzero(distances >= least)
-    named = [_named(int(row), calls) for row in rows]
-    order = sorted(
-        zip(rows.tolist(), named, strict=True),
-        key=lambda one: (-distances[one[0]], one[1][0] or "", one[1][1] or 0.0, one[1][2] or 0),
-    )
-    return tuple(
-        sorted(
-            (
-                Worst(float(distances[row]), bool(beyond[row]), deviations.of(row), *known)
-                for row, known in order[:MOST_WORST]
-            ),
-            key=lambda one: one.rank,
-        )
-    )
+    named = ((row, *_named(row, calls)) for row in rows.tolist())
+    order = sorted(named, key=lambda one: (-distances[one[0]], one[1] or "", one[2] or 0.0, one[3] or 0))
+    return np.array([row for row, *_ in order[:MOST_WORST]], dtype=np.intp)
 
 
 def _named(row: int, calls: Calls | None) -> tuple[str | None, float | None, int | None]:
     if calls is None:
         return None, None, row + 1
     time = float(calls.times[row])
-    return calls.identifiers[row], None if math.isnan(time) else time, None
+    return calls.identifier(row), None if math.isnan(time) else time, None
 
 
 def _finite(value: float) -> float:

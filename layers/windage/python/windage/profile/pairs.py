@@ -28,6 +28,17 @@ _STEPS = 256
 _NONE: Sums = np.zeros((0, 0), dtype=np.int64)
 
 
+def in_steps(scores: Values) -> Values:
+    """Return scores in steps of 1/256, rounded.
+
+    Examples
+    --------
+    >>> in_steps(np.array([-0.001, 0.5, 99.0])).tolist()
+    [-0.0, 128.0, 2048.0]
+    """
+    return np.asarray(np.rint(np.clip(scores, -8, 8) * _STEPS))
+
+
 @dataclass(frozen=True, eq=False)
 class Pairs:
     """Sums over the rows that have both values, each of shape (columns, columns).
@@ -61,17 +72,26 @@ class Pairs:
         >>> round(float(Pairs.of(np.array([x, -x]), ("a", "b")).correlations[0, 1]), 2)
         -1.0
         """
-        known = ~np.isnan(scores)
-        whole = np.rint(np.clip(np.where(known, scores, 0.0), -8, 8) * _STEPS)
-        products = whole @ whole.T
-        if known.all():
-            rows, columns = scores.shape[1], len(names)
-            counts = np.full((columns, columns), float(rows))
-            sums = np.repeat(whole.sum(axis=1)[:, None], columns, axis=1)
-            squares = np.repeat((whole * whole).sum(axis=1)[:, None], columns, axis=1)
-        else:
-            present = known.astype(np.float64)
-            counts, sums, squares = present @ present.T, whole @ present.T, (whole * whole) @ present.T
+        missing = np.isnan(scores)
+        return cls.of_steps(in_steps(np.where(missing, 0.0, scores)), missing, names)
+
+    @classmethod
+    def of_steps(cls, whole: Values, missing: NDArray[np.bool_], names: tuple[str, ...]) -> Self:
+        """Return the sums of scores in steps, 0 where a value is missing, and where that is, both (columns, rows)."""
+        products, columns = whole @ whole.T, whole.shape[0]
+        counts = np.full((columns, columns), float(whole.shape[1]))
+        sums = np.repeat(whole.sum(axis=1)[:, None], columns, axis=1)
+        squares = np.repeat(products.diagonal()[:, None], columns, axis=1)
+        # Few columns have gaps, and all that is in them is taken away again.
+        holed = np.flatnonzero(missing.any(axis=1))
+        if holed.size:
+            gaps = missing[holed].astype(np.float64)
+            alone = gaps.sum(axis=1)
+            counts[holed] -= alone[:, None]
+            counts[:, holed] -= alone
+            counts[np.ix_(holed, holed)] += gaps @ gaps.T
+            sums[:, holed] -= whole @ gaps.T
+            squares[:, holed] -= (whole * whole) @ gaps.T
         return cls(names, *(matrix.astype(np.int64) for matrix in (counts, sums, squares, products)))
 
     def __add__(self, other: Self) -> Self:

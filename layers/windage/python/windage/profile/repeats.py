@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.evidence import least_share
+from windage.spelled import Spelled
 
 Words = NDArray[np.uint64]
 Counts = NDArray[np.int64]
@@ -73,20 +74,23 @@ class Repeats:
     often: tuple[Often, ...] = ()
 
     @classmethod
-    def of(cls, hashes: Words, *, labels: Sequence[str] | None = None) -> Self:
+    def of(cls, hashes: Words, *, labels: Sequence[str] | Spelled | None = None) -> Self:
         """Count hashes, each perhaps with its text."""
-        keys, first, counts = _counted(hashes, labels is not None)
-        named = (lambda place: None) if labels is None else (lambda place: labels[int(first[place])])
+        keys, counts = _counted(hashes)
         again = np.flatnonzero(counts > 1)
         # Of equal counts the smallest keys, which stand first.
-        most = again[np.argsort(-counts[again], kind="stable")[:MOST_OFTEN]]
+        most = keys[again[np.argsort(-counts[again], kind="stable")[:MOST_OFTEN]]]
         kept = slice(None, MOST_SAMPLED)
+        named = {} if labels is None else _first_labels(hashes, labels, keys[kept], most)
+        often = counts[keys.searchsorted(most)]
         return cls(
             total=int(hashes.size),
             keys=keys[kept],
             counts=counts[kept],
-            labels=() if labels is None else tuple(labels[int(place)] for place in first[kept]),
-            often=tuple(Often(int(keys[place]), int(counts[place]), named(place)) for place in most),
+            labels=tuple(named[key] for key in keys[kept].tolist()) if named else (),
+            often=tuple(
+                Often(key, count, named.get(key)) for key, count in zip(most.tolist(), often.tolist(), strict=True)
+            ),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -182,13 +186,22 @@ class Repeats:
         return self.counts[~np.isin(self.keys, frequent)].astype(np.float64)
 
 
-def _counted(hashes: Words, labelled: bool) -> tuple[Words, NDArray[np.intp], Counts]:
-    """Return the different hashes, ascending, where each stands first (if that is wanted) and how often it came."""
-    if labelled:
-        keys, first, counts = np.unique(hashes, return_index=True, return_counts=True)
-        return keys, first, counts.astype(np.int64)
-    keys, counts = np.unique(hashes, return_counts=True)
-    return keys, np.empty(0, dtype=np.intp), counts.astype(np.int64)
+def _counted(hashes: Words) -> tuple[Words, Counts]:
+    """Return the different hashes, ascending, and how often each came."""
+    ordered = np.sort(hashes)
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: ordered.size])
+    return ordered[first], np.diff(first, append=ordered.size)
+
+
+def _first_labels(hashes: Words, labels: Sequence[str] | Spelled, smallest: Words, most: Words) -> dict[int, str]:
+    """Return the text of each key, as it comes first; sorting all rows for the sake of some would take longer."""
+    found: dict[int, str] = {}
+    rows = np.flatnonzero(hashes <= smallest[-1:])
+    for key, row in zip(hashes[rows].tolist(), rows.tolist(), strict=True):
+        found.setdefault(key, labels[row])
+    for key in most.tolist():
+        found.setdefault(key, labels[int(np.argmax(hashes == np.uint64(key)))])
+    return found
 
 
 def _most_often(one: Repeats, other: Repeats) -> tuple[Often, ...]:

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from windage.profile import xxh64
+from windage.spelled import Spans, Spelled
 from windage.table import Column, Kind, Table
+from windage.table import Words as Texts
 
 Words = NDArray[np.uint64]
 
@@ -24,18 +27,35 @@ Words = NDArray[np.uint64]
 _EXACT = 2.0**53
 # Longer texts are few; padding all to the longest would fill the memory.
 _SHORT = 64
+# What is kept of a word of which the first bytes are a text's.
+_KEPT = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
+# So many sums are kept apart, by which rows that are alike in most columns are told from all others.
+PARTS = 4
+_AT_ONCE = 1 << 15
 _M1, _M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
 @dataclass(frozen=True, eq=False)
 class RowHashes:
-    """The terms of rows, shape (columns, rows), and the names of the columns."""
+    """The hashes of rows by some columns.
+
+    Parameters
+    ----------
+    names
+        The columns.
+    table
+        Their values.
+    parts
+        The sums of the terms of every fourth column, from the first, the second, the third and the fourth one on,
+        shape (4, rows).
+    """
 
     names: tuple[str, ...]
-    terms: Words
+    table: Table
+    parts: Words
 
     @classmethod
-    def of(cls, table: Table, names: Sequence[str]) -> RowHashes:
+    def of(cls, table: Table, names: Sequence[str]) -> Self:
         """Hash the rows of a table by the columns that are named.
 
         Examples
@@ -46,16 +66,25 @@ class RowHashes:
         True
         """
         found = {column.name: column for column in table.columns}
-        terms = np.zeros((len(names), table.rows), dtype=np.uint64)
+        parts = np.zeros((PARTS, table.rows), dtype=np.uint64)
         for place, name in enumerate(names):
             if name in found:
-                terms[place] = _cells(found[name]) * _factor(name)
-        return cls(tuple(names), terms)
+                _add_terms(parts[place % PARTS], found[name])
+        return cls(tuple(names), table, parts)
 
-    @property
+    @cached_property
     def whole(self) -> Words:
         """The hash of each row, shape (rows,)."""
-        return np.asarray(self.terms.sum(axis=0, dtype=np.uint64))
+        return np.asarray(self.parts.sum(axis=0, dtype=np.uint64))
+
+    def terms(self, rows: NDArray[np.intp]) -> Words:
+        """Return the terms of some rows, shape (columns, rows)."""
+        found = {column.name: column for column in self.table.columns}
+        terms = np.zeros((len(self.names), rows.size), dtype=np.uint64)
+        for place, name in enumerate(self.names):
+            if name in found:
+                _add_terms(terms[place], found[name].taken(rows))
+        return terms
 
 
 def of_texts(texts: Sequence[str]) -> Words:
@@ -67,55 +96,120 @@ def of_texts(texts: Sequence[str]) -> Words:
     >>> one == again, one == other
     (True, False)
     """
-    is_short = [len(text) <= _SHORT and text.isascii() for text in texts]
-    if all(is_short):
-        return _of_short(texts)
-    hashes, short = np.empty(len(texts), dtype=np.uint64), np.array(is_short, dtype=np.bool_)
-    hashes[short] = _of_short([text for text, is_one in zip(texts, is_short, strict=True) if is_one])
-    hashes[~short] = xxh64.of_texts(text for text, is_one in zip(texts, is_short, strict=True) if not is_one)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    if lengths.max(initial=0) <= _SHORT and "".join(texts).isascii():
+        return _of_short(texts, lengths)
+    is_short = np.array([len(text) <= _SHORT and text.isascii() for text in texts], dtype=np.bool_)
+    hashes = np.empty(len(texts), dtype=np.uint64)
+    short = [text for text, is_one in zip(texts, is_short, strict=True) if is_one]
+    hashes[is_short] = _of_short(short, lengths[is_short])
+    hashes[~is_short] = xxh64.of_texts(text for text, is_one in zip(texts, is_short, strict=True) if not is_one)
     return hashes
 
 
-def _of_short(texts: Sequence[str]) -> Words:
+def of_ids(ids: NDArray[np.object_] | Spelled) -> Words:
+    """Return the same of ids, which need not be objects.
+
+    Examples
+    --------
+    >>> spelled = Spelled.of_texts(["order-1", "order-22"])
+    >>> bool((of_ids(spelled) == of_texts(["order-1", "order-22"])).all())
+    True
+    """
+    if not isinstance(ids, Spelled):
+        return of_texts(ids.tolist())
+    parts = [_of_spans(block) for block in ids.blocks]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.uint64)
+
+
+def _of_spans(spans: Spans) -> Words:
+    """Hash texts by the words that they fill, as they stand in their bytes."""
+    if not spans.starts.size or int(spans.sizes.max()) > _SHORT or not spans.is_ascii:
+        return of_texts(spans.texts)
+    # No word begins in the last seven bytes.
+    ends_early = int((spans.starts + spans.sizes).max()) + 8 <= len(spans.data)
+    data = spans.data if ends_early else spans.data + bytes(8)
+    words = np.ndarray((len(data) - 7,), np.dtype("<u8"), data, strides=(1,))
+    hashes = _mixed(spans.sizes.astype(np.uint64))
+    for place in range(0, max(8, int(spans.sizes.max())), 8):
+        left = np.clip(spans.sizes - place, 0, 8)
+        filled = left > 0
+        word = words[np.where(filled, spans.starts + place, 0)] & _KEPT[left]
+        hashes = np.where(filled, _mixed(hashes + word), hashes)
+    return hashes
+
+
+def _of_short(texts: Sequence[str], lengths: NDArray[np.int64]) -> Words:
     """Hash texts of ASCII, each by the words of eight bytes that it fills, whatever the lengths of the others."""
-    if not texts:
-        return np.empty(0, dtype=np.uint64)
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    hashes = np.empty(len(texts), dtype=np.uint64)
+    for start in range(0, len(texts), _AT_ONCE):
+        rows = slice(start, start + _AT_ONCE)
+        hashes[rows] = _of_some(texts[rows], lengths[rows])
+    return hashes
+
+
+def _of_some(texts: Sequence[str], lengths: NDArray[np.int64]) -> Words:
     width = max(1, -(-int(lengths.max()) // 8))
-    words = np.array(texts, dtype=f"S{8 * width}").view("<u8").reshape(len(texts), width)
+    words = _padded(texts, lengths, 8 * width).view("<u8").reshape(len(texts), width)
     hashes = _mixed(lengths.astype(np.uint64))
     for place in range(width):
         filled = lengths > 8 * place
         if filled.all():
-            hashes = _mixed(hashes + words[:, place])
+            hashes += words[:, place]
+            hashes = _mixed(hashes)
         else:
             hashes[filled] = _mixed(hashes[filled] + words[filled, place])
     return hashes
 
 
-def _cells(column: Column) -> Words:
-    """Return the hash of each value of a column."""
-    kinds, numbers = column.kinds, column.numbers
-    is_number = ((kinds == Kind.INTEGRAL) | (kinds == Kind.FRACTIONAL)) & (np.abs(numbers) < _EXACT)
+def _padded(texts: Sequence[str], lengths: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
+    """Return the bytes of texts of ASCII, zeros behind each."""
+    if (lengths != lengths[0]).any():
+        return np.array(texts, dtype=f"S{width}").view(np.uint8)
+    # Ids are all of one length; joined, they are taken over in half the time.
+    padded = np.zeros((len(texts), width), dtype=np.uint8)
+    padded[:, : lengths[0]] = np.frombuffer("".join(texts).encode(), np.uint8).reshape(len(texts), lengths[0])
+    return padded.ravel()
+
+
+def _add_terms(to: Words, column: Column) -> None:
+    """Add the term of each value of a column, some at a time, which stay in the fast memory."""
+    factor = _factor(column.name)
+    texts: Words | None = None
+    for start in range(0, to.size, _AT_ONCE):
+        rows = slice(start, start + _AT_ONCE)
+        kinds, numbers = column.kinds[rows], column.numbers[rows]
+        others = np.flatnonzero(~(np.abs(numbers) < _EXACT))
+        told = kinds[others] >= Kind.INTEGRAL
+        if told.any():
+            texts = _of_texts(column) if texts is None else texts
+        if texts is not None and told.sum() == kinds.size:
+            to[rows] += texts[rows] * factor
+            continue
+        hashes = _of_numbers(numbers)
+        if others.size:
+            of_others = _HASH_OF_KIND[kinds[others]]
+            hashes[others] = of_others if texts is None else np.where(told, texts[rows][others], of_others)
+        hashes *= factor
+        to[rows] += hashes
+
+
+def _of_numbers(numbers: NDArray[np.float64]) -> Words:
     # Adding zero makes -0.0 and 0.0 one value.
-    hashes = _mixed((numbers + 0.0).view(np.uint64))
-    rest = ~is_number
-    if rest.any():
-        hashes[rest] = _mixed(kinds[rest].astype(np.uint64)) * (kinds[rest] != Kind.ABSENT)
-        written = rest & (kinds >= Kind.INTEGRAL)
-        if written.any():
-            hashes[written] = _of_repeated(column.texts[written].tolist())
+    return _mixed((numbers + 0.0).view(np.uint64))
+
+
+def _of_texts(column: Column) -> Words:
+    """Return the hash of the text of each value that counts by it, and any hash of others, shape (rows,)."""
+    if column.coded is not None:
+        different, codes = column.coded.different, column.coded.codes
+        if len(different) <= codes.size:
+            return of_texts(different)[codes.astype(np.intp)]
+    rows = (column.kinds >= Kind.BOOLEAN) | (np.abs(column.numbers) >= _EXACT)
+    hashes = np.zeros(rows.size, dtype=np.uint64)
+    taken = Texts.of(column.taken(rows).texts.tolist())
+    hashes[rows] = of_texts(taken.different)[taken.codes]
     return hashes
-
-
-def _of_repeated(texts: list[str]) -> Words:
-    """Hash texts of which many are the same."""
-    distinct = list(dict.fromkeys(texts))
-    hashes = of_texts(distinct)
-    if len(distinct) == len(texts):
-        return hashes
-    place = dict(zip(distinct, range(len(distinct)), strict=True))
-    return hashes[np.fromiter(map(place.__getitem__, texts), dtype=np.intp, count=len(texts))]
 
 
 @lru_cache(maxsize=10_000)
@@ -125,8 +219,16 @@ def _factor(name: str) -> np.uint64:
 
 
 def _mixed(words: Words) -> Words:
-    """Let every bit depend on every other: the finalizer of SplitMix64 (Steele, Lea, Flood, 2014)."""
-    words = words + np.uint64(0x9E3779B97F4A7C15)
-    words = (words ^ (words >> np.uint64(30))) * _M1
-    words = (words ^ (words >> np.uint64(27))) * _M2
-    return words ^ (words >> np.uint64(31))
+    """Let every bit depend on every other, in place: the finalizer of SplitMix64 (Steele, Lea, Flood, 2014)."""
+    words += np.uint64(0x9E3779B97F4A7C15)
+    words ^= words >> np.uint64(30)
+    words *= _M1
+    words ^= words >> np.uint64(27)
+    words *= _M2
+    words ^= words >> np.uint64(31)
+    return words
+
+
+# What is missing counts by how it is missing; a column that a row does not have counts nothing.
+_HASH_OF_KIND = _mixed(np.arange(len(Kind), dtype=np.uint64))
+_HASH_OF_KIND[Kind.ABSENT] = 0

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
-from windage.profile.histogram import Histogram, cells
+from windage.profile.cutting import Cutter, cells
+from windage.profile.histogram import Histogram
+from windage.special import ndtri
 
 Values = NDArray[np.float64]
 
@@ -30,9 +32,22 @@ class NumberScores:
     cuts: Values
     of_cells: Values
 
+    @cached_property
+    def _cutter(self) -> Cutter | None:
+        return Cutter.of(self.cuts)
+
+    def cells(self, numbers: Values, *, out: NDArray[np.integer] | None = None) -> NDArray[np.integer]:
+        """Return the cell of each number, shape (numbers,); of what is no number, any."""
+        found = np.empty(numbers.size, dtype=np.int64) if out is None else out
+        if self._cutter is None:
+            found[:] = cells(numbers, self.cuts)
+        else:
+            self._cutter.cells(numbers, out=found)
+        return found
+
     def of(self, numbers: Values) -> Values:
         """Return the scores of finite numbers, shape (numbers,)."""
-        return self.of_cells[cells(numbers, self.cuts)]
+        return np.asarray(self.of_cells[self.cells(numbers)])
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ All slices of a column are counted together, in one pass over the rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -13,7 +13,8 @@ import numpy as np
 
 from windage.profile.column import Kinds
 from windage.profile.dependence import Dependence, Runs
-from windage.profile.groups import Groups, Measured, moments
+from windage.profile.groups import Groups, moments
+from windage.profile.measured import Measured
 from windage.profile.part import Part
 from windage.profile.slicing import UNKNOWN, Slicing
 from windage.profile.yardstick import Yardstick
@@ -103,7 +104,12 @@ class Slices:
 
 def of_table(table: Table, yardstick: Yardstick) -> dict[str, Slices]:
     """Return the slices of a table by each column that the yardstick cuts by."""
-    cutting = [column for column in table.columns if column.name in yardstick.slicings]
+    return of_measured([Measured(column, yardstick.scale(column.name)) for column in table.columns], yardstick)
+
+
+def of_measured(table: Sequence[Measured], yardstick: Yardstick) -> dict[str, Slices]:
+    """Return the slices of the columns of a table by each that the yardstick cuts by."""
+    cutting = [one.column for one in table if one.column.name in yardstick.slicings]
     if not cutting:
         return {}
     most = MOST_PARTS // max(1, sum(slicing.slices for slicing in yardstick.slicings.values()))
@@ -111,7 +117,7 @@ def of_table(table: Table, yardstick: Yardstick) -> dict[str, Slices]:
     if len(cutting) == 1:
         # Within its own slices a column has one value.
         looked_at -= {cutting[0].name}
-    columns = [Measured.of(c, yardstick.scale(c.name)) for c in table.columns if c.name in looked_at]
+    columns = [one for one in table if one.column.name in looked_at]
     return {column.name: _slices(column, yardstick.slicings[column.name], columns) for column in cutting}
 
 
@@ -135,24 +141,25 @@ def _parts(groups: Groups, measured: Measured) -> Iterator[Part]:
     """Yield the part of a column in each slice that has rows."""
     column, where = measured.column, measured.has_place
     kinds = groups.counted(column.kinds, len(Kind))
-    counts = groups.counted(measured.places, measured.cells, where=where)
+    places, scale = measured.places, measured.scale
+    counts = groups.counted(places, scale.cells, where=where)
     has_gaps = measured.scored and bool(kinds[:, : Kind.INTEGRAL].any())
     # What is not needed stays empty: of texts the moments, of numbers the runs, of whole columns the gaps.
     many = len(groups.filled)
     parts = zip(
         groups.filled,
-        groups.split(measured.scores, where) if measured.scored else [np.empty(0)] * many,
+        groups.split(measured.scores(), where) if measured.scored else [np.empty(0)] * many,
         groups.split(column.kinds < Kind.INTEGRAL) if has_gaps else [np.empty(0, np.bool_)] * many,
-        groups.split(measured.places, where) if measured.is_text else [np.empty(0, np.int64)] * many,
-        [np.empty(0)] * many if measured.is_text else groups.split(column.numbers, where),
+        groups.split(places, where) if scale.is_text else [np.empty(0, np.int64)] * many,
+        [np.empty(0)] * many if scale.is_text else groups.split(column.numbers, where),
         strict=True,
     )
-    for place, scores, missing, places, numbers in parts:
+    for place, scores, missing, texts, numbers in parts:
         yield Part(
             kinds=Kinds(*kinds[place].tolist()),
             moments=moments(numbers),
             counts=counts[place],
             dependence=Dependence.of(scores),
             missing_dependence=Dependence.of(missing.astype(np.float64)) if missing.any() else Dependence(),
-            runs=Runs.of(places),
+            runs=Runs.of(texts),
         )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from windage.profile.alike import Alike
+from windage.profile.matrix import Matrix
+from windage.profile.measured import Measured
 from windage.profile.outliers import Outliers
 from windage.profile.pairs import Pairs
 from windage.profile.repeats import Repeats
-from windage.profile.row_hash import RowHashes, of_texts
-from windage.profile.scores import NumberScores
+from windage.profile.row_hash import RowHashes, of_ids, of_texts
 from windage.profile.yardstick import Yardstick
+from windage.spelled import Spelled
 from windage.table import Table
-
-Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,18 +41,19 @@ class WholeRows:
     alike: Alike = Alike()
 
     @classmethod
-    def of(cls, table: Table, yardstick: Yardstick) -> Self:
-        """Look at the rows of a table by the yardstick of its baseline."""
+    def of(cls, table: Table, yardstick: Yardstick, *, measured: Mapping[str, Measured] | None = None) -> Self:
+        """Look at the rows of a table by the yardstick of its baseline; ``measured`` are its columns, if known."""
         identifiers = _identifiers(table)
-        if yardstick.shape is None or not table.rows:
+        shape = yardstick.shape
+        if shape is None or not table.rows:
             return cls(identifiers=identifiers)
         hashes = RowHashes.of(table, tuple(yardstick.scales))
-        values, scores = _measured(table, yardstick)
+        rows = Matrix.of_table(table, yardstick) if measured is None else Matrix.of(measured, shape.names, table.rows)
         return cls(
             repeated=Repeats.of(hashes.whole),
             identifiers=identifiers,
-            pairs=Pairs.of(scores, yardstick.shape.names),
-            outliers=Outliers.of(values, scores, yardstick.shape, calls=table.calls),
+            pairs=_pairs(rows, shape.names),
+            outliers=Outliers.of(rows, shape, calls=table.calls),
             alike=Alike.of(hashes),
         )
 
@@ -78,28 +77,22 @@ def outliers_of(table: Table, yardstick: Yardstick) -> Outliers:
     """Return the outliers of the training set itself, once it is known how its columns go together."""
     if yardstick.shape is None:
         return Outliers()
-    values, scores = _measured(table, yardstick)
-    return Outliers.of(values, scores, yardstick.shape)
+    return Outliers.of(Matrix.of_table(table, yardstick), yardstick.shape)
+
+
+def _pairs(rows: Matrix, names: tuple[str, ...]) -> Pairs:
+    pieces = (Pairs.of_steps(rows.steps(piece), rows.missing(piece), names) for piece in rows.pieces)
+    return sum(pieces, Pairs())
 
 
 def _identifiers(table: Table) -> Repeats:
     if table.calls is None:
         return Repeats()
-    known = [identifier for identifier in table.calls.identifiers[table.calls.first].tolist() if identifier]
+    named = table.calls.named if table.calls.first.all() else table.calls.taken(table.calls.first).named
+    if isinstance(named, Spelled):
+        # Those that are read together all have one; of most, only the hash is looked at.
+        return Repeats.of(of_ids(named), labels=named)
+    known = named.tolist()
+    if not all(known):
+        known = [identifier for identifier in known if identifier]
     return Repeats.of(of_texts(known), labels=known) if known else Repeats()
-
-
-def _measured(table: Table, yardstick: Yardstick) -> tuple[Values, Values]:
-    """Return the numbers of the columns of the shape and their scores, NaN where there is none."""
-    assert yardstick.shape is not None
-    columns = {column.name: column for column in table.columns}
-    values = np.full((len(yardstick.shape.names), table.rows), np.nan)
-    scores = np.full_like(values, np.nan)
-    for place, name in enumerate(yardstick.shape.names):
-        column, by = columns.get(name), yardstick.scale(name).scores
-        if column is None or not isinstance(by, NumberScores):
-            continue
-        known = column.is_number
-        values[place, known] = column.numbers[known]
-        scores[place, known] = by.of(column.numbers[known])
-    return values, scores

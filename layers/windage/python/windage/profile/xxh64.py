@@ -104,19 +104,33 @@ def _stripes(words: Words, starts: NDArray[np.intp], stripes: NDArray[np.int64])
 
 def _with_word(hashes: Words | np.uint64, words: Words) -> Words:
     """Take in eight bytes of what is left after the stripes."""
-    return _rotated(hashes ^ _round(np.uint64(0), words), 27) * _P1 + _P4
+    mixed = _round(np.uint64(0), words)
+    mixed ^= hashes
+    mixed = _rotated(mixed, 27)
+    mixed *= _P1
+    mixed += _P4
+    return mixed
 
 
 def _finished(hashes: Words) -> Words:
-    """Let every bit depend on every other."""
-    hashes = (hashes ^ (hashes >> np.uint64(33))) * _P2
-    hashes = (hashes ^ (hashes >> np.uint64(29))) * _P3
-    return hashes ^ (hashes >> np.uint64(32))
+    """Let every bit depend on every other, in place."""
+    hashes ^= hashes >> np.uint64(33)
+    hashes *= _P2
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= _P3
+    hashes ^= hashes >> np.uint64(32)
+    return hashes
 
 
 def _round(accumulator: Words | np.uint64, words: Words) -> Words:
-    return _rotated(accumulator + words * _P2, 31) * _P1
+    mixed = words * _P2
+    mixed += accumulator
+    mixed = _rotated(mixed, 31)
+    mixed *= _P1
+    return mixed
 
 
 def _rotated(words: Words, bits: int) -> Words:
-    return (words << np.uint64(bits)) | (words >> np.uint64(64 - bits))
+    rotated = words << np.uint64(bits)
+    rotated |= words >> np.uint64(64 - bits)
+    return rotated

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import repeat
@@ -85,10 +85,10 @@ class Scale:
             return len(self.named) + 2 if self.scores is not None else 0
         return 2 * self.cuts.size + 1 if self.cuts is not None else 0
 
-    def places_and_scores(self, texts: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def places_and_scores(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the cells of texts and what they are worth, both of shape (texts,)."""
         order, places, scores = self._of_categories
-        known = np.fromiter(map(order.get, texts.tolist(), repeat(len(order))), np.int64, texts.size)
+        known = np.fromiter(map(order.get, texts, repeat(len(order))), np.int64, len(texts))
         return places[known], scores[known]
 
     @cached_property

@@ -125,7 +125,7 @@ def _table(name: str, data: bytes) -> tuple[Table, Intake]:
     file = name if len(name) <= _LONGEST_NAME else sha256(name.encode()).hexdigest()
     identifiers = np.empty(table.rows, dtype=np.object_)
     identifiers[:] = [f"row {row} of {file}" for row in range(1, table.rows + 1)]
-    return replace(table, calls=replace(Calls.unknown(table.rows), identifiers=identifiers)), intake
+    return replace(table, calls=replace(Calls.unknown(table.rows), named=identifiers)), intake
 
 
 def _rows_of(table: Table) -> Column:

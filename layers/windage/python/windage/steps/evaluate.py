@@ -10,36 +10,19 @@ from itertools import islice
 
 import msgspec
 
-from windage import constraints as constraints_file
-from windage import (
-    feature_metrics,
-    metric_data,
-    names,
-    outlying_rows,
-    page,
-    statistics_file,
-    strange_values,
-    summary,
-    violations,
-)
+from windage import feature_metrics, metric_data, names, page, summary
 from windage.baselines import CONSTRAINTS, STATISTICS
-from windage.baselines import suggest as suggest_baseline
 from windage.config import Monitor, bucket_and_prefix
 from windage.cost.figures import Figures
 from windage.cost.month import bill
 from windage.cost.prices import prices
 from windage.errors import BaselineError, InputError, ScriptError
 from windage.feature_metrics import FeatureMetrics
-from windage.history import TRACE
-from windage.history import trace as trace_file
-from windage.intake import quarantine_file
 from windage.manifest import summarise
 from windage.monitors import data_quality
 from windage.report import Report, weighted
+from windage.result_files import REPORT, VIOLATIONS, files
 from windage.steps import stored
-from windage.steps.evaluate_bias import OF_BIAS
-from windage.steps.evaluate_labelled import evaluate_labelled
-from windage.steps.evaluate_quality import OF_QUALITY
 from windage.steps.failure import fail
 from windage.steps.lost import tolerated
 from windage.steps.merge import PROFILES, gathered
@@ -54,18 +37,7 @@ from windage.steps.stored_attribution import current_shares
 from windage.steps.stored_baseline import read_baseline
 from windage.steps.stored_past import read_past
 from windage.summary import Summary
-from windage.unread import unread_file
 from windage.window import Window, parse_moment
-
-VIOLATIONS = "constraint_violations.json"
-REPORT = "report.html"
-QUARANTINE = "quarantine.jsonl"
-OUTLIERS = "outliers.jsonl"
-UNREAD = "unread.jsonl"
-_LINES = "application/x-ndjson"
-
-
-_LABELLED = {names.MODEL_QUALITY: OF_QUALITY, names.MODEL_BIAS: OF_BIAS}
 
 
 def evaluate(
@@ -86,8 +58,8 @@ def evaluate(
     a run that died before is repeated by the next one. Sets of statistics, which count twice when they are sent twice,
     follow from the one run that wrote the manifest.
     """
-    if (kind := _LABELLED.get(due.monitor_type)) is not None:
-        return evaluate_labelled(due, kind, storage=storage, metrics=metrics, open_bucket=open_bucket)
+    if due.monitor_type in {names.MODEL_QUALITY, names.MODEL_BIAS}:
+        return _evaluate_labelled(due, storage=storage, metrics=metrics, open_bucket=open_bucket)
     if due.unplanned:
         return fail(due, reason_of(due, storage=storage), storage=storage, metrics=metrics)
     window = Window.parse(due.window)
@@ -123,6 +95,18 @@ def evaluate(
     )
 
 
+def _evaluate_labelled(
+    due: DueWindow, *, storage: Storage, metrics: Metrics, open_bucket: Callable[[str], Storage]
+) -> Judgement:
+    # Their analysis takes in as much as everything else together; a monitor of data quality starts without it.
+    from windage.steps.evaluate_bias import OF_BIAS
+    from windage.steps.evaluate_labelled import evaluate_labelled
+    from windage.steps.evaluate_quality import OF_QUALITY
+
+    kind = OF_QUALITY if due.monitor_type == names.MODEL_QUALITY else OF_BIAS
+    return evaluate_labelled(due, kind, storage=storage, metrics=metrics, open_bucket=open_bucket)
+
+
 def fail_before(
     due: DueWindow, failure: Mapping[str, str], *, storage: Storage, metrics: Metrics, scripts: Scripts = NO_SCRIPTS
 ) -> Judgement:
@@ -133,27 +117,6 @@ def fail_before(
     except (InputError, ScriptError) as error:
         reason = str(error)
     return fail(due, reason, storage=storage, metrics=metrics)
-
-
-def files(report: Report) -> dict[str, tuple[bytes, str]]:
-    """Return the files of a report, with their content types."""
-    current = report.current
-    rules = report.compatibility
-    suggested = suggest_baseline(current, compatibility=rules) if current.rows else None
-    own = constraints_file.to_json(suggested.constraints) if suggested is not None else b"{}\n"
-    left = {TRACE: (trace_file.encode(report.trace), "application/json")} if report.trace is not None else {}
-    of_rows = {OUTLIERS: (outlying_rows.to_json(report), _LINES)} if outlying_rows.share(report) is not None else {}
-    lost = {UNREAD: (unread_file(report.unread), _LINES)} if report.unread is not None else {}
-    return {
-        STATISTICS: (statistics_file.to_json(current, compatibility=rules), "application/json"),
-        CONSTRAINTS: (own, "application/json"),
-        VIOLATIONS: (violations.to_json(report.violations), "application/json"),
-        REPORT: (page.render(report), "text/html; charset=utf-8"),
-        QUARANTINE: (quarantine_file(report.current.intake, also=strange_values.listed(report)), _LINES),
-        **of_rows,
-        **lost,
-        **left,
-    }
 
 
 def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage, scripts: Scripts) -> Report:

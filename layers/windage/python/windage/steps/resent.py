@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.captures.captured_lines import lines_of
-from windage.captures.went_again import went_of
 from windage.errors import InputError
 from windage.intake import Intake
 from windage.once import Events, Went, each_hash, hashes_of, without
 from windage.places import Places
 from windage.steps.merge_list import profile_key
 from windage.steps.ports import Missing, Storage
+from windage.steps.read_shard import went_in
 from windage.steps.requests import Shard
 from windage.table import Table
 
@@ -49,7 +49,7 @@ def hold_back(table: Table, intake: Intake, *, shard: Shard, source: Storage, st
     storage.put(_beside(shard.profile_key, "asked"), _to_bytes(_hashes(again)), content_type=_BINARY)
     count, operations = again.rows, intake.operations
     if operations.calls:
-        operations -= went_of(again, source.get)
+        operations -= went_in(source)(again)
     received, judged = intake.received - count, intake.judged - count
     return kept, replace(intake, received=received, judged=judged, operations=operations)
 

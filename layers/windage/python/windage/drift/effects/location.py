@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import ndtr
 
 from windage.drift.effects.effect import Effect, Name
 from windage.drift.effects.sides import Sides
+from windage.special import ndtr
 
 
 def location(sides: Sides) -> Effect:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from windage.drift.effects.effect import Effect
 from windage.drift.effects.shares import change_of_share
 from windage.drift.effects.sides import Sides
 from windage.evidence import chi_square_p, two_proportions
+from windage.special import ndtr
 
 
 def mix(sides: Sides) -> Effect:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import ndtr
-
 from windage.drift.effects.effect import Effect, Name
 from windage.evidence import more_than, two_proportions
+from windage.special import ndtr
 
 
 def change_of_share(

@@ -1,0 +1,128 @@
+"""The values of a column by the scale of its baseline: what each is worth, and in which cell it lies.
+
+Everything that is said of a column, of whole rows and of slices needs it; it is found out once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.profile.cutting import cells
+from windage.profile.pairs import in_steps
+from windage.profile.scores import NumberScores, TextScores
+from windage.profile.yardstick import Scale
+from windage.table import Column, Kind
+
+Values = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
+Rows = slice | NDArray[np.intp]
+
+ALL = slice(None)
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A column and its scale.
+
+    Examples
+    --------
+    >>> from windage.table import column
+    >>> ages = Measured(column("age", ["20", None, "30"]), Scale(cuts=np.array([25.0])))
+    >>> ages.numbers.tolist(), ages.places.tolist()
+    ([20.0, 30.0], [0, 0, 2])
+    """
+
+    column: Column
+    scale: Scale
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """How many values are of each kind, shape (kinds,)."""
+        kinds = self.column.kinds
+        if kinds.size and (kinds == kinds[0]).all():
+            # Most columns are of one kind, and this is ten times as fast.
+            counts = np.zeros(len(Kind), dtype=np.int64)
+            counts[kinds[0]] = kinds.size
+            return counts
+        return np.bincount(kinds, minlength=len(Kind))
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether a value is a text or a boolean."""
+        return bool(self.counts[Kind.BOOLEAN :].any())
+
+    @property
+    def numbers(self) -> Values:
+        """The finite numbers, in the order of their rows."""
+        column = self.column
+        if self.counts[[Kind.INTEGRAL, Kind.FRACTIONAL]].sum() == column.kinds.size:
+            return column.numbers
+        return column.numbers[column.is_number]
+
+    @cached_property
+    def has_place(self) -> Mask:
+        """Which rows have a value that lies in a cell, shape (rows,): a number or, on a scale of texts, anything."""
+        return np.greater_equal(self.column.kinds, Kind.INTEGRAL) if self.scale.is_text else self.column.is_number
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether every row has a place."""
+        return bool(self.has_place.all())
+
+    @property
+    def where(self) -> Rows:
+        """The rows that have a place; a slice if they all have."""
+        return ALL if self.is_whole else np.flatnonzero(self.has_place)
+
+    @property
+    def scored(self) -> bool:
+        """Whether the scale says what values are worth."""
+        return self.scale.scores is not None
+
+    @cached_property
+    def _codes(self) -> NDArray[np.integer]:
+        """The cell of each row, or of a text its place among the different ones; the last code for what has none."""
+        known, numbers = self.scale.scores, self.column.numbers
+        if isinstance(known, TextScores):
+            codes: NDArray[np.integer] = self.column.words.codes
+        elif self.scale.cuts is not None:
+            # As small as can be: the codes of all columns of a block are kept until its rows have been looked at.
+            codes = np.empty(numbers.size, np.min_scalar_type(self.scale.cells))
+            if isinstance(known, NumberScores):
+                known.cells(numbers, out=codes)
+            else:
+                codes[:] = cells(numbers, self.scale.cuts)
+        else:
+            return np.zeros(numbers.size, np.uint8)
+        return codes if self.is_whole else np.where(self.has_place, codes, codes.dtype.type(self._tables[0].size - 1))
+
+    @cached_property
+    def _tables(self) -> tuple[Places, Values, Values]:
+        """Of each code the cell, the score, and the score in steps."""
+        known = self.scale.scores
+        if isinstance(known, TextScores):
+            places, scores = self.scale.places_and_scores(self.column.words.different)
+        elif self.scale.cuts is not None:
+            places = np.arange(self.scale.cells)
+            scores = known.of_cells if isinstance(known, NumberScores) else np.zeros(places.size)
+        else:
+            places, scores = np.empty(0, np.int64), np.empty(0)
+        return np.append(places, 0), np.append(scores, 0.0), in_steps(np.append(scores, 0.0))
+
+    @property
+    def places(self) -> Places:
+        """The cell of each row, 0 where it has none, shape (rows,)."""
+        return self._tables[0][self._codes.astype(np.intp)]
+
+    def scores(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
+        """Return what each row is worth, 0 where it has no place."""
+        return self._tables[1].take(self._codes[rows].astype(np.intp), mode="clip", out=out)
+
+    def steps(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
+        """Return the scores in steps."""
+        return self._tables[2].take(self._codes[rows].astype(np.intp), mode="clip", out=out)
