@@ -139,12 +139,11 @@ def upload(storage: Bucket, name: str, training: str) -> str:
     return uploaded(key, storage=storage)
 
 
-def line(n: int, moment: datetime, *, moved: bool = False) -> bytes:
+def line(n: int, moment: datetime, *, moved: bool = False, latency: float | None = None) -> bytes:
     """Return one captured call; by ``moved`` all come from one city, whose column is then constant as well."""
     asked = f"{20 + n % 50},{'Ulm' if n % 2 and not moved else 'Bonn'}"
-    return encode(
-        Call(f"e{n}", moment, Message(asked.encode(), "text/csv"), Message(f"0.{n % 10}".encode(), "text/csv"))
-    )
+    question, answer = Message(asked.encode(), "text/csv"), Message(f"0.{n % 10}".encode(), "text/csv")
+    return encode(Call(f"e{n}", moment, question, answer, latency=latency))
 
 
 def captured(

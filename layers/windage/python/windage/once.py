@@ -7,7 +7,7 @@ taken for one another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from windage.calls import Calls
 from windage.intake import Intake
+from windage.operations import Operations
 from windage.profile import row_hash
 from windage.spelled import Spelled
 from windage.table import Table
@@ -82,6 +83,10 @@ def each_hash(hashes: Words) -> Words:
     return ordered[new]
 
 
+# Returns how the calls of a table's records went.
+Went = Callable[[Table], Operations]
+
+
 class Met(Protocol):
     """The records that have come so far."""
 
@@ -103,7 +108,9 @@ class InMemory:
         return again
 
 
-def each_once(parts: Iterable[tuple[Table, Intake]], known: Met | None = None) -> Iterator[tuple[Table, Intake]]:
+def each_once(
+    parts: Iterable[tuple[Table, Intake]], known: Met | None = None, went: Went | None = None
+) -> Iterator[tuple[Table, Intake]]:
     """Yield the tables with the rows of every record once, the first time that it comes; the others are counted.
 
     Parameters
@@ -112,6 +119,8 @@ def each_once(parts: Iterable[tuple[Table, Intake]], known: Met | None = None) -
         Tables, each with what became of its rows. The rows of one record stand in one table.
     known
         What remembers the records from table to table.
+    went
+        Says how the calls of records went, so that those that come again are not counted twice in that, too.
 
     Examples
     --------
@@ -123,14 +132,14 @@ def each_once(parts: Iterable[tuple[Table, Intake]], known: Met | None = None) -
     """
     known = known if known is not None else InMemory()
     for part in parts:
-        found = _first_time(part, known)
+        found = _first_time(part, known, went)
         # While the next part is read, this one is no longer needed.
         del part
         yield found
         del found
 
 
-def _first_time(part: tuple[Table, Intake], known: Met) -> tuple[Table, Intake]:
+def _first_time(part: tuple[Table, Intake], known: Met, went: Went | None) -> tuple[Table, Intake]:
     table, intake = part
     calls = table.calls
     if calls is None or calls.recorded is None:
@@ -140,7 +149,7 @@ def _first_time(part: tuple[Table, Intake], known: Met) -> tuple[Table, Intake]:
     hashes = hashes_of(told)
     again = np.zeros(table.rows, dtype=np.bool_)
     again[has_one] = _repeated(told, hashes) | known.met(hashes)
-    return without(table, intake, again)
+    return without(table, intake, again, went)
 
 
 def across(parts: Iterable[tuple[Table, Intake, Words]]) -> Iterator[tuple[Table, Intake]]:
@@ -157,12 +166,16 @@ def across(parts: Iterable[tuple[Table, Intake, Words]]) -> Iterator[tuple[Table
         known = known.joined(hashes[hashes != NO_EVENT])
 
 
-def without(table: Table, intake: Intake, again: Mask) -> tuple[Table, Intake]:
+def without(table: Table, intake: Intake, again: Mask, went: Went | None = None) -> tuple[Table, Intake]:
     """Return a table without the rows that came once more, which are counted."""
     count = int(np.count_nonzero(again))
     if not count:
         return table, intake
-    return table.taken(~again), replace(intake, judged=intake.judged - count, repeated=intake.repeated + count)
+    operations = intake.operations
+    if went is not None and operations.calls:
+        operations -= went(table.taken(again))
+    repeated = intake.repeated + count
+    return table.taken(~again), replace(intake, judged=intake.judged - count, repeated=repeated, operations=operations)
 
 
 def has_event(calls: Calls) -> Mask:

@@ -194,8 +194,8 @@ def _records(table: Table) -> list[int]:
     if table.calls is None:
         return [int(NO_EVENT)] * table.rows
     hashes = hashes_by_row(table.calls)
-    found: list[int] = np.where(hashes == NO_EVENT, NO_EVENT, of_rows(hashes, table.calls.places)).tolist()
-    return found
+    records: list[int] = np.where(hashes == NO_EVENT, NO_EVENT, of_rows(hashes, table.calls.places)).tolist()
+    return records
 
 
 def _each_once(rows: Iterable[_Chosen]) -> list[_Chosen]:

@@ -56,7 +56,7 @@ def encode(table: Table, *, needed: Container[object] | None = None) -> bytes:
             coded.whole_numbers(calls.places),
             coded.numbers(calls.times),
             columns,
-            hashes_by_row(calls).astype("<u8").tobytes() if calls.events is not None else b"",
+            hashes_by_row(calls).astype("<u8").tobytes() if calls.recorded is not None else b"",
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import deque
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from windage.cli.reading import Layout
     from windage.config import Compatibility
     from windage.intake import Intake
-    from windage.once import Words
+    from windage.once import Went, Words
     from windage.profile import Profile
     from windage.profile.yardstick import Yardstick
     from windage.table import Table
@@ -74,7 +75,8 @@ def _side_by_side(
             if before.size:
                 seen = InMemory(Events((before,)))
                 name, data = file
-                yield from (of_table(*one) for one in each_once(tables_in(name, io.BytesIO(data), layout), seen))
+                found = each_once(tables_in(name, io.BytesIO(data), layout), seen, _went_in(data))
+                yield from (of_table(*one) for one in found)
             else:
                 yield from profiles
 
@@ -89,11 +91,18 @@ def _profile_of_file(file: File, *, layout: Layout, of_table: partial[Profile]) 
     name, data = file
     profiles: list[Profile] = []
     events = [np.empty(0, dtype=np.uint64)]
-    for table, intake in each_once(tables_in(name, io.BytesIO(data), layout)):
+    for table, intake in each_once(tables_in(name, io.BytesIO(data), layout), went=_went_in(data)):
         if table.calls is not None and table.calls.recorded is not None:
             events.append(each_hash(hashes_of(table.calls.taken(has_event(table.calls)))))
         profiles.append(of_table(table, intake))
     return tuple(profiles), each_hash(np.concatenate(events))
+
+
+def _went_in(data: bytes) -> Went:
+    """Return what says how the calls of records in a file went."""
+    from windage.captures.went_again import went_of
+
+    return partial(went_of, read=lambda _: nullcontext(data))
 
 
 def _profile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -129,13 +130,14 @@ def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intak
     InputError, ScriptError
         When a place holds nothing to read, or a file cannot be read at all.
     """
+    from windage.captures.went_again import went_of
     from windage.local import files
     from windage.local.met_on_disk import MetOnDisk
     from windage.once import each_once
 
     found = chain.from_iterable(tables_in(name, file, layout) for name, file in files.opened(places))
     with MetOnDisk() as known:
-        yield from each_once(found, known)
+        yield from each_once(found, known, partial(went_of, read=files.opened_again))
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
@@ -171,6 +173,7 @@ def tables_in(name: str, file: Opened | BinaryIO, layout: Layout) -> Iterator[tu
     from windage.captures.manifest import is_manifest
     from windage.captures.pieces import Begun
     from windage.dataset_file import holds_captures, read_dataset, shows_what_it_is
+    from windage.local.beside import beside
 
     head = file.read(_HEAD)
     while not shows_what_it_is(head) and (more := file.read(len(head) or 1)):
@@ -178,11 +181,11 @@ def tables_in(name: str, file: Opened | BinaryIO, layout: Layout) -> Iterator[tu
     if is_manifest(head):
         yield _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):
-        objects = [(name, Begun(head, file))]
+        objects, aside = [(name, Begun(head, file))], beside([name])
         if layout.whole:
-            yield read_captures(objects, schema=layout.schema, preprocess=layout.preprocessor)
+            yield read_captures(objects, schema=layout.schema, preprocess=layout.preprocessor, aside=aside)
         else:
-            yield from tables_of(objects, schema=layout.schema, preprocess=layout.preprocessor)
+            yield from tables_of(objects, schema=layout.schema, preprocess=layout.preprocessor, aside=aside)
     else:
         parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
         yield read_dataset(

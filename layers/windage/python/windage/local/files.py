@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def contents(places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         yield name, file.read()
 
 
-def opened(places: Iterable[str]) -> Iterator[tuple[str, Opened]]:
+def opened(places: Iterable[str]) -> Generator[tuple[str, Opened]]:
     """Yield the same, each to be read bit by bit before the next is asked for.
 
     Raises
@@ -65,6 +66,19 @@ def opened(places: Iterable[str]) -> Iterator[tuple[str, Opened]]:
     """
     for place in places:
         yield from _in_s3(place) if place.startswith("s3://") else _on_disk(Path(place))
+
+
+@contextmanager
+def opened_again(name: str) -> Iterator[Opened]:
+    """Open one file that `opened` has named.
+
+    Raises
+    ------
+    InputError
+        When it is no longer there.
+    """
+    with closing(opened([name])) as found:
+        yield next(found)[1]
 
 
 def _on_disk(path: Path) -> Iterator[tuple[str, Opened]]:

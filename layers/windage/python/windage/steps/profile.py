@@ -18,7 +18,7 @@ from windage.protected_table import protected_table
 from windage.steps import stored
 from windage.steps.ports import NO_SCRIPTS, Scripts, Storage
 from windage.steps.protection import Protect, quiet, without_key
-from windage.steps.read_shard import shard_tables, source_of
+from windage.steps.read_shard import lying_aside, shard_tables, source_of, went_in
 from windage.steps.requests import DueWindow, Shard
 from windage.steps.resent import hold_back, look_up, resent_lines, seen_in_groups, without_seen
 from windage.steps.stored_baseline import read_baseline
@@ -117,7 +117,9 @@ def profile_of_resent(
     # Only our own records are said to be resent, and those were protected before they were stored: no key is needed.
     rules, schema = without_key(monitor), schema_of(monitor, baseline)
     preprocess, window = quiet(scripts.preprocess(monitor), rules), Window.parse(due.window)
-    read = (read_captures([one], schema=schema, window=window, preprocess=preprocess) for one in objects)
+    aside = lying_aside(storage, monitor)
+    read = (read_captures([one], schema=schema, window=window, preprocess=preprocess, aside=aside) for one in objects)
+    went = went_in(storage)
     protected = ((protected_table(table, rules, columns=schema.columns), intake) for table, intake in read)
     return total(
         Profile.of(
@@ -127,7 +129,7 @@ def profile_of_resent(
             compatibility=monitor.compatibility,
             outputs=monitor.output_columns,
         )
-        for table, intake in without_seen(each_once(protected), seen)
+        for table, intake in without_seen(each_once(protected, went=went), seen, went)
     )
 
 

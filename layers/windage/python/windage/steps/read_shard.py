@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from functools import partial
 
 from windage.captures.batch_transform import read_transformed
 from windage.captures.capture_file import read_captures, tables_of
@@ -10,11 +12,12 @@ from windage.captures.compacted import readable
 from windage.captures.cut import Fetch
 from windage.captures.reading import Preprocess
 from windage.captures.schema import Schema
+from windage.captures.went_again import went_of
 from windage.config import BatchTransform, Monitor
 from windage.errors import InputError
 from windage.intake import Intake
 from windage.names import aside_prefix
-from windage.once import each_once
+from windage.once import Went, each_once
 from windage.privacy import Rules
 from windage.protected_table import protected_table
 from windage.steps.ports import Missing, Scripts, Storage
@@ -52,7 +55,7 @@ def read_shard(
     else:
         aside = lying_aside(source, monitor)
         read = read_captures(objects, schema=schema, window=window, preprocess=preprocess, aside=aside)
-    table, intake = next(each_once([read]))
+    table, intake = next(each_once([read], went=went_in(source)))
     return protected_table(table, rules, columns=schema.columns), intake
 
 
@@ -86,8 +89,13 @@ def shard_tables(
         preprocess=quiet(scripts.preprocess(monitor), rules),
         aside=lying_aside(source, monitor),
     )
-    for table, intake in each_once(found):
+    for table, intake in each_once(found, went=went_in(source)):
         yield protected_table(table, rules, columns=schema.columns), intake
+
+
+def went_in(source: Storage) -> Went:
+    """Return what says how the calls of records in a bucket went."""
+    return partial(went_of, read=lambda key: nullcontext(source.open(key)))
 
 
 def lying_aside(source: Storage, monitor: Monitor) -> Fetch | None:
