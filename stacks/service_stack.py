@@ -142,7 +142,9 @@ class ServiceStack(Stack):
             "evaluate",
             [
                 # A window of one shard is profiled where it is judged.
-                *self._read(names.MONITORS, names.BASELINES, names.CAPTURES, names.WORK, names.RESULTS),
+                *self._read(
+                    names.MONITORS, names.BASELINES, names.CAPTURES, names.WORK, names.RESULTS, *_aside(monitors)
+                ),
                 *self._write(names.RESULTS, names.WORK),
                 *reading_judged_captures(monitors),
                 *self._keys(monitors),
