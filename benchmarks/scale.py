@@ -7,6 +7,7 @@ the functions that the state machine calls. Some hundred objects are read for re
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import multiprocessing
 import os
@@ -41,6 +42,10 @@ class Folder:
             return (self.root / self.real(key)).read_bytes()
         except FileNotFoundError:
             raise Missing(f"s3://{self.name}/{key}") from None
+
+    def open(self, key: str) -> io.BytesIO:
+        """Return what an object's bytes are read from."""
+        return io.BytesIO(self.get(key))
 
     def real(self, key: str) -> str:
         """Return the object that stands for one."""

@@ -54,7 +54,7 @@ def _numbers(place: int, rows: int, rng: np.random.Generator, *, drifted: bool) 
     if moved:
         values = values * 1.5 if place % 3 == 0 else values + 0.4 * (1 + place)
     missing = rng.random(rows) < (0.12 if drifted and name == MISSING_MORE else MISSING)
-    return [None if gone else f"{value:.9g}" for gone, value in zip(missing.tolist(), values.tolist(), strict=True)]
+    return [None if gone else f"{value:.6g}" for gone, value in zip(missing.tolist(), values.tolist(), strict=True)]
 
 
 def _words(name: str, count: int, rows: int, rng: np.random.Generator, *, drifted: bool) -> list[str | None]:
@@ -76,7 +76,8 @@ def lines_of(columns: Sequence[Sequence[str | None]], *, start: int, format: For
         time = (HOUR + timedelta(seconds=number % 3600)).isoformat().replace("+00:00", "Z")
         yield (
             '{"captureData":{"endpointInput":' + sides % (asked(row[:-1]), answered(row[-1:])) + "},"
-            f'"eventMetadata":{{"eventId":"{number:08x}-5ca1-4f00-8d00-{number:012x}","inferenceTime":"{time}"}},'
+            f'"eventMetadata":{{"eventId":"{number:08x}-5ca1-4f00-8d00-{number:012x}",'
+            f'"inferenceId":"order-{number:018d}","inferenceTime":"{time}"}},'
             '"eventVersion":"0"}\n'
         )
 

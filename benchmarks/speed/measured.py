@@ -24,11 +24,17 @@ class Run:
     output: str
 
 
-def run(command: Sequence[str], *, environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Run:
-    """Run a command to its end."""
+def run(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    most_megabytes: int = 0,
+) -> Run:
+    """Run a command to its end, with no more address space than is said; 0: as much as there is."""
     with tempfile.NamedTemporaryFile() as output:
         launched = subprocess.run(
-            [sys.executable, "-I", "-S", str(LAUNCH), output.name, *command],
+            [sys.executable, "-I", "-S", str(LAUNCH), output.name, str(most_megabytes), *command],
             stdout=subprocess.PIPE,
             env={**os.environ, **(environment or {})},
             cwd=folder,

@@ -24,7 +24,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
-from examples.flights import replay, scenario
+from examples.flights import failing, replay, scenario
 from examples.flights.scenario import Built, Deployed
 from windage import names
 from windage.config_file import read_monitor
@@ -132,6 +132,7 @@ def tell(story: Story, *, out: Path) -> None:
         try:
             _judge_days(story, deployed, built)
             _show_alert(story, deployed)
+            _let_the_capture_fail(story, deployed)
             _look_at_quality(story, deployed, built)
             _look_at_bias_and_attribution(story, deployed, built)
             pages = _save(deployed, out)
@@ -188,6 +189,31 @@ def _judge_days(story: Story, deployed: Deployed, built: Built) -> None:
             story.console.print(_violations(result))
     gauges = scenario.gauges(deployed)
     say("metric data in CloudWatch: " + ", ".join(f"{name} {value:g}" for name, value in sorted(gauges.items())))
+
+
+def _let_the_capture_fail(story: Story, deployed: Deployed) -> None:
+    """Tell what callers feel, and what becomes of the records, when what the capture writes to fails."""
+    story.chapter("What if the capture itself fails? Callers get their answers all the same, and no record may be lost")
+    table = Table("while", "calls", "answered", "median time", box=None, padding=(0, 2), header_style="bold")
+    received = 0
+    with story.step("failing capture") as progress:
+        task = progress.add_task("taking rights from the capture function", total=None)
+        for act in failing.fail(deployed):
+            if act.answered != act.calls:
+                raise RuntimeError(f"{act.title}: {act.answered} of {act.calls} calls were answered; expected all")
+            table.add_row(act.title, f"{act.calls}", f"{act.answered}", f"{act.milliseconds:.0f} ms")
+            received += act.calls
+        progress.update(task, description="the queue is drained; windage replay reads the log")
+        found = failing.find(deployed)
+    lost = received - found.by_stream - found.by_queue - found.by_log
+    story.console.print(table)
+    story.say(f"windage replay: {found.said.partition(' into ')[0]} from the log")
+    story.say(
+        f"{received} calls: {found.by_stream} records came through the stream, {found.by_queue} through the queue, "
+        f"{found.by_log} by way of the log; [bold {'red' if lost else 'green'}]{lost} lost[/]"
+    )
+    if lost:
+        raise RuntimeError(f"{lost} of {received} records were lost; expected none")
 
 
 def _look_at_quality(story: Story, deployed: Deployed, built: Built) -> None:

@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -92,21 +92,24 @@ def build_layers() -> Path:
     return ROOT / "build" / "layers" / "host"
 
 
-def synthesize(folder: Path, *, training: train.Training, layers: Path) -> Path:
-    """Write the real templates, and the example's model beside them; return the assembly."""
+def synthesize(folder: Path, *, training: train.Training, layers: Path, others: Sequence[Monitor] = ()) -> Path:
+    """Write the real templates, and the example's model beside them; return the assembly.
+
+    ``others`` are deployed beside the monitor of the flights.
+    """
     # CDK's own validation takes 20 s and has its own test.
     os.environ["CDK_VALIDATION"] = "false"
     heard = io.StringIO()
     try:
         # CDK's engine greets some versions of Node with a page of advice.
         with redirect_stderr(heard):
-            return _synthesize(folder, training=training, layers=layers)
+            return _synthesize(folder, training=training, layers=layers, others=others)
     except Exception:
         sys.stderr.write(heard.getvalue())
         raise
 
 
-def _synthesize(folder: Path, *, training: train.Training, layers: Path) -> Path:
+def _synthesize(folder: Path, *, training: train.Training, layers: Path, others: Sequence[Monitor]) -> Path:
     # Loading CDK takes seconds and starts Node: not before it is needed.
     from aws_cdk import App
 
@@ -115,7 +118,7 @@ def _synthesize(folder: Path, *, training: train.Training, layers: Path) -> Path
 
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(outdir=str(folder / "cdk.out"), context=context)
-    build(app, options=Options(STAGE, "arm64", layers), monitors=[read_monitor(MONITOR_FILE)])
+    build(app, options=Options(STAGE, "arm64", layers), monitors=[read_monitor(MONITOR_FILE), *others])
     code = layer.build_code(model=training.model, second=training.second, out=folder / "model")
     (zipped,) = (ROOT / "build" / "flights").glob("host-*.zip")
     FlightsModel(app, "flights-model", code=code, layer=zipped)
@@ -128,15 +131,21 @@ def running(built: Built, *, folder: Path, report: Callable[[str], None]) -> Ite
     """Start the embedded AWS, deploy everything into it, and stop it at the end."""
     with embedded_aws(ministack=MINISTACK, folder=folder) as cloud:
         outputs = deploy(cloud, built.assembly, report=report)
-        data, model = outputs[f"windage-{STAGE}-data"], outputs[f"windage-{STAGE}-{built.monitor.name}"]
-        yield Deployed(
-            cloud=cloud,
-            monitor=built.monitor,
-            bucket=data["BucketName"],
-            capture=next(value for key, value in model.items() if "FunctionName" in key),
-            alert_topic=model["AlertTopic"],
-            outputs=outputs,
-        )
+        yield deployed_monitor(built.monitor, cloud=cloud, outputs=outputs)
+
+
+def deployed_monitor(monitor: Monitor, *, cloud: Cloud, outputs: dict[str, dict[str, str]]) -> Deployed:
+    """Return what has been deployed as seen by one of its monitors."""
+    data, model = outputs[f"windage-{STAGE}-data"], outputs[f"windage-{STAGE}-{monitor.name}"]
+    return Deployed(
+        cloud=cloud,
+        monitor=monitor,
+        bucket=data["BucketName"],
+        # One that records are posted to has no function in front of a model.
+        capture=next((value for key, value in model.items() if "FunctionName" in key), ""),
+        alert_topic=model["AlertTopic"],
+        outputs=outputs,
+    )
 
 
 def upload_training_set(deployed: Deployed, path: Path) -> str:
@@ -200,13 +209,14 @@ def alarm_state(deployed: Deployed, kind: str = "violations", monitor_type: str 
 
 
 def gauges(deployed: Deployed, monitor_type: str = names.DATA_QUALITY) -> dict[str, float]:
-    """Return the highest value of each of the gauges of one type of monitor in CloudWatch."""
+    """Return the highest value of each of the monitor's gauges of one type in CloudWatch."""
     client = deployed.cloud.client("cloudwatch")
     now = datetime.now(UTC)
     values = {}
-    wanted = {"Name": names.TYPE_DIMENSION, "Value": monitor_type}
+    dimensions = {names.MONITOR_DIMENSION: deployed.monitor.name, names.TYPE_DIMENSION: monitor_type}
+    wanted = [{"Name": name, "Value": value} for name, value in dimensions.items()]
     for metric in client.list_metrics(Namespace=names.NAMESPACE)["Metrics"]:
-        if wanted not in metric["Dimensions"]:
+        if not all(one in metric["Dimensions"] for one in wanted):
             continue
         points = client.get_metric_statistics(
             Namespace=names.NAMESPACE,

@@ -21,7 +21,7 @@ from windage.posting.body import BodyError, records_in
 from windage.recording.policy import from_text
 from windage.settings import IngestSettings, from_environment
 from windage.steps.call_event import question
-from windage.steps.ingest import ingest
+from windage.steps.ingest import RESENT, ingest
 
 # What is not stored by then is sent again by whoever sent it.
 BUDGET_SECONDS = 12.0
@@ -48,7 +48,8 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
     except BodyError as error:
         return answer(error.status, {"message": f"ingest: {error}"})
     post = posted.headers.get("idempotency-key") or context.aws_request_id
-    rules = Rules(policies(), datetime.now(UTC), timedelta(days=settings.kept_days), post)
+    again = posted.headers.get(RESENT, "").strip().lower() == "true"
+    rules = Rules(policies(), datetime.now(UTC), timedelta(days=settings.kept_days), post, resent=again)
     done = ingest(records, rules, send=outlet.send, keep=bucket(settings.bucket).put)
     milliseconds = int(time.time() * 1000)
     for line in counted(done.ends, usual="stream", monitor=settings.monitor, at_milliseconds=milliseconds):

@@ -13,6 +13,11 @@ from windage import names
 from windage.config_file import read_monitor
 from windage.summary import Summary
 
+# Two more monitors in the same deployment: one whose capture does all that it can be told to, one that is posted to.
+PAYMENTS, REFUNDS = (
+    read_monitor(Path(__file__).parent / "payments" / f"{name}.yaml") for name in ("payments", "refunds")
+)
+
 
 @dataclass(frozen=True)
 class Story:
@@ -36,7 +41,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         pytest.skip("MiniStack is not installed; make test installs it")
     folder = tmp_path_factory.mktemp("e2e")
     training = scenario.train_model(folder / "training")
-    assembly = scenario.synthesize(folder, training=training, layers=scenario.build_layers())
+    layers = scenario.build_layers()
+    assembly = scenario.synthesize(folder, training=training, layers=layers, others=[PAYMENTS, REFUNDS])
     built = Built(assembly, training, read_monitor(scenario.MONITOR_FILE))
     with scenario.running(built, folder=folder / "aws", report=lambda line: None) as deployed:
         inbox = scenario.inbox(deployed)

@@ -6,12 +6,9 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
-from urllib3 import PoolManager
 
 from examples.flights import replay, scenario
+from tests.e2e import called
 from tests.e2e.conftest import Story
 from windage import names, profile_file, statistics_file
 from windage.profile import Profile
@@ -153,22 +150,13 @@ def test_the_models_own_error_reaches_the_caller(story: Story) -> None:
 
 
 def test_the_function_url_takes_signed_calls_only(story: Story) -> None:
-    cloud = story.deployed.cloud
-    configuration = cloud.client("lambda").get_function_url_config(FunctionName=story.deployed.capture)
+    configuration = story.deployed.cloud.client("lambda").get_function_url_config(FunctionName=story.deployed.capture)
     assert configuration["AuthType"] == "AWS_IAM"
-    url = configuration["FunctionUrl"]
     payload = next(iter(replay.payloads(date(2013, 9, 2))))
     headers = {"content-type": "text/csv", "x-windage-event-time": "2013-09-02T00:00:00Z", INFERENCE_ID: "signed-1"}
-    request = AWSRequest("POST", url, data=payload.body.encode(), headers=headers)
-    keys = cloud.credentials
-    SigV4Auth(Credentials(keys.key, keys.secret, keys.token), "lambda", cloud.region).add_auth(request)
-    pool = PoolManager(ca_certs=str(cloud.ca_bundle))
-    host = url.split("/")[2]
-    signed = {**dict(request.headers.items()), "Host": host}
-    answer = pool.request("POST", f"{cloud.endpoint}/", body=payload.body.encode(), headers=signed)
-    assert (answer.status, answer.data.count(b"\n")) == (200, payload.rows)
-    refused = pool.request("POST", f"{cloud.endpoint}/", body=b"", headers={**headers, "Host": host})
-    assert refused.status == 403
+    answer = called.by_url(story.deployed, payload.body.encode(), headers)
+    assert (answer.status, answer.body.count(b"\n")) == (200, payload.rows)
+    assert called.by_url(story.deployed, b"", headers, signed=False).status == 403
 
 
 def test_a_damaged_baseline_fails_the_window_with_its_reason_and_rings(story: Story) -> None:

@@ -178,6 +178,14 @@ def test_a_post_without_times_can_be_named_so_that_it_can_be_made_again(claims: 
     assert one == other
 
 
+def test_a_post_that_says_that_it_is_made_again_is_looked_up_by_the_analysis(claims: World) -> None:
+    body = json.dumps({"input": 1, "time": recent(minutes=5)})
+    post(claims, body)
+    post(claims, body, **{"Windage-Resent": "true"})
+    first, again = sorted((record["eventMetadata"] for record in stored(claims)), key=len)
+    assert again == first | {"resent": True}
+
+
 @pytest.mark.parametrize(
     "event", [{"headers": {}}, {"body": 7}, {"headers": 1, "body": ""}, {"body": "!", "isBase64Encoded": True}]
 )
@@ -197,7 +205,9 @@ def test_when_the_stream_is_down_the_sender_is_told_what_to_send_again(
     with failing(fault):
         status, answer = post(claims, body)
     assert (status, counts(answer), answer["resend"]) == (503, (3, 0, 1, 2), [0, 2])
-    assert answer["message"] == "not stored: send these records again"
+    assert answer["message"] == (
+        "not stored: send these records again, with the same Idempotency-Key and Windage-Resent: true"
+    )
     output = capsys.readouterr().out
     (dropped,) = [json.loads(line) for line in output.splitlines() if "CapturesDropped" in line]
     assert (dropped["CapturesDropped"], dropped["Monitor"]) == (2, "claims")

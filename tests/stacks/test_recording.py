@@ -78,7 +78,7 @@ def test_a_function_puts_aside_what_its_monitor_says(both: Templates, monitor: s
 
 @pytest.mark.parametrize(("monitor", "expected"), [("beside", True), ("cut", False)])
 def test_what_lies_aside_is_read_by_the_functions_that_profile(both: Templates, monitor: str, expected: bool) -> None:
-    """A window of one shard is profiled by the one that judges it."""
+    """A window of one shard is profiled where it is judged."""
     key = f"aside/{monitor}/2026/03/01/06/e1-input"
     for folder in ("Profile", "Plan", "Evaluate"):
         statements = both.statements(role_of(both, folder, "windage-dev-service"))

@@ -32,7 +32,7 @@ def windage(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 
 
 def calls(*, city: str = "Bonn", rows: int = 300, tests: int = 0) -> str:
-    plain = [record(f"{20 + n % 50},{'Ulm' if n % 2 else city}", f"0.{n % 10}\n") for n in range(rows)]
+    plain = [record(f"{20 + n % 50},{'Ulm' if n % 2 else city}", f"0.{n % 10}\n", event=f"e{n}") for n in range(rows)]
     return "".join(json.dumps(one) + "\n" for one in [*plain, *[record("9,X", "9", attribute=TEST)] * tests])
 
 
@@ -132,7 +132,7 @@ def test_a_baseline_a_check_and_what_runs_after_it(windage: Command) -> None:
     assert (status, err.splitlines()[0]) == (1, "The post-processor failed: KeyError: 'PIPELINE_NAME'")
     assert "40 records left out by the pre-processor" in out
     violations = json.loads(Path("out/constraint_violations.json").read_bytes())["violations"]
-    # All of the made calls bear one id.
+    # All of the made calls bear one inference id.
     assert {entry["feature_name"] for entry in violations} == {"city", "Duplicate inference ids"}
     assert Path("out/postprocessor.log").read_text().startswith("about to publish\nTraceback")
 

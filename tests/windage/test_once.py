@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from unittest.mock import patch
 
 import numpy as np
@@ -16,8 +18,10 @@ from hypothesis import strategies as st
 from tests.windage.captures.captured import HOUR, SCHEMA, accounted_for, line
 from windage import once, profile_file
 from windage.captures.capture_file import read_captures
+from windage.captures.went_again import went_of
 from windage.intake import Intake
 from windage.once import Events, each_once
+from windage.operations import Operations
 from windage.profile import Profile, total
 from windage.table import Table, from_rows
 
@@ -90,6 +94,28 @@ def test_in_any_order_the_same_records_stay(objects: list[list[int]], chance: ob
         return sorted(zip(*(column.texts.tolist() for column in table.columns), strict=True))
 
     assert rows(flat) == rows(shuffled)
+
+
+def went(number: int) -> bytes:
+    failed = {"statusCode": 503, "errorClass": "server_error"} if number % 7 == 0 else {"statusCode": 200}
+    said = {"latencyMilliseconds": 3 * number, "inputBytes": 5, "captureRate": 50.0, "coldStart": number % 4 == 0}
+    return line(f"{number},Ulm", None if number % 7 == 0 else "0.5", eventId=event(number), **failed, **said)
+
+
+@given(files, st.sampled_from([b"\n", b""]), st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_how_calls_went_is_counted_of_each_record_once(
+    objects: list[list[int]], between: bytes, compressed: bool
+) -> None:
+    def counted(every: Sequence[Sequence[int]]) -> Operations:
+        made = {f"{n:03}.jsonl": between.join(map(went, numbers)) + b"\n" for n, numbers in enumerate(every)}
+        if compressed:
+            made = {name: gzip.compress(data) for name, data in made.items()}
+        read = (read_captures([one], schema=SCHEMA) for one in made.items())
+        parts = each_once(read, went=partial(went_of, read=lambda name: nullcontext(made[name])))
+        return sum((intake.operations for _, intake in parts), Operations())
+
+    assert counted(objects) == counted(each_first(objects))
 
 
 def test_a_record_of_two_rows_counts_two_copies() -> None:

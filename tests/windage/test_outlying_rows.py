@@ -13,8 +13,8 @@ from windage.config import Compatibility
 from windage.manifest import summarise
 from windage.monitors.data_quality import judge
 from windage.report import Report
+from windage.result_files import files
 from windage.sentences import sentence
-from windage.steps.evaluate import files
 from windage.summary import decode, encode
 from windage.window import Window
 

@@ -18,7 +18,7 @@ from windage.page.strange import sentence
 from windage.places import Places
 from windage.profile import Profile
 from windage.report import Report
-from windage.steps.evaluate import files
+from windage.result_files import files
 
 ROWS = 2000
 GOOD = {

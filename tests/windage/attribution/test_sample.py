@@ -17,11 +17,17 @@ from windage.table import Table, column
 COLUMNS = ("age", "city")
 
 
-def table(identifiers: list[str | None], values: list[tuple[str, str | None]]) -> Table:
+def table(
+    identifiers: list[str | None], values: list[tuple[str, str | None]], events: list[str | None] | None = None
+) -> Table:
     ids = np.empty(len(identifiers), dtype=object)
     ids[:] = identifiers
     rows = len(values)
-    calls = Calls(ids, np.zeros(rows), np.ones(rows, dtype=bool))
+    said = None
+    if events is not None:
+        said = np.empty(rows, dtype=object)
+        said[:] = events
+    calls = Calls(ids, np.zeros(rows), np.ones(rows, dtype=bool), recorded=said)
     columns = [column(name, [row[place] for row in values]) for place, name in enumerate(COLUMNS)]
     return Table(rows, tuple(columns), calls)
 
@@ -50,6 +56,25 @@ def test_parts_add_up_to_the_sample_of_the_whole(
     assert together == made(found, most)
     assert together.available == len(found)
     assert len(together.rows) == min(most, len(found))
+
+
+@given(rows, st.integers(1, 12), st.data())
+def test_a_record_that_stands_in_several_parts_is_chosen_once(
+    found: list[tuple[str | None, tuple[str, str | None]]], most: int, data: st.DataObject
+) -> None:
+    every = [(None if data.draw(st.booleans()) else f"event {n}", *row) for n, row in enumerate(found)]
+    told = [one for one in every if one[0] is not None]
+    copies = data.draw(st.lists(st.sampled_from(told))) if told else []
+    mixed = [[one] for one in data.draw(st.permutations([*every, *copies]))]
+    parts = [
+        sample_of(table([i for _, i, _ in part], [row for *_, row in part], [e for e, *_ in part]), COLUMNS, most=most)
+        for part in mixed
+    ]
+    together = total(parts, COLUMNS, most=most)
+    expected = made(found, most)
+    assert (together.keys, together.rows) == (expected.keys, expected.rows)
+    if len(found) <= most:
+        assert (together.available, together.intake.repeated) == (len(found), len(copies))
 
 
 def test_rows_are_chosen_without_a_look_at_their_values() -> None:

@@ -173,7 +173,8 @@ CASES = [
     Case(29, "two members that share a line", gzipped(GOOD[:40]) + gzipped(GOOD[40:]), 1),
     Case(29, "ten thousand empty members", gzipped(b"") * 10_000 + gzipped(GOOD), 1),
     Case(30, "a gzip bomb", BOMB, 0, {"too_large": 1}),
-    Case(30, "a gzip bomb behind a record", gzipped(GOOD + N) + BOMB, 0, {"too_large": 1}),
+    # What was read before it is known to be one is kept: an object need not fit into memory.
+    Case(30, "a gzip bomb behind a record", gzipped(GOOD + N) + BOMB, 1, {"too_large": 1}),
     Case(31, "a number as a text", asked('"1.0"'), 1, ages=("FRACTIONAL",)),
     Case(31, "true", asked("true"), 1, ages=("BOOLEAN",)),
     Case(31, "true as a text", asked('"True"'), 1, ages=("BOOLEAN",)),
@@ -251,7 +252,7 @@ def test_what_an_object_is_stands_in_its_bytes(content: bytes, name: str) -> Non
         (named(NFD, "größe"), "two names of a row are the same in Unicode's normal form C"),
         (
             BOMB,
-            "the compressed object holds more than 1,073,741,824 bytes, or 200 times its compressed size",
+            "the compressed object holds more than 200 times its compressed size",
         ),
     ],
     ids=["CSV", "JSON", "version", "line", "rows", "names", "bomb"],

@@ -99,7 +99,8 @@ def hours() -> list[str]:
     folder.mkdir()
     # Some records came twice, in one file and in two.
     before = b'"eventMetadata": {'
-    lines = [line.replace(before, before + b'"eventId": "%d", ' % n) for n, line in enumerate(lines)]
+    said = b'"eventId": "%d", "latencyMilliseconds": %d, '
+    lines = [line.replace(before, before + said % (n, n)) for n, line in enumerate(lines)]
     for number in range(7):
         part = b"".join([*lines[number::7], lines[number], *lines[number - 1 : number]])
         if number == 3:
@@ -126,6 +127,7 @@ def test_the_files_are_the_same_byte_for_byte(windage: Command, hours: list[str]
     assert files[0] == files[1] == files[2]
     assert json.loads(files[0]["statistics.json"])["dataset"]["item_count"] == 600
     assert b"not_json" in files[0]["quarantine.jsonl"]
+    assert b"600 captured calls" in files[0]["report.html"]
 
 
 @pytest.mark.parametrize("workers", ["0", "-1", "65"])

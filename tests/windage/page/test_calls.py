@@ -30,11 +30,18 @@ def test_it_counts_what_failed_and_why() -> None:
     assert said is not None
     assert said.sentences == (
         "Of 4 captured calls, 1 failed (25.0%): 1 no answer in time.",
-        "With such a traffic this monitor costs about $1.25 a day, by list prices.",
+        "With such traffic this monitor costs about $1.25 a day, by list prices.",
     )
     latency, question, answer = said.measured
     assert (latency.name, latency.largest) == ("Latency of the model", "30.00 s")
     assert (question.largest, answer.largest) == ("19.5 KiB", "20 bytes")
+
+
+def test_the_most_frequent_failure_comes_first() -> None:
+    classes = {"client_error": 1, "timeout": 3, "throttled": 2}
+    said = calls(report_of(FINE, *(Operated(error=name) for name, n in classes.items() for _ in range(n))))
+    assert said is not None
+    assert said.sentences[0].endswith(": 3 no answer in time; 2 called too often (429); 1 the caller’s fault (4xx).")
 
 
 def test_a_sample_says_what_it_stands_for() -> None:

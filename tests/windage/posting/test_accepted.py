@@ -73,6 +73,20 @@ def test_a_record_without_id_and_time_is_completed_and_nothing_else_is_changed(c
     assert stored == record | {"eventVersion": "0"}
 
 
+@given(calls)
+def test_records_of_a_post_that_was_made_before_say_so_and_are_else_the_same(call: Call) -> None:
+    plain = {"input": 1, "time": "2026-03-01T06:00:00Z"}
+    for record in (json.loads(encode(call)), plain):
+        stored = one(record, replace(RULES, resent=True))
+        assert stored["eventMetadata"].pop("resent") is True
+        assert stored == one(record)
+
+
+def test_a_plain_record_may_say_by_itself_that_it_was_sent_before() -> None:
+    assert one({"input": 1, "resent": True})["eventMetadata"]["resent"] is True
+    assert "resent" not in one({"input": 1, "resent": False})["eventMetadata"]
+
+
 nested = st.recursive(st.none() | st.text(max_size=3), st.lists)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +60,9 @@ class Bucket:
             return self.objects[key]
         except KeyError:
             raise Missing(f"s3://{self.name}/{key}") from None
+
+    def open(self, key: str) -> io.BytesIO:
+        return io.BytesIO(self.get(key))
 
     def put(self, key: str, data: bytes, *, content_type: str = "application/json") -> None:
         self._call()
@@ -135,12 +139,11 @@ def upload(storage: Bucket, name: str, training: str) -> str:
     return uploaded(key, storage=storage)
 
 
-def line(n: int, moment: datetime, *, moved: bool = False) -> bytes:
+def line(n: int, moment: datetime, *, moved: bool = False, latency: float | None = None) -> bytes:
     """Return one captured call; by ``moved`` all come from one city, whose column is then constant as well."""
     asked = f"{20 + n % 50},{'Ulm' if n % 2 and not moved else 'Bonn'}"
-    return encode(
-        Call(f"e{n}", moment, Message(asked.encode(), "text/csv"), Message(f"0.{n % 10}".encode(), "text/csv"))
-    )
+    question, answer = Message(asked.encode(), "text/csv"), Message(f"0.{n % 10}".encode(), "text/csv")
+    return encode(Call(f"e{n}", moment, question, answer, latency=latency))
 
 
 def captured(

@@ -36,6 +36,7 @@ from windage.config import BiasFacet, Metrics, ModelBias, Results
 from windage.errors import InputError
 from windage.steps import parts
 from windage.steps.requests import Scheduled
+from windage.steps.shards import Cut
 from windage.steps.watch import watch
 
 SEX = BiasFacet(name_or_index="sex", value_or_threshold=(0,))
@@ -216,6 +217,31 @@ def test_only_the_columns_that_are_looked_at_are_kept_where_nobody_asks_for_neig
         (data,) = (data for key, data in made.storage.objects.items() if key.startswith(prefix))
         table = rows_file.decode(parts.decode(data, where="part").content, where="rows")
         assert (set(table.names), table.rows) == (kept, ROWS)
+
+
+def test_a_record_that_stands_in_several_shards_is_judged_once() -> None:
+    def found(*objects: slice, cut: Cut) -> dict[str, bytes]:
+        made = service()
+        asked(made.storage, SIX, unfair=True)
+        prefix = f"{names.capture_prefix('fraud')}2026/03/01/06/"
+        lines = made.storage.objects.pop(f"{prefix}a.jsonl").splitlines(keepends=True)
+        for number, part in enumerate(objects):
+            made.storage.objects[f"{prefix}{number}.jsonl"] = b"".join(lines[part])
+        labelled(made.storage, SIX, at=EIGHT)
+        made.cut = cut
+        run(made, NINE)
+        return result(made.storage, SIX)
+
+    expected = found(slice(None), cut=Cut())
+    again = found(slice(None), slice(100, 300), slice(250, 400), cut=Cut(shard_objects=1))
+    for name in ("analysis.json", "constraint_violations.json"):
+        assert again[name] == expected[name]
+    assert (_counted(expected), _counted(again)) == ((ROWS, 0), (ROWS, 350))
+
+
+def _counted(files: dict[str, bytes]) -> tuple[int, int]:
+    document = json.loads(files[names.MANIFEST])
+    return document["rows"], document["repeated"]
 
 
 def test_the_alarm_counts_windows_and_an_older_one_says_nothing_of_itself() -> None:

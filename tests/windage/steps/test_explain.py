@@ -44,6 +44,7 @@ from windage.errors import InputError
 from windage.steps.baseline import uploaded
 from windage.steps.baseline_attribution import of_attribution
 from windage.steps.capture import INFERENCE_ID
+from windage.steps.shards import Cut
 from windage.window import parse_moment
 
 
@@ -114,6 +115,25 @@ def test_the_same_window_gives_the_same_bytes_however_it_is_cut() -> None:
         return result(made.storage)
 
     assert judged(1) == judged(3) == judged(7)
+
+
+def test_a_record_that_stands_in_several_shards_is_explained_once() -> None:
+    def judged(*, copies: bool) -> Service:
+        made = service(Asked(by_city), budget(explained=600))
+        captured(made.storage, SIX)
+        made.cut = Cut(shard_objects=1)
+        if copies:
+            prefix = f"{names.capture_prefix('fraud')}2026/03/01/06/"
+            again = made.storage.objects[f"{prefix}000.jsonl"].splitlines(keepends=True)[:20]
+            made.storage.objects[f"{prefix}003.jsonl"] = b"".join(again)
+        run(made)
+        return made
+
+    once, again = judged(copies=False).storage, judged(copies=True).storage
+    for name in (analysis_file.FILE, "constraint_violations.json"):
+        assert result(again)[name] == result(once)[name]
+    (read, _), (expected, _) = manifest(again), manifest(once)
+    assert (read.rows, read.repeated, expected.repeated) == (expected.rows, 60, 0)
 
 
 def test_a_window_is_explained_once() -> None:

@@ -44,7 +44,7 @@ def objects(draw: st.DrawFn) -> list[list[tuple[int, bool]]]:
 
 def capture(made: Service, every: Sequence[Records]) -> None:
     for place, records in enumerate(every):
-        lines = [line(number, SIX + timedelta(seconds=number)) for number, _ in records]
+        lines = [line(number, SIX + timedelta(seconds=number), latency=float(number)) for number, _ in records]
         written = (resent(one) if again else one for one, (_, again) in zip(lines, records, strict=True))
         key = f"{names.capture_prefix('fraud')}2026/03/01/06/{place:03}.jsonl"
         made.storage.objects[key] = b"".join(written)
@@ -91,6 +91,7 @@ def test_each_record_is_judged_once_in_however_many_shards(
     assert manifest["rows"] == of_each["rows"] == len(different)
     received = sum(map(len, every))
     assert manifest["repeated"] == received - len(different)
+    assert manifest.get("calls") == of_each.get("calls")
     if different:
         assert counted(files) == counted(expected)
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from windage.spelled import Spelled
+from windage.spelled import stacked as spelled_of
+
+# Ids as objects, ``None`` where there is none, or by where they stand in the bytes that were read: then all have one.
+Ids = NDArray[np.object_] | Spelled
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,8 +23,8 @@ class Calls:
 
     Parameters
     ----------
-    identifiers
-        The call's inference id, else its event id, else ``None``, shape (rows,), of objects.
+    named
+        The call's inference id, else its event id, else ``None``, shape (rows,).
     times
         When it was, in seconds since 1970, NaN where that is not known, shape (rows,).
     first
@@ -30,21 +37,36 @@ class Calls:
     failed
         Whether the model gave no answer because it failed, shape (rows,): none is missing then, for there was none to
         give; absent where it always answered.
-    events
-        The record's event id, which no other record has, ``None`` where it has none, shape (rows,), of objects; absent
-        where none has any.
+    recorded
+        The record's event id, which no other record has, ``None`` where it has none, shape (rows,); absent where none
+        has any.
     resent
         Whether the record says that an earlier try of it may have been stored, shape (rows,); absent where none does.
     """
 
-    identifiers: NDArray[np.object_]
+    named: Ids
     times: NDArray[np.float64]
     first: NDArray[np.bool_]
     positions: NDArray[np.int64] | None = None
     versions: NDArray[np.object_] | None = None
-    events: NDArray[np.object_] | None = None
+    recorded: Ids | None = None
     resent: NDArray[np.bool_] | None = None
     failed: NDArray[np.bool_] | None = None
+
+    @cached_property
+    def identifiers(self) -> NDArray[np.object_]:
+        """The id of each call as an object, or ``None``, shape (rows,)."""
+        return _objects(self.named)
+
+    @cached_property
+    def events(self) -> NDArray[np.object_] | None:
+        """The event id of each record as an object, or ``None``, shape (rows,); absent where none has any."""
+        return None if self.recorded is None else _objects(self.recorded)
+
+    def identifier(self, row: int) -> str | None:
+        """Return the id of the call of one row."""
+        found: str | None = self.named.at(row) if isinstance(self.named, Spelled) else self.named[row]
+        return found
 
     @property
     def places(self) -> NDArray[np.int64]:
@@ -68,12 +90,12 @@ class Calls:
     def taken(self, rows: NDArray[np.bool_]) -> Self:
         """Return the calls of some of the rows."""
         return type(self)(
-            self.identifiers[rows],
+            _taken(self.named, rows),
             self.times[rows],
             self.first[rows],
             self.places[rows],
             None if self.versions is None else self.versions[rows],
-            None if self.events is None else self.events[rows],
+            None if self.recorded is None else _taken(self.recorded, rows),
             None if self.resent is None else self.resent[rows],
             None if self.failed is None else self.failed[rows],
         )
@@ -91,15 +113,41 @@ def stacked(parts: Sequence[tuple[int, Calls | None]]) -> Calls | None:
         return None
     known = [Calls.unknown(rows) if calls is None else calls for rows, calls in parts]
     return Calls(
-        np.concatenate([calls.identifiers for calls in known]),
+        _ids_below([calls.named for calls in known]),
         np.concatenate([calls.times for calls in known]),
         np.concatenate([calls.first for calls in known]),
         np.concatenate([calls.places for calls in known]),
         _below([(calls.first.size, calls.versions) for calls in known], ""),
-        _below([(calls.first.size, calls.events) for calls in known], None),
+        None
+        if all(calls.recorded is None for calls in known)
+        else _ids_below([_no_ids(c.first.size) if c.recorded is None else c.recorded for c in known]),
         _below([(calls.first.size, calls.resent) for calls in known], False),
         _below([(calls.first.size, calls.failed) for calls in known], False),
     )
+
+
+def _objects(ids: Ids) -> NDArray[np.object_]:
+    return ids.texts if isinstance(ids, Spelled) else ids
+
+
+def _no_ids(rows: int) -> NDArray[np.object_]:
+    return np.full(rows, None, dtype=np.object_)
+
+
+def _taken(ids: Ids, rows: NDArray[np.bool_]) -> Ids:
+    return ids.taken(rows) if isinstance(ids, Spelled) else ids[rows]
+
+
+def _ids_below(parts: Sequence[Ids]) -> Ids:
+    """Keep ids where they stand in bytes, unless some rows have none."""
+    if not any(isinstance(ids, Spelled) for ids in parts):
+        return np.concatenate([_objects(ids) for ids in parts])
+    spelled = []
+    for ids in parts:
+        if not isinstance(ids, Spelled) and any(one is None for one in ids.tolist()):
+            return np.concatenate([_objects(part) for part in parts])
+        spelled.append(ids if isinstance(ids, Spelled) else Spelled.of_texts(ids.tolist()))
+    return spelled_of(spelled)
 
 
 Known = TypeVar("Known", np.object_, np.bool_)

@@ -159,6 +159,7 @@ def run_prefix(monitor: str, monitor_type: str, window: Window, at: datetime) ->
 
     Examples
     --------
+    >>> from windage.window import Window
     >>> window = Window.parse("2026-03-01T06:00:00Z/2026-03-01T07:00:00Z")
     >>> run_prefix("fraud", "data-quality", window, datetime(2026, 3, 1, 7, 10))
     'work/fraud/data-quality/2026/03/01/06-00/20260301T071000Z/'

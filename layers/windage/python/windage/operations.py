@@ -97,6 +97,19 @@ class Spread:
             cells=dict(sorted((Counter(self.cells) + Counter(other.cells)).items())),
         )
 
+    def __sub__(self, other: Self) -> Self:
+        """Return the counts without those of numbers of which each was counted twice: the largest is still there."""
+        count = self.count - other.count
+        if count <= 0:
+            return type(self)()
+        return type(self)(
+            count=count,
+            total=max(self.total - other.total, 0.0),
+            largest=self.largest,
+            nothing=self.nothing - other.nothing,
+            cells=dict(sorted((Counter(self.cells) - Counter(other.cells)).items())),
+        )
+
     @property
     def mean(self) -> float:
         """The mean, 0 of nothing."""
@@ -179,6 +192,26 @@ class Operations:
             asked=self.asked + other.asked,
             answered=self.answered + other.answered,
             cold_starts=self.cold_starts + other.cold_starts,
+        )
+
+    def __sub__(self, other: Self) -> Self:
+        """Return the counts without those of calls that are counted elsewhere too.
+
+        Examples
+        --------
+        >>> went = Operations.of([Operated(latency=12.0, status=200), Operated(status=429, error="throttled")])
+        >>> went + went - went == went
+        True
+        """
+        return type(self)(
+            calls=self.calls - other.calls,
+            stood_for=max(self.stood_for - other.stood_for, 0.0),
+            statuses=dict(sorted((Counter(self.statuses) - Counter(other.statuses)).items())),
+            errors=dict(sorted((Counter(self.errors) - Counter(other.errors)).items())),
+            latency=self.latency - other.latency,
+            asked=self.asked - other.asked,
+            answered=self.answered - other.answered,
+            cold_starts=self.cold_starts - other.cold_starts,
         )
 
     @property

@@ -48,6 +48,10 @@ class Places:
         """Return the places of all rows of one object that has no lines, numbered from 1."""
         return cls((source,), np.zeros(rows, dtype=np.int64), np.arange(1, rows + 1))
 
+    def at(self, rows: NDArray[np.int64]) -> Self:
+        """Return the places of rows, in this order; one may come several times."""
+        return type(self)(self.objects, self.of_row[rows], self.lines[rows])
+
     def taken(self, rows: NDArray[np.bool_]) -> Self:
         """Return the places of some of the rows."""
         return type(self)(self.objects, self.of_row[rows], self.lines[rows])

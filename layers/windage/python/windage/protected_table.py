@@ -75,7 +75,7 @@ def _values(kinds: NDArray[np.uint8], texts: NDArray[np.object_]) -> Sequence[Va
 def _calls(calls: Calls | None, rules: Rules) -> Calls | None:
     if calls is None or rules.inference_id == "keep":
         return calls
-    return replace(calls, identifiers=_identifiers(calls.identifiers, rules))
+    return replace(calls, named=_identifiers(calls.identifiers, rules))
 
 
 def _identifiers(identifiers: NDArray[np.object_], rules: Rules) -> NDArray[np.object_]:

@@ -24,6 +24,8 @@ from windage.calls import stacked as calls_of
 from windage.errors import InputError
 from windage.places import Places
 from windage.places import stacked as places_of
+from windage.spelled import Rows, Spelled
+from windage.spelled import stacked as spelled_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,6 +89,13 @@ class Words:
         number = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         return cls(np.fromiter(map(number.__getitem__, texts), np.int32, len(texts)), tuple(number))
 
+    @classmethod
+    def stacked(cls, parts: Sequence[Words]) -> Words:
+        """Put the texts of several parts below each other."""
+        number = {text: place for place, text in enumerate(dict.fromkeys(t for part in parts for t in part.different))}
+        again = [np.array([number[text] for text in part.different], dtype=np.int32) for part in parts]
+        return cls(np.concatenate([new[part.codes] for new, part in zip(again, parts, strict=True)]), tuple(number))
+
 
 @dataclass(frozen=True)
 class Column:
@@ -103,6 +112,8 @@ class Column:
         or ``coded`` does.
     coded
         The same as codes of the different texts, which costs no object a value; absent where nobody made it.
+    spelled
+        The same by where each text stands in the bytes that were read.
     """
 
     name: str
@@ -110,6 +121,7 @@ class Column:
     numbers: NDArray[np.float64]
     written: NDArray[np.object_] | None = None
     coded: Words | None = None
+    spelled: Spelled | None = None
 
     @cached_property
     def texts(self) -> NDArray[np.object_]:
@@ -118,19 +130,11 @@ class Column:
             return self.written
         if self.coded is not None:
             return _objects(self.coded.different)[self.coded.codes]
+        if self.spelled is not None:
+            return self.spelled.texts
         typed = zip(self.kinds.tolist(), self.numbers.tolist(), strict=True)
         return _objects(
             [str(int(n)) if kind == Kind.INTEGRAL else str(n) if kind == Kind.FRACTIONAL else "" for kind, n in typed]
-        )
-
-    def taken(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Column:
-        """Return some of the values."""
-        return Column(
-            self.name,
-            self.kinds[rows],
-            self.numbers[rows],
-            None if self.written is None else self.written[rows],
-            None if self.coded is None else Words(self.coded.codes[rows], self.coded.different),
         )
 
     @cached_property
@@ -138,8 +142,8 @@ class Column:
         """The text of each value as codes of the different texts."""
         if self.coded is not None:
             return self.coded
-        if self.written is not None:
-            return Words.of(self.written.tolist())
+        if self.written is not None or self.spelled is not None:
+            return Words.of(self.texts.tolist())
         # Where somebody asks for the texts of numbers, few are different. The fraction -0.0 has a text of its own.
         is_whole, is_fraction = (np.equal(self.kinds, kind) for kind in (Kind.INTEGRAL, Kind.FRACTIONAL))
         codes, texts = np.zeros(self.kinds.size, np.int32), [""]
@@ -162,6 +166,23 @@ class Column:
     def is_text(self) -> NDArray[np.bool_]:
         """Where the value is a text or a boolean."""
         return np.greater_equal(self.kinds, Kind.BOOLEAN)
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether the texts are told in any way but by the numbers."""
+        return self.written is not None or self.coded is not None or self.spelled is not None
+
+    def taken(self, rows: Rows) -> Column:
+        """Return some of the values."""
+        coded, spelled = self.coded, self.spelled
+        return Column(
+            self.name,
+            self.kinds[rows],
+            self.numbers[rows],
+            None if self.written is None else self.written[rows],
+            None if coded is None else Words(coded.codes[rows], coded.different),
+            None if spelled is None else spelled.taken(rows),
+        )
 
 
 @dataclass(frozen=True)
@@ -233,6 +254,12 @@ def column(name: str, values: Sequence[Value]) -> Column:
         numbers=np.fromiter((number for _, number, _ in every), np.float64, rows),
         written=_objects([text for _, _, text in every]),
     )
+
+
+def blank(name: str, kind: Kind, rows: int) -> Column:
+    """Return a column without a value, all for one reason."""
+    words = Words(np.zeros(rows, dtype=np.int32), ("",))
+    return Column(name, np.full(rows, kind, dtype=np.uint8), np.full(rows, np.nan), coded=words)
 
 
 def _typed(value: Value) -> tuple[Kind, float, str]:
@@ -308,23 +335,33 @@ def stacked(tables: Sequence[Table]) -> Table:
         return tables[0]
     names = dict.fromkeys(name for table in tables for name in table.names)
     parts = [
-        [next((c for c in table.columns if c.name == name), column(name, [ABSENT] * table.rows)) for table in tables]
+        [
+            next((c for c in table.columns if c.name == name), None) or blank(name, Kind.ABSENT, table.rows)
+            for table in tables
+        ]
         for name in names
     ]
     return Table(
         sum(table.rows for table in tables),
-        tuple(
-            Column(
-                name,
-                np.concatenate([part.kinds for part in columns]),
-                np.concatenate([part.numbers for part in columns]),
-                np.concatenate([part.texts for part in columns]),
-            )
-            for name, columns in zip_longest(names, parts)
-        ),
+        tuple(stacked_column(name, columns) for name, columns in zip_longest(names, parts)),
         calls_of([(table.rows, table.calls) for table in tables]),
         places_of([(table.rows, table.places) for table in tables]),
     )
+
+
+def stacked_column(name: str, parts: Sequence[Column]) -> Column:
+    """Put the parts of a column below each other; their texts stay as they are told, as far as possible."""
+    kinds, numbers = np.concatenate([p.kinds for p in parts]), np.concatenate([p.numbers for p in parts])
+    # Where nothing is there, any way of telling it will do.
+    full = [part for part in parts if (part.kinds >= Kind.NAN).any()]
+    if not any(part.has_texts for part in full):
+        return Column(name, kinds, numbers)
+    if any(part.coded is not None for part in full):
+        return Column(name, kinds, numbers, coded=Words.stacked([part.words for part in parts]))
+    if any(part.spelled is not None for part in full):
+        spelled = [p.spelled if p.spelled is not None else Spelled.of_texts(p.texts.tolist()) for p in parts]
+        return Column(name, kinds, numbers, spelled=spelled_of(spelled))
+    return Column(name, kinds, numbers, np.concatenate([part.texts for part in parts]))
 
 
 def _of_series(name: str, series: pd.Series[Any]) -> Column:

@@ -35,7 +35,7 @@ def added(parts: Iterable[T], empty: T, *, plus: Callable[[T, T], T] = add, grou
     >>> added([1, 2, 3], 0)
     6
     >>> added("abcde", "", plus=lambda one, other: f"({one}{other})", group=2)
-    '((((a)b)(((c)d))(((e)))'
+    '((((((a)b))((c)d)))((e)))'
     """
     sums, counts = [empty], [0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Self
 
 import msgspec
@@ -13,12 +14,15 @@ from windage.attribution.background import rows_of
 from windage.attribution.model import Rows
 from windage.errors import InputError
 from windage.intake import Intake
+from windage.once import NO_EVENT, hashes_by_row, of_rows
 from windage.table import Table, column
 
-FORMAT = 1
+FORMAT = 2
 _SEPARATOR = "\x1f"
 
 _Row = tuple[str | None, ...]
+# What a row is chosen by, its texts, and which row of which record it is, or `NO_EVENT`.
+_Chosen = tuple[int, _Row, int]
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,11 +35,13 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     most
         How many rows are kept at most.
     available
-        How many rows there were.
+        How many rows there were. A record that stands in several shards is counted in each, unless it is chosen.
     keys
         What the rows are chosen by, the smallest first: a hash of each row's call and its place in it.
     rows
         Their texts, nothing where there is no value.
+    records
+        A hash of each row's record and its place in it: a record that stands in several shards is chosen once.
     intake
         What became of the captured rows.
     """
@@ -46,6 +52,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     available: int
     keys: tuple[int, ...]
     rows: tuple[_Row, ...]
+    records: tuple[int, ...]
     intake: Intake = Intake()
 
     def __add__(self, other: Self) -> Self:
@@ -58,16 +65,22 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.columns != other.columns:
             raise ValueError(f"samples: other columns; got {other.columns}; expected {self.columns}")
-        pairs = _smallest(
-            [*zip(self.keys, self.rows, strict=True), *zip(other.keys, other.rows, strict=True)], self.most
-        )
+        both = [*self._chosen, *other._chosen]
+        once = _each_once(both)
+        again, intake = len(both) - len(once), self.intake + other.intake
+        keys, rows, records = _columns(_smallest(once, self.most))
         return msgspec.structs.replace(
             self,
-            available=self.available + other.available,
-            keys=tuple(key for key, _ in pairs),
-            rows=tuple(row for _, row in pairs),
-            intake=self.intake + other.intake,
+            available=self.available + other.available - again,
+            keys=keys,
+            rows=rows,
+            records=records,
+            intake=replace(intake, judged=intake.judged - again, repeated=intake.repeated + again) if again else intake,
         )
+
+    @property
+    def _chosen(self) -> Iterable[_Chosen]:
+        return zip(self.keys, self.rows, self.records, strict=True)
 
     @property
     def texts(self) -> Rows:
@@ -114,20 +127,22 @@ def sample_of(table: Table, columns: Sequence[str], *, most: int, intake: Intake
     known = {one.name: one for one in table.columns}
     rows = rows_of([known[name] if name in known else column(name, [None] * table.rows) for name in columns])
     texts: list[_Row] = [tuple(row) for row in rows.tolist()] if table.rows else []
-    pairs = _smallest(list(zip(_keys(table, texts), texts, strict=True)), most)
+    chosen = _smallest(list(zip(_keys(table, texts), texts, _records(table), strict=True)), most)
+    keys, kept, records = _columns(chosen)
     return Sample(
         columns=tuple(columns),
         most=most,
         available=table.rows,
-        keys=tuple(key for key, _ in pairs),
-        rows=tuple(row for _, row in pairs),
+        keys=keys,
+        rows=kept,
+        records=records,
         intake=intake if intake is not None else Intake(),
     )
 
 
 def total(samples: Iterable[Sample], columns: Sequence[str], *, most: int) -> Sample:
     """Return the sample of all parts together; of no part, one without rows."""
-    made = Sample(columns=tuple(columns), most=most, available=0, keys=(), rows=())
+    made = Sample(columns=tuple(columns), most=most, available=0, keys=(), rows=(), records=())
     for one in samples:
         made = made + one
     return made
@@ -151,7 +166,7 @@ def decode(data: bytes, *, where: str) -> Sample:
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InputError(where, "the sample is damaged", got=str(error), do="delete it") from None
     widths = {len(row) for row in sample.rows} - {len(sample.columns)}
-    if sample.format != FORMAT or widths or len(sample.keys) != len(sample.rows):
+    if sample.format != FORMAT or widths or not len(sample.keys) == len(sample.rows) == len(sample.records):
         raise InputError(where, "a sample of another version", got=sample.format, expected=FORMAT, do="delete it")
     return sample
 
@@ -174,10 +189,39 @@ def _hash(parts: Sequence[str | None]) -> int:
     return int.from_bytes(digest, "big")
 
 
-def _smallest(pairs: list[tuple[int, _Row]], most: int) -> list[tuple[int, _Row]]:
-    if len(pairs) > most:
-        last = sorted(key for key, _ in pairs)[most - 1]
-        pairs = [pair for pair in pairs if pair[0] <= last]
+def _records(table: Table) -> list[int]:
+    """Return a number for each row of each record, `NO_EVENT` where the record has no event id."""
+    if table.calls is None:
+        return [int(NO_EVENT)] * table.rows
+    hashes = hashes_by_row(table.calls)
+    records: list[int] = np.where(hashes == NO_EVENT, NO_EVENT, of_rows(hashes, table.calls.places)).tolist()
+    return records
+
+
+def _each_once(rows: Iterable[_Chosen]) -> list[_Chosen]:
+    """Return the rows, each of a record that has an event id once."""
+    seen: set[int] = set()
+    once = []
+    for row in rows:
+        if row[2] != NO_EVENT:
+            if row[2] in seen:
+                continue
+            seen.add(row[2])
+        once.append(row)
+    return once
+
+
+def _columns(rows: Iterable[_Chosen]) -> tuple[tuple[int, ...], tuple[_Row, ...], tuple[int, ...]]:
+    every = list(rows)
+    return tuple(key for key, _, _ in every), tuple(row for _, row, _ in every), tuple(record for _, _, record in every)
+
+
+def _smallest(rows: list[_Chosen], most: int) -> list[_Chosen]:
+    if len(rows) > most:
+        last = sorted(key for key, _, _ in rows)[most - 1]
+        rows = [row for row in rows if row[0] <= last]
     # Calls that came twice have one key: the values then decide, so that the order of the parts does not.
-    ordered = sorted(pairs, key=lambda pair: (pair[0], tuple("" if text is None else f"={text}" for text in pair[1])))
+    ordered = sorted(
+        rows, key=lambda row: (row[0], tuple("" if text is None else f"={text}" for text in row[1]), row[2])
+    )
     return ordered[:most]

@@ -29,8 +29,12 @@ class Bucket:
 
     def get(self, key: str) -> bytes:
         """Return an object's bytes."""
+        return bytes(self.open(key).read())
+
+    def open(self, key: str) -> Any:
+        """Return what an object's bytes are read from, as many at a time as one likes."""
         try:
-            return bytes(self.client.get_object(Bucket=self.name, Key=key)["Body"].read())
+            return self.client.get_object(Bucket=self.name, Key=key)["Body"]
         except ClientError as error:
             code = error.response["Error"]["Code"]
             # Who may list only some prefixes is told 403 where an object is missing; a listing of the key tells which.

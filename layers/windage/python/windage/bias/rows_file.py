@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.calls import Calls
+from windage.once import NO_EVENT, Words, hashes_by_row
 from windage.quality import coded
 from windage.quality.coded import CodedTexts
 from windage.table import Column, Kind, Table
@@ -32,6 +33,8 @@ class _File(msgspec.Struct, frozen=True, array_like=True):
     positions: bytes
     times: bytes
     columns: tuple[_Column, ...]
+    # Absent in what an earlier version wrote.
+    events: bytes = b""
 
 
 def encode(table: Table, *, needed: Container[object] | None = None) -> bytes:
@@ -53,8 +56,32 @@ def encode(table: Table, *, needed: Container[object] | None = None) -> bytes:
             coded.whole_numbers(calls.places),
             coded.numbers(calls.times),
             columns,
+            hashes_by_row(calls).astype("<u8").tobytes() if calls.recorded is not None else b"",
         ),
     )
+
+
+def events_of(data: bytes, *, where: str) -> Words:
+    """Return the hash of each row's record, shape (rows,); `windage.once.NO_EVENT` of one without an event id.
+
+    Raises
+    ------
+    InputError
+        As `decode`.
+
+    Examples
+    --------
+    >>> from windage.table import from_rows
+    >>> events_of(encode(from_rows(["age"], [["20"]])), where="here").tolist()
+    [0]
+    """
+    file = coded.opened(data, word=WORD, kind=_File, where=where)
+    if not file.events:
+        return np.full(file.rows, NO_EVENT)
+    try:
+        return coded.of_length(np.frombuffer(file.events, dtype="<u8").astype(np.uint64), rows=file.rows)
+    except ValueError as error:
+        raise coded.damaged(where, str(error)) from None
 
 
 def decode(data: bytes, *, where: str) -> Table:

@@ -16,6 +16,7 @@ from windage.captures.capture_record import (
     moment_outcome,
     sides_outcomes,
     text_outcomes,
+    too_large,
     transform_outcomes,
 )
 from windage.captures.captured_lines import content_of
@@ -109,7 +110,7 @@ def read_transformed(
 
 def _line(line: bytes, reading: Reading) -> Sequence[Outcome]:
     if len(line) > LONGEST_LINE:
-        return [Bad("too_large", f"{len(line):,} bytes, the limit is {LONGEST_LINE:,}")]
+        return [too_large(len(line))]
     return text_outcomes(line, partial(transform_outcomes, reading=reading))
 
 

@@ -16,7 +16,7 @@ LONGEST_VERSION = 64
 EXPLANATION = "windage-attribution"
 ERROR_CLASSES = frozenset({"client_error", "throttled", "server_error", "timeout", "unreachable"})
 # Larger than any latency, and than any payload.
-_LONGEST = 10**12
+LARGEST = 10**12
 _UNSAID = Operated()
 
 
@@ -43,11 +43,11 @@ def operated(metadata: Metadata) -> Operated | None:
     latency, status, error = metadata.latencyMilliseconds, metadata.statusCode, metadata.errorClass
     asked, answered, rate = metadata.inputBytes, metadata.outputBytes, metadata.captureRate
     said = Operated(
-        latency=float(latency) if _is_number(latency) and 0 <= latency < _LONGEST else None,
+        latency=float(latency) if _is_number(latency) and 0 <= latency < LARGEST else None,
         status=status if type(status) is int and 0 < status < 1000 else None,
         error=error if type(error) is str and error in ERROR_CLASSES else None,
-        asked=asked if type(asked) is int and 0 <= asked < _LONGEST else None,
-        answered=answered if type(answered) is int and 0 <= answered < _LONGEST else None,
+        asked=asked if type(asked) is int and 0 <= asked < LARGEST else None,
+        answered=answered if type(answered) is int and 0 <= answered < LARGEST else None,
         cold=metadata.coldStart is True,
         rate=float(rate) if _is_number(rate) and 0 < rate <= 100 else 100.0,
     )

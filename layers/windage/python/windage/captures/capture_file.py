@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TypeVar
 
-from windage.captures.capture_record import outcomes_of
+from windage.captures.alike.block import LEAST, Session
 from windage.captures.captured_lines import lines_of
 from windage.captures.cut import Fetch
-from windage.captures.outcome import Bad, Note, collected
+from windage.captures.outcome import Bad, Note
+from windage.captures.parts import PART_BYTES, Part, parts_of
+from windage.captures.pieces import Content
 from windage.captures.reading import Preprocess, Reading
 from windage.captures.schema import Schema
 from windage.intake import Intake
-from windage.table import Table
+from windage.table import Table, stacked
 from windage.window import Window
 
-__all__ = ["Preprocess", "Schema", "placed_outcomes", "read_captures"]
+__all__ = ["Preprocess", "Schema", "placed_outcomes", "read_captures", "tables_of"]
 
 Made = TypeVar("Made")
 
+# So many that what is made once a table costs little beside what is made once a row.
+ROWS = 32_000
+
 
 def read_captures(
-    objects: Iterable[tuple[str, bytes]],
+    objects: Iterable[tuple[str, Content]],
     *,
     schema: Schema,
     window: Window | None = None,
@@ -34,19 +38,8 @@ def read_captures(
 
     Parameters
     ----------
-    objects
-        The name and the bytes of each.
-    schema
-        The columns that are expected.
-    window
-        Rows with another event time are counted as outside; without a window all rows are taken.
-    preprocess
-        Makes rows by name of the document of one record; a record of which it makes none is counted as filtered. Rows
-        with none of the schema's names but as many values are by position, in the order of their names. It raises
-        `windage.errors.ScriptError` when it cannot.
-    aside
-        Returns what lies at the address of a payload that is beside its record, or nothing; without it, a record with
-        such a payload is counted as cut.
+    objects, schema, window, preprocess, aside
+        As for `tables_of`.
 
     Raises
     ------
@@ -60,8 +53,90 @@ def read_captures(
     >>> table.rows, intake.quarantined
     (1, {'not_json': 1})
     """
-    reading = Reading.of(schema, window=window, preprocess=preprocess, aside=aside)
-    return collected(placed_outcomes(objects, partial(outcomes_of, reading=reading)), columns=schema.columns)
+    tables, intakes = [], Intake()
+    for table, intake in tables_of(objects, schema=schema, window=window, preprocess=preprocess, aside=aside):
+        tables.append(table)
+        intakes += intake
+    return _below(tables), intakes
+
+
+def tables_of(
+    objects: Iterable[tuple[str, Content]],
+    *,
+    schema: Schema,
+    window: Window | None = None,
+    preprocess: Preprocess | None = None,
+    aside: Fetch | None = None,
+    rows: int = ROWS,
+    size: int = PART_BYTES,
+    least: int = LEAST,
+) -> Iterator[tuple[Table, Intake]]:
+    """Read capture objects, plain or gzip, and yield their rows some ten thousand at a time, at least one table.
+
+    The lines that are like each other are read together, and stand before the others of their part.
+
+    Parameters
+    ----------
+    objects
+        The name of each, and its bytes or what they are read from.
+    schema
+        The columns that are expected.
+    window
+        Rows with another event time are counted as outside; without a window all rows are taken.
+    preprocess
+        Makes rows by name of the document of one record; a record of which it makes none is counted as filtered. Rows
+        with none of the schema's names but as many values are by position, in the order of their names. It raises
+        `windage.errors.ScriptError` when it cannot.
+    aside
+        Returns what lies at the address of a payload that is beside its record, or nothing; without it, a record with
+        such a payload is counted as cut.
+    rows
+        How many rows a table has at least, but the last one.
+    size
+        How many bytes of lines are read together.
+    least
+        From how many lines that are alike on.
+
+    Raises
+    ------
+    InputError
+        When an expression of the schema is no JMESPath.
+    """
+    session = Session.of(Reading.of(schema, window=window, preprocess=preprocess, aside=aside), least=least)
+    tables: list[Table] = []
+    counted, yielded = Intake(), 0
+    for parts in _together(objects, size=size):
+        table, intake = session.read(parts)
+        tables.append(table)
+        counted += intake
+        if sum(table.rows for table in tables) >= rows:
+            found, tables, yielded = (_below(tables), counted), [], yielded + 1
+            counted = Intake()
+            del table
+            yield found
+            del found
+    if tables or not yielded:
+        yield _below(tables or [session.read([])[0]]), counted
+
+
+def _together(objects: Iterable[tuple[str, Content]], *, size: int) -> Iterator[list[Part]]:
+    """Yield parts, small ones of several objects together."""
+    some: list[Part] = []
+    held = 0
+    for source, content in objects:
+        for part in parts_of(source, content, size=size):
+            some.append(part)
+            held += len(part.data)
+            # A part ends with a whole line, a little before that.
+            if held >= size // 2:
+                yield some
+                some, held = [], 0
+    if some:
+        yield some
+
+
+def _below(tables: Sequence[Table]) -> Table:
+    return stacked([table for table in tables if table.rows] or tables[:1])
 
 
 def placed_outcomes(

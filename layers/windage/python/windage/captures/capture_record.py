@@ -25,10 +25,13 @@ from windage.window import Window, parse_moment
 __all__ = [
     "LONGEST_LINE",
     "Preprocess",
+    "Record",
+    "decoded",
     "moment_outcome",
     "outcomes_of",
     "sides_outcomes",
     "text_outcomes",
+    "too_large",
     "transform_outcomes",
 ]
 
@@ -41,19 +44,23 @@ LONGEST_TRACEBACK = 2000
 UNANSWERED = "unanswered_calls"
 
 
-class _Data(msgspec.Struct):
+class Data(msgspec.Struct):
+    """The sides of a call."""
+
     endpointInput: Payload | None = None  # the name in the file
     endpointOutput: Payload | None = None  # the name in the file
     batchTransformOutput: Payload | None = None  # the name in the file
 
 
-class _Record(msgspec.Struct):
-    captureData: _Data  # the name in the file
+class Record(msgspec.Struct):
+    """A record, as far as it is read."""
+
+    captureData: Data  # the name in the file
     eventMetadata: Metadata  # the name in the file
     eventVersion: str | float | None = "0"  # the name in the file
 
 
-_DECODER = msgspec.json.Decoder(_Record)
+_DECODER = msgspec.json.Decoder(Record)
 
 # Of a name that stands twice, the decoder takes the last. Inside a payload, names have backslashes at their quotes.
 _ONCE = (
@@ -66,16 +73,26 @@ _ONCE_A_SIDE = (b'"data"', b'"encoding"', b'"observedContentType"')
 def outcomes_of(line: bytes, reading: Reading) -> list[Outcome]:
     """Return what becomes of the rows of a line."""
     if len(line) > LONGEST_LINE:
-        return [Bad("too_large", f"{len(line):,} bytes, the limit is {LONGEST_LINE:,}")]
-    if reading.preprocess is None:
-        try:
-            record = _DECODER.decode(line)
-            if _has_each_name_once(line, record.captureData):
-                return _of_record(record, reading)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            pass
-        # Rare, and slow: find out what it is.
+        return [too_large(len(line))]
+    record = decoded(line) if reading.preprocess is None else None
+    if record is not None:
+        return _of_record(record, reading)
+    # Rare, and slow: find out what it is.
     return text_outcomes(line, partial(_of_document, reading=reading))
+
+
+def too_large(size: int) -> Bad:
+    """Return what becomes of a line of so many bytes."""
+    return Bad("too_large", f"{size:,} bytes, the limit is {LONGEST_LINE:,}")
+
+
+def decoded(line: bytes) -> Record | None:
+    """Return the record that a line is; nothing when it is none, or has to be looked at closely."""
+    try:
+        record = _DECODER.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return record if _has_each_name_once(line, record.captureData) else None
 
 
 def moment_outcome(time: object, window: Window | None) -> Bad | Outside | None:
@@ -132,7 +149,7 @@ def transform_outcomes(document: Any, reading: Reading, *, line: bool = True) ->
         return [when if isinstance(when, Outside) else Bad("payload", str(error))]
 
 
-def _has_each_name_once(line: bytes, data: _Data) -> bool:
+def _has_each_name_once(line: bytes, data: Data) -> bool:
     """Tell whether no name that is looked at stands twice; a record with further parts has to be looked at closely."""
     sides = sum(side is not None for side in (data.endpointInput, data.endpointOutput, data.batchTransformOutput))
     return all(line.count(name) <= 1 for name in _ONCE) and all(line.count(name) <= sides for name in _ONCE_A_SIDE)
@@ -142,7 +159,7 @@ def _of_document(document: Any, reading: Reading) -> list[Outcome]:
     if isinstance(document, dict) and "captureData" not in document and not MARKS.isdisjoint(document):
         return transform_outcomes(document, reading)
     try:
-        record = msgspec.convert(document, _Record)
+        record = msgspec.convert(document, Record)
     except msgspec.ValidationError as error:
         return [Bad("not_a_capture", str(error))]
     if reading.preprocess is None:
@@ -157,7 +174,7 @@ def _as_merged(document: Mapping[str, Any]) -> dict[str, Any]:
     return {"captureData": {"batchTransformOutput": data}, "eventMetadata": metadata, "eventVersion": "0"}
 
 
-def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
+def _of_record(record: Record, reading: Reading) -> list[Outcome]:
     if record.eventVersion != "0":
         return [Bad("version", f"eventVersion {shortened(record.eventVersion, limit=20)}, expected 0")]
     if record.eventMetadata.inferenceId == EXPLANATION:
@@ -187,7 +204,7 @@ def _of_record(record: _Record, reading: Reading) -> list[Outcome]:
     return [*outcomes, *unanswered, *_went(record)]
 
 
-def _went(record: _Record) -> list[Outcome]:
+def _went(record: Record) -> list[Outcome]:
     """Return how the call went, if its record says it."""
     said = operated(record.eventMetadata)
     return [said] if said is not None else []
@@ -214,7 +231,7 @@ def _of_transform(payload: Payload, call: Call, reading: Reading) -> list[Outcom
 
 
 def _preprocessed(
-    document: Mapping[str, Any], record: _Record, reading: Reading, preprocess: Preprocess
+    document: Mapping[str, Any], record: Record, reading: Reading, preprocess: Preprocess
 ) -> list[Outcome]:
     if record.eventVersion != "0" or record.eventMetadata.inferenceId == EXPLANATION:
         return _of_record(record, reading)

@@ -127,7 +127,7 @@ def row_of(value: Any) -> Row:
         return _named(value)
     if isinstance(value, list):
         return _positional(value)
-    return (_text(value),)
+    return (text_of(value),)
 
 
 def normalized(row: Mapping[str, str | None]) -> Mapping[str, str | None]:
@@ -169,7 +169,7 @@ def _flattened(value: dict[str, Any]) -> dict[str, str | None]:
     for name, item in _leaves(value, ""):
         if name in row:
             raise PayloadError("two names of a row are the same once they are flattened")
-        row[name] = _text(item)
+        row[name] = text_of(item)
         if len(row) > MOST_COLUMNS:
             break
     return row
@@ -188,10 +188,10 @@ def _leaves(value: dict[str, Any] | list[Any], prefix: str) -> Iterator[tuple[st
 def _positional(value: list[Any]) -> Row:
     """Return a list as a row; of lists inside it the values stand in their order, objects inside it give names."""
     if _is_flat(value):
-        return tuple([repr(item) if type(item) is float or type(item) is int else _text(item) for item in value])
+        return tuple([repr(item) if type(item) is float or type(item) is int else text_of(item) for item in value])
     if _has_object(value):
         return _named(dict(zip(map(str, range(len(value))), value, strict=True)))
-    return tuple([_text(item) for _, item in _leaves(value, "")])
+    return tuple([text_of(item) for _, item in _leaves(value, "")])
 
 
 def _is_flat(values: list[Any]) -> bool:
@@ -202,7 +202,8 @@ def _has_object(value: list[Any]) -> bool:
     return any(isinstance(item, dict) or (isinstance(item, list) and _has_object(item)) for item in value)
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
+    """Return a scalar as a text: a number as it is written, null as nothing."""
     if isinstance(value, str) or value is None:
         return value
     if isinstance(value, bool):

@@ -96,8 +96,12 @@ Outcome = Row | Called | Bad | Outside | Filtered | Note | Operated
 Placed = tuple[str, int, Outcome]
 
 
-def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Table, Intake]:
+def collected(
+    outcomes: Iterable[Placed], *, columns: Sequence[str], names: set[str] | None = None
+) -> tuple[Table, Intake]:
     """Return the table of the rows and the counts of all; an outcome comes with its object and its line.
+
+    ``names`` are all that the columns of a table have that is read in parts; those of this part are added.
 
     Examples
     --------
@@ -114,14 +118,14 @@ def collected(outcomes: Iterable[Placed], *, columns: Sequence[str]) -> tuple[Ta
     others: Counter[type[Outside | Filtered]] = Counter()
     notes: Counter[str] = Counter()
     went: list[Operated] = []
-    names = set(columns)
+    names = set(columns) if names is None else names
     for source, line, became in outcomes:
         outcome, call = (became.row, became) if isinstance(became, Called) else (became, _NOT_CALLED)
         if isinstance(outcome, tuple):
             by_position.append(outcome)
             told_by_position.add(call, source, line)
             continue
-        found = _not_too_wide(outcome, names, columns) if isinstance(outcome, Mapping) else outcome
+        found = not_too_wide(outcome, names, columns) if isinstance(outcome, Mapping) else outcome
         if isinstance(found, Mapping):
             by_name.append(found)
             told_by_name.add(call, source, line)
@@ -164,7 +168,7 @@ def _calls(rows: Sequence[Called]) -> Calls | None:
         return None
     calls = [row.call for row in rows]
     times = [call.time for call in calls]
-    moments = {time: _seconds(time) for time in {time for time in times if isinstance(time, str)}}
+    moments = {time: seconds(time) for time in {time for time in times if isinstance(time, str)}}
     identifiers = np.empty(len(calls), dtype=np.object_)
     identifiers[:] = [call.identifier for call in calls]
     # A row that nothing is known of is a record of its own.
@@ -190,14 +194,15 @@ def _said(texts: Sequence[str | None]) -> NDArray[np.object_] | None:
     return array
 
 
-def _seconds(time: str) -> float:
+def seconds(time: str) -> float:
+    """Return when a moment was, in seconds since 1970; of what is none, NaN."""
     try:
         return parse_moment(time).timestamp()
     except InputError:
         return float("nan")
 
 
-def _not_too_wide(
+def not_too_wide(
     row: Mapping[str, str | None], names: set[str], columns: Sequence[str]
 ) -> Mapping[str, str | None] | Bad:
     """Add the row's names to those of the table, or refuse the row: ever new names make it as wide as it is long."""

@@ -110,13 +110,15 @@ def _captured(captures: Sequence[tuple[str, bytes]], names: Names, ground_truth:
     from windage.captures.capture_file import read_captures
     from windage.ground_truth.label_file import read_labels
     from windage.local import files
+    from windage.local.beside import beside
     from windage.once import each_once
     from windage.table import Kind, Table
 
-    read_table, intake = read_captures(captures, schema=_schema(names, names.features))
+    aside = beside(name for name, _ in captures)
+    read_table, intake = read_captures(captures, schema=_schema(names, names.features), aside=aside)
     if not read_table.rows and intake.widths and names.features and names.config.label not in names.config.headers:
         # The label stands elsewhere in JSON, and the last header is what it is called.
-        read_table, intake = read_captures(captures, schema=_schema(names, names.features[:-1]))
+        read_table, intake = read_captures(captures, schema=_schema(names, names.features[:-1]), aside=aside)
     read_table, intake = next(each_once([(read_table, intake)]))
     # A column that no record has is none.
     kept = tuple(column for column in read_table.columns if (column.kinds != Kind.ABSENT).any())

@@ -70,7 +70,7 @@ def _data_quality(options: argparse.Namespace) -> int:
     from windage.errors import InputError
     from windage.monitors.data_quality import judge
     from windage.report import weighted
-    from windage.steps.evaluate import files
+    from windage.result_files import files
 
     if options.baseline is not None and options.out.resolve() == options.baseline.resolve():
         raise InputError(str(options.out), "the result would replace the baseline", do="another --out")

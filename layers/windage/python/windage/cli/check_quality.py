@@ -126,6 +126,7 @@ def _read(options: argparse.Namespace, chosen: Settings, baseline: QualityBaseli
     """Return answers and labels: those that lie in one file, or captures and what was uploaded later."""
     from windage.ground_truth.label_file import read_labels
     from windage.local import files
+    from windage.local.beside import beside
     from windage.quality.merged import Merged, read_merged
 
     own = chosen.monitor.model_quality if chosen.monitor is not None else None
@@ -139,6 +140,7 @@ def _read(options: argparse.Namespace, chosen: Settings, baseline: QualityBaseli
             schema=schema,
             label_attribute=label,
             version_attribute=version,
+            aside=beside,
         )
     answers, rows, faults = _captured(options, chosen, baseline, schema=schema, version=version)
     labels, labelled = read_labels(files.contents(options.ground_truth), label_attribute=label)

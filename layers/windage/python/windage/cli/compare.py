@@ -32,7 +32,7 @@ def add(verbs: Verbs) -> None:
 def _compare(options: argparse.Namespace) -> int:
     from windage.monitors.data_quality import judge
     from windage.profile import Profile, total
-    from windage.steps.evaluate import files
+    from windage.result_files import files
 
     if options.out is not None and options.out.resolve() == Path(options.a).resolve():
         raise InputError(str(options.out), "the result would replace A", do="another --out")

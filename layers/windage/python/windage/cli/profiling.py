@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections import deque
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from windage.cli.reading import Layout
     from windage.config import Compatibility
     from windage.intake import Intake
-    from windage.once import Words
+    from windage.once import Went, Words
     from windage.profile import Profile
     from windage.profile.yardstick import Yardstick
     from windage.table import Table
@@ -53,7 +55,7 @@ def _side_by_side(
     places: Sequence[str], layout: Layout, of_table: partial[Profile], *, workers: int
 ) -> Iterator[Profile]:
     """Profile files in processes; one with a record that came before is profiled again without it, which is rare."""
-    from windage.cli.reading import table_of
+    from windage.cli.reading import tables_in
     from windage.local import files
     from windage.local.met_on_disk import MetOnDisk
     from windage.once import Events, InMemory, each_once
@@ -67,29 +69,40 @@ def _side_by_side(
 
     work = partial(_profile_of_file, layout=layout, of_table=of_table)
     with MetOnDisk() as known:
-        for profile, events in processes.in_order(work, read(), workers=workers):
+        for profiles, events in processes.in_order(work, read(), workers=workers):
             file = waiting.popleft()
             before = events[known.met(events)]
             if before.size:
                 seen = InMemory(Events((before,)))
-                yield of_table(*next(each_once([table_of(*file, layout)], seen)))
+                name, data = file
+                found = each_once(tables_in(name, io.BytesIO(data), layout), seen, _went_in(data))
+                yield from (of_table(*one) for one in found)
             else:
-                yield profile
+                yield from profiles
 
 
-def _profile_of_file(file: File, *, layout: Layout, of_table: partial[Profile]) -> tuple[Profile, Words]:
-    """Return the profile of a file, and the hashes of its records, sorted."""
+def _profile_of_file(file: File, *, layout: Layout, of_table: partial[Profile]) -> tuple[tuple[Profile, ...], Words]:
+    """Return the profiles of a file, as many as one process makes of it, and the hashes of its records, sorted."""
     import numpy as np
 
-    from windage.cli.reading import table_of
-    from windage.once import each_hash, each_once, hashes_of
+    from windage.cli.reading import tables_in
+    from windage.once import each_hash, each_once, has_event, hashes_of
 
-    table, intake = next(each_once([table_of(*file, layout)]))
-    calls, events = table.calls, np.empty(0, dtype=np.uint64)
-    if calls is not None and calls.events is not None:
-        has_one = np.array([event is not None for event in calls.events], dtype=np.bool_)
-        events = each_hash(hashes_of(calls.taken(has_one)))
-    return of_table(table, intake), events
+    name, data = file
+    profiles: list[Profile] = []
+    events = [np.empty(0, dtype=np.uint64)]
+    for table, intake in each_once(tables_in(name, io.BytesIO(data), layout), went=_went_in(data)):
+        if table.calls is not None and table.calls.recorded is not None:
+            events.append(each_hash(hashes_of(table.calls.taken(has_event(table.calls)))))
+        profiles.append(of_table(table, intake))
+    return tuple(profiles), each_hash(np.concatenate(events))
+
+
+def _went_in(data: bytes) -> Went:
+    """Return what says how the calls of records in a file went."""
+    from windage.captures.went_again import went_of
+
+    return partial(went_of, read=lambda _: nullcontext(data))
 
 
 def _profile(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     import argparse
@@ -14,8 +16,12 @@ if TYPE_CHECKING:
     from windage.cli.settings import Settings
     from windage.config import BatchTransform
     from windage.intake import Intake
+    from windage.local.files import Opened
     from windage.scripts.preprocessor import Preprocessor
     from windage.table import Table
+
+# Most files show by their first line what they are.
+_HEAD = 2**16
 
 PLACES = (
     "captures (.jsonl), manifests of batch transform jobs, or datasets of CSV, JSON, JSON Lines (each also .gz) or "
@@ -39,6 +45,8 @@ class Layout:
         The user's script that makes rows.
     batch
         What the files are that a manifest names; without it their names decide.
+    whole
+        Whether the captures of a file are one table, of which the service would make one sketch.
     """
 
     schema: Schema
@@ -46,6 +54,7 @@ class Layout:
     header: bool = True
     preprocessor: Preprocessor | None = None
     batch: BatchTransform | None = None
+    whole: bool = False
 
     @staticmethod
     def of(options: argparse.Namespace, settings: Settings, *, columns: Sequence[str] | None) -> Layout:
@@ -72,6 +81,7 @@ class Layout:
             header=not options.no_header,
             preprocessor=preprocessor_at(script) if script is not None else None,
             batch=settings.batch,
+            whole=settings.compatibility == "sagemaker",
         )
 
     def by_position(self, width: int) -> Layout:
@@ -111,20 +121,23 @@ def add_names(parser: argparse.ArgumentParser) -> None:
 
 
 def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intake]]:
-    """Yield the table and the counts of every file at the places, each captured record once.
+    """Yield the tables and the counts of every file at the places, each captured record once.
+
+    Captures come in as many tables as they need to be read in little memory, or each file is a whole, by the layout.
 
     Raises
     ------
     InputError, ScriptError
         When a place holds nothing to read, or a file cannot be read at all.
     """
+    from windage.captures.went_again import went_of
     from windage.local import files
     from windage.local.met_on_disk import MetOnDisk
     from windage.once import each_once
 
-    read = (table_of(name, data, layout) for name, data in files.contents(places))
+    found = chain.from_iterable(tables_in(name, file, layout) for name, file in files.opened(places))
     with MetOnDisk() as known:
-        yield from each_once(read, known)
+        yield from each_once(found, known, partial(went_of, read=files.opened_again))
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
@@ -148,26 +161,41 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     return list(tables(places, layout.by_position(width)))
 
 
-def table_of(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
-    """Return the table and the counts of one file.
+def tables_in(name: str, file: Opened | BinaryIO, layout: Layout) -> Iterator[tuple[Table, Intake]]:
+    """Yield the tables and the counts of one file.
 
     Raises
     ------
     InputError, ScriptError
         When it cannot be read at all.
     """
-    from windage.captures.capture_file import read_captures
+    from windage.captures.capture_file import read_captures, tables_of
     from windage.captures.manifest import is_manifest
-    from windage.dataset_file import holds_captures, read_dataset
+    from windage.captures.pieces import Begun
+    from windage.dataset_file import holds_captures, read_dataset, shows_what_it_is
+    from windage.local.beside import beside
 
-    if is_manifest(data):
-        return _transformed(name, data, layout)
-    if holds_captures(name, data):
-        return read_captures([(name, data)], schema=layout.schema, preprocess=layout.preprocessor)
-    parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
-    return read_dataset(
-        data, name=name, header=layout.header, columns=layout.columns, strict=False, parse_line=parse_line
-    )
+    head = file.read(_HEAD)
+    while not shows_what_it_is(head) and (more := file.read(len(head) or 1)):
+        head += more
+    if is_manifest(head):
+        yield _transformed(name, head + file.read(), layout)
+    elif holds_captures(name, head):
+        objects, aside = [(name, Begun(head, file))], beside([name])
+        if layout.whole:
+            yield read_captures(objects, schema=layout.schema, preprocess=layout.preprocessor, aside=aside)
+        else:
+            yield from tables_of(objects, schema=layout.schema, preprocess=layout.preprocessor, aside=aside)
+    else:
+        parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
+        yield read_dataset(
+            head + file.read(),
+            name=name,
+            header=layout.header,
+            columns=layout.columns,
+            strict=False,
+            parse_line=parse_line,
+        )
 
 
 def _transformed(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:

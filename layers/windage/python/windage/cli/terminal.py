@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from windage.report import Report
 
 _MOST_STRANGE = 5
+_OF_CUT = (
+    "  payloads that were put aside are read where they lie beside: copy aside/ of the bucket, too, into the folder "
+    "that captures/ is copied into, or name the captures as s3://…; what was cut or withheld is nowhere"
+)
 
 
 def say(sentence: str) -> None:
@@ -48,6 +52,8 @@ def say_intake(intake: Intake, *, kept: Path | None, whose: str = "") -> None:
         for entry in {entry.reason: entry for entry in reversed(intake.kept)}.values():
             detail = (entry.detail.splitlines() or [""])[-1]
             say(f"  {entry.source}:{entry.line}: {entry.reason}: {detail}")
+        if "cut_payload" in intake.quarantined:
+            say(_OF_CUT)
         if kept is not None:
             say(f"  all of them: {kept}")
     if intake.filtered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from typing import Literal
 
@@ -26,7 +27,7 @@ ENDINGS = (*_FORMATS, *(f"{ending}.gz" for ending, format_ in _FORMATS.items() i
 _PARQUET = b"PAR1"
 _CAPTURED = MARKS | {"captureData", "eventMetadata", "groundTruthData"}
 # More than the longest line of a capture file.
-_HEAD = 2**25
+HEAD = 2**25
 
 
 def format_of(name: str, data: bytes) -> Format:
@@ -65,19 +66,38 @@ def holds_captures(name: str, data: bytes) -> bool:
     """
     if format_of(name, data) != "json_lines":
         return False
-    for line in _head(data).split("\n"):
+    # Not split at once: the first line is enough, and the head may be of 32 megabytes.
+    for line in io.StringIO(_head(data), newline="\n"):
         try:
-            record = parsed(line)
+            record = parsed(line.removesuffix("\n"))
         except (NotJsonError, PayloadError):
             continue
         return isinstance(record, dict) and not _CAPTURED.isdisjoint(record)
     return True
 
 
+def shows_what_it_is(data: bytes) -> bool:
+    r"""Tell whether the beginning of a file shows what it holds: its first line is JSON, or no more of it is read.
+
+    Examples
+    --------
+    >>> shows_what_it_is(b'{"a": 1}\n{"a"'), shows_what_it_is(b'{"a": 1')
+    (True, False)
+    """
+    first, newline, _ = _head(data).lstrip().partition("\n")
+    if not newline:
+        return len(data) >= HEAD
+    try:
+        parsed(first)
+    except (NotJsonError, PayloadError):
+        return len(data) >= HEAD
+    return True
+
+
 def _head(data: bytes) -> str:
     if data.startswith(GZIP):
         try:
-            data = zlib.decompressobj(wbits=31).decompress(data, _HEAD)
+            data = zlib.decompressobj(wbits=31).decompress(data, HEAD)
         except zlib.error:
             return ""
-    return data[:_HEAD].removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
+    return data[:HEAD].removeprefix(b"\xef\xbb\xbf").decode(errors="replace")

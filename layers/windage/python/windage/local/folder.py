@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from windage.errors import InputError
 from windage.steps.ports import Missing, Object
@@ -23,6 +25,10 @@ class Folder:
     def name(self) -> str:
         """The folder's path."""
         return str(self.root)
+
+    def open(self, key: str) -> BinaryIO:
+        """Return what a file's bytes are read from."""
+        return io.BytesIO(self.get(key))
 
     def get(self, key: str) -> bytes:
         """Return a file's bytes."""

@@ -10,9 +10,9 @@ from windage.page.writing import NOTHING, count, share
 from windage.report import Report
 
 _CLASSES = {
-    "client_error": "the caller's fault (4xx)",
+    "client_error": "the caller’s fault (4xx)",
     "throttled": "called too often (429)",
-    "server_error": "the model's fault (5xx)",
+    "server_error": "the model’s fault (5xx)",
     "timeout": "no answer in time",
     "unreachable": "not reached",
 }
@@ -57,14 +57,15 @@ def _sentences(went: Operations, report: Report) -> Iterator[str]:
     sampled = f", which stand for {count(round(went.stood_for))}" if round(went.stood_for) != went.calls else ""
     told = f"{count(went.calls)} captured {'call' if went.calls == 1 else 'calls'}{sampled}"
     if went.failed:
-        by_class = "; ".join(f"{count(n)} {_CLASSES.get(name, name)}" for name, n in went.errors.items())
+        most_first = sorted(went.errors.items(), key=lambda one: -one[1])
+        by_class = "; ".join(f"{count(n)} {_CLASSES.get(name, name)}" for name, n in most_first)
         yield f"Of {told}, {count(went.failed)} failed ({share(went.error_share)}): {by_class}."
     else:
         yield f"Of {told}, none failed."
     if went.cold_starts:
         yield f"{count(went.cold_starts)} found the capture function cold, and waited for its start."
     if report.dollars_a_day is not None:
-        yield f"With such a traffic this monitor costs about ${report.dollars_a_day:,.2f} a day, by list prices."
+        yield f"With such traffic this monitor costs about ${report.dollars_a_day:,.2f} a day, by list prices."
 
 
 def _measured(name: str, spread: Spread, write: _Write) -> Measured | None:

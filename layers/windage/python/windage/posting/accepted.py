@@ -9,6 +9,7 @@ from typing import Any
 
 from windage.capture import error_class
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
+from windage.delivery.resent import resent
 from windage.posting import captured, plain
 from windage.posting.identity import event_id, names_of
 from windage.posting.refused import Refused
@@ -33,12 +34,17 @@ class Rules:
     post
         What names the post. It is part of the names of records that say neither when they were nor what they are
         called, for two of them may be two calls with the same content.
+    resent
+        Whether the sender says that an earlier try of the post may have been stored. Each record then says so, too,
+        and the analysis of a window in many parts looks whether it was. Nobody else can know: of a record that says
+        nothing, a copy is looked for in its own part alone.
     """
 
     policy: Policy
     now: datetime
     kept: timedelta
     post: str
+    resent: bool = False
 
 
 def accepted(records: Sequence[bytes], rules: Rules) -> list[bytes | Refused]:
@@ -58,8 +64,10 @@ def _line(text: bytes, name: str, rules: Rules) -> bytes | Refused:
     try:
         document = _document(text)
         if captured.is_captured(document):
-            return _of_capture(document, name, rules)
-        return _of_plain(text, document, name, rules)
+            line = _of_capture(document, name, rules)
+        else:
+            line = _of_plain(text, document, name, rules)
+        return resent(line) if rules.resent else line
     except Refused as refused:
         return refused
 

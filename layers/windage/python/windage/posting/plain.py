@@ -66,6 +66,7 @@ def call_of(text: bytes, document: Mapping[str, Any], *, event_id: str, now: dat
         variant=_text(document, ("variant",)),
         latency=_number(document, LATENCIES),
         status=_status(document),
+        resent=document.get("resent") is True,
     )
 
 

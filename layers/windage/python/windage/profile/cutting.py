@@ -57,8 +57,8 @@ class Cutter:
         Examples
         --------
         >>> cutter = Cutter.of(np.arange(100.0))
-        >>> cutter.cells(np.array([-7.0, 0.0, 0.5, 1.0, np.nan, 200.0])).tolist()
-        [0, 1, 2, 3, 0, 200]
+        >>> cutter.cells(np.array([-7.0, 0.0, 0.5, 1.0, 200.0])).tolist()
+        [0, 1, 2, 3, 200]
         """
         made = [cls._of(cuts, logarithmic=one) for one in ((False, True) if cuts.size else ())]
         grids = [grid for grid in made if grid is not None]

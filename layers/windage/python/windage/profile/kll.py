@@ -73,7 +73,7 @@ class Sketch:
         --------
         >>> sketch = Sketch.of_sorted(np.arange(10_000.0))
         >>> sketch.count, [level.size for level in sketch.levels], sketch.quantile(0.5)
-        (10000, [0, 0, 2500], 4998.0)
+        (10000, [0, 0, 2500], 4997.0)
         """
         made = cls()
         height = 0

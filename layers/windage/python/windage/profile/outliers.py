@@ -230,7 +230,7 @@ def _named(row: int, calls: Calls | None) -> tuple[str | None, float | None, int
     if calls is None:
         return None, None, row + 1
     time = float(calls.times[row])
-    return calls.identifiers[row], None if math.isnan(time) else time, None
+    return calls.identifier(row), None if math.isnan(time) else time, None
 
 
 def _finite(value: float) -> float:

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.evidence import least_share
+from windage.spelled import Spelled
 
 Words = NDArray[np.uint64]
 Counts = NDArray[np.int64]
@@ -73,7 +74,7 @@ class Repeats:
     often: tuple[Often, ...] = ()
 
     @classmethod
-    def of(cls, hashes: Words, *, labels: Sequence[str] | None = None) -> Self:
+    def of(cls, hashes: Words, *, labels: Sequence[str] | Spelled | None = None) -> Self:
         """Count hashes, each perhaps with its text."""
         keys, counts = _counted(hashes)
         again = np.flatnonzero(counts > 1)
@@ -192,7 +193,7 @@ def _counted(hashes: Words) -> tuple[Words, Counts]:
     return ordered[first], np.diff(first, append=ordered.size)
 
 
-def _first_labels(hashes: Words, labels: Sequence[str], smallest: Words, most: Words) -> dict[int, str]:
+def _first_labels(hashes: Words, labels: Sequence[str] | Spelled, smallest: Words, most: Words) -> dict[int, str]:
     """Return the text of each key, as it comes first; sorting all rows for the sake of some would take longer."""
     found: dict[int, str] = {}
     rows = np.flatnonzero(hashes <= smallest[-1:])

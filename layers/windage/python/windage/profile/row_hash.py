@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.profile import xxh64
+from windage.spelled import Spans, Spelled
 from windage.table import Column, Kind, Table
 from windage.table import Words as Texts
 
@@ -26,6 +27,8 @@ Words = NDArray[np.uint64]
 _EXACT = 2.0**53
 # Longer texts are few; padding all to the longest would fill the memory.
 _SHORT = 64
+# What is kept of a word of which the first bytes are a text's.
+_KEPT = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
 # So many sums are kept apart, by which rows that are alike in most columns are told from all others.
 PARTS = 4
 _AT_ONCE = 1 << 15
@@ -101,6 +104,38 @@ def of_texts(texts: Sequence[str]) -> Words:
     short = [text for text, is_one in zip(texts, is_short, strict=True) if is_one]
     hashes[is_short] = _of_short(short, lengths[is_short])
     hashes[~is_short] = xxh64.of_texts(text for text, is_one in zip(texts, is_short, strict=True) if not is_one)
+    return hashes
+
+
+def of_ids(ids: NDArray[np.object_] | Spelled) -> Words:
+    """Return the same of ids, which need not be objects.
+
+    Examples
+    --------
+    >>> spelled = Spelled.of_texts(["order-1", "order-22"])
+    >>> bool((of_ids(spelled) == of_texts(["order-1", "order-22"])).all())
+    True
+    """
+    if not isinstance(ids, Spelled):
+        return of_texts(ids.tolist())
+    parts = [_of_spans(block) for block in ids.blocks]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.uint64)
+
+
+def _of_spans(spans: Spans) -> Words:
+    """Hash texts by the words that they fill, as they stand in their bytes."""
+    if not spans.starts.size or int(spans.sizes.max()) > _SHORT or not spans.is_ascii:
+        return of_texts(spans.texts)
+    # No word begins in the last seven bytes.
+    ends_early = int((spans.starts + spans.sizes).max()) + 8 <= len(spans.data)
+    data = spans.data if ends_early else spans.data + bytes(8)
+    words = np.ndarray((len(data) - 7,), np.dtype("<u8"), data, strides=(1,))
+    hashes = _mixed(spans.sizes.astype(np.uint64))
+    for place in range(0, max(8, int(spans.sizes.max())), 8):
+        left = np.clip(spans.sizes - place, 0, 8)
+        filled = left > 0
+        word = words[np.where(filled, spans.starts + place, 0)] & _KEPT[left]
+        hashes = np.where(filled, _mixed(hashes + word), hashes)
     return hashes
 
 

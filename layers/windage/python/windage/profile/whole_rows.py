@@ -12,8 +12,9 @@ from windage.profile.measured import Measured
 from windage.profile.outliers import Outliers
 from windage.profile.pairs import Pairs
 from windage.profile.repeats import Repeats
-from windage.profile.row_hash import RowHashes, of_texts
+from windage.profile.row_hash import RowHashes, of_ids, of_texts
 from windage.profile.yardstick import Yardstick
+from windage.spelled import Spelled
 from windage.table import Table
 
 
@@ -87,8 +88,11 @@ def _pairs(rows: Matrix, names: tuple[str, ...]) -> Pairs:
 def _identifiers(table: Table) -> Repeats:
     if table.calls is None:
         return Repeats()
-    first = table.calls.first
-    known = (table.calls.identifiers if first.all() else table.calls.identifiers[first]).tolist()
+    named = table.calls.named if table.calls.first.all() else table.calls.taken(table.calls.first).named
+    if isinstance(named, Spelled):
+        # Those that are read together all have one; of most, only the hash is looked at.
+        return Repeats.of(of_ids(named), labels=named)
+    known = named.tolist()
     if not all(known):
         known = [identifier for identifier in known if identifier]
     return Repeats.of(of_texts(known), labels=known) if known else Repeats()

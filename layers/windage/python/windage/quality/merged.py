@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from windage.calls import Calls
 from windage.captures.capture_file import Schema, read_captures
+from windage.captures.cut import Fetch
 from windage.dataset_file import holds_captures, read_dataset
 from windage.errors import InputError
 from windage.ground_truth.label_columns import LabelColumns, of_table
@@ -55,6 +56,7 @@ def read_merged(
     schema: Schema,
     label_attribute: str | None = None,
     version_attribute: str | None = None,
+    aside: Callable[[Sequence[str]], Fetch] | None = None,
 ) -> Merged:
     r"""Read records of the merge job, or datasets with a column of answers and one of labels.
 
@@ -71,6 +73,8 @@ def read_merged(
         Where the label stands, as for `windage.ground_truth.label_file.read_labels`.
     version_attribute
         The column that holds the version of the model.
+    aside
+        Returns what finds the payloads that the records of some objects name, by the names of the objects.
 
     Raises
     ------
@@ -87,7 +91,9 @@ def read_merged(
     parts = []
     for name, data in objects:
         if holds_captures(name, data):
-            table, rows = read_captures([(name, data)], schema=schema)
+            table, rows = read_captures(
+                [(name, data)], schema=schema, aside=aside([name]) if aside is not None else None
+            )
             labels, labelled = read_labels([(name, data)], label_attribute=label_attribute)
         else:
             table, rows = _table(name, data)
@@ -119,7 +125,7 @@ def _table(name: str, data: bytes) -> tuple[Table, Intake]:
     file = name if len(name) <= _LONGEST_NAME else sha256(name.encode()).hexdigest()
     identifiers = np.empty(table.rows, dtype=np.object_)
     identifiers[:] = [f"row {row} of {file}" for row in range(1, table.rows + 1)]
-    return replace(table, calls=replace(Calls.unknown(table.rows), identifiers=identifiers)), intake
+    return replace(table, calls=replace(Calls.unknown(table.rows), named=identifiers)), intake
 
 
 def _rows_of(table: Table) -> Column:

@@ -10,31 +10,18 @@ from itertools import islice
 
 import msgspec
 
-from windage import constraints as constraints_file
-from windage import (
-    feature_metrics,
-    metric_data,
-    names,
-    outlying_rows,
-    page,
-    statistics_file,
-    strange_values,
-    summary,
-    violations,
-)
-from windage.baselines import CONSTRAINTS, STATISTICS, suggested_constraints
+from windage import feature_metrics, metric_data, names, page, summary
+from windage.baselines import CONSTRAINTS, STATISTICS
 from windage.config import Monitor, bucket_and_prefix
 from windage.cost.figures import Figures
 from windage.cost.month import bill
 from windage.cost.prices import prices
 from windage.errors import BaselineError, InputError, ScriptError
 from windage.feature_metrics import FeatureMetrics
-from windage.history import TRACE
-from windage.history import trace as trace_file
-from windage.intake import quarantine_file
 from windage.manifest import summarise
 from windage.monitors import data_quality
 from windage.report import Report, weighted
+from windage.result_files import REPORT, VIOLATIONS, files
 from windage.steps import stored
 from windage.steps.failure import fail
 from windage.steps.lost import tolerated
@@ -50,15 +37,7 @@ from windage.steps.stored_attribution import current_shares
 from windage.steps.stored_baseline import read_baseline
 from windage.steps.stored_past import read_past
 from windage.summary import Summary
-from windage.unread import unread_file
 from windage.window import Window, parse_moment
-
-VIOLATIONS = "constraint_violations.json"
-REPORT = "report.html"
-QUARANTINE = "quarantine.jsonl"
-OUTLIERS = "outliers.jsonl"
-UNREAD = "unread.jsonl"
-_LINES = "application/x-ndjson"
 
 
 def evaluate(
@@ -138,26 +117,6 @@ def fail_before(
     except (InputError, ScriptError) as error:
         reason = str(error)
     return fail(due, reason, storage=storage, metrics=metrics)
-
-
-def files(report: Report) -> dict[str, tuple[bytes, str]]:
-    """Return the files of a report, with their content types."""
-    current = report.current
-    rules = report.compatibility
-    own = constraints_file.to_json(suggested_constraints(current, compatibility=rules)) if current.rows else b"{}\n"
-    left = {TRACE: (trace_file.encode(report.trace), "application/json")} if report.trace is not None else {}
-    of_rows = {OUTLIERS: (outlying_rows.to_json(report), _LINES)} if outlying_rows.share(report) is not None else {}
-    lost = {UNREAD: (unread_file(report.unread), _LINES)} if report.unread is not None else {}
-    return {
-        STATISTICS: (statistics_file.to_json(current, compatibility=rules), "application/json"),
-        CONSTRAINTS: (own, "application/json"),
-        VIOLATIONS: (violations.to_json(report.violations), "application/json"),
-        REPORT: (page.render(report), "text/html; charset=utf-8"),
-        QUARANTINE: (quarantine_file(report.current.intake, also=strange_values.listed(report)), _LINES),
-        **of_rows,
-        **lost,
-        **left,
-    }
 
 
 def _report(due: DueWindow, window: Window, *, monitor: Monitor, storage: Storage, scripts: Scripts) -> Report:

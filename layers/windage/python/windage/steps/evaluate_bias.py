@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+import msgspec
 import numpy as np
 
 from windage import bias_metrics, metric_data, names
@@ -17,6 +18,7 @@ from windage.bias.settings import analysis_of, answers_of
 from windage.bias_manifest import summarise
 from windage.metric_data import Gauge
 from windage.monitors import model_bias
+from windage.once import across
 from windage.steps import stored
 from windage.steps.bias_files import OF_THE_SERVICE, typed_files
 from windage.steps.evaluate_labelled import Files, Found, Kind, Newest
@@ -25,7 +27,7 @@ from windage.steps.seen import Seen
 from windage.steps.stored import bias_of
 from windage.steps.stored_bias import read_bias_baseline
 from windage.summary import Summary
-from windage.table import stacked
+from windage.table import Table, stacked
 
 
 def _judge(looking: Looking, there: Seen) -> Found:
@@ -34,7 +36,7 @@ def _judge(looking: Looking, there: Seen) -> Found:
     bias = bias_of(monitor)
     config = analysis_of(monitor, bias)
     baseline = read_bias_baseline(looking.storage, monitor, looking.baseline)
-    table = stacked([rows_file.decode(part.content, where="rows") for part in there.captured])
+    table, there = _each_once(there)
     if there.labels.count:
         table = labelled(table, there.labels, label=str(config.label))
     report = model_bias.judge(
@@ -49,6 +51,21 @@ def _judge(looking: Looking, there: Seen) -> Found:
     )
     report = replace(report, monitor=monitor.name, window=looking.window)
     return partial(_told, looking, there, report)
+
+
+def _each_once(there: Seen) -> tuple[Table, Seen]:
+    """Return the rows of all shards, those of a record that stands in several of them once."""
+    parts = (
+        (rows_file.decode(part.content, where="rows"), part.intake, rows_file.events_of(part.content, where="rows"))
+        for part in there.captured
+    )
+    tables, intakes = [], []
+    for table, intake in across(parts):
+        tables.append(table)
+        intakes.append(intake)
+    captured = zip(there.captured, intakes, strict=True)
+    once = tuple(msgspec.structs.replace(part, intake=intake) for part, intake in captured)
+    return stacked(tables), replace(there, captured=once)
 
 
 def _told(looking: Looking, there: Seen, report: BiasReport, amended: int) -> tuple[Summary, Callable[[], Files]]:

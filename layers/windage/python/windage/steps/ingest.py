@@ -17,8 +17,11 @@ from windage.window import isoformat
 Send = Callable[[Sequence[bytes]], Sequence[End]]
 Keep = Callable[[str, bytes], object]
 
+# The header of a post of which an earlier try may have been stored.
+RESENT = "windage-resent"
 # Of a record in quarantine. A line of a capture file may be longer, what is no capture record need not be.
 LONGEST_KEPT = 100_000
+_SEND_AGAIN = "not stored: send these records again, with the same Idempotency-Key and Windage-Resent: true"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Ingested:
             "problems": [self._problem(place) for place in sorted(self.details)],
         }
         if dropped:
-            said |= {"message": "not stored: send these records again", "resend": dropped}
+            said |= {"message": _SEND_AGAIN, "resend": dropped}
         return said
 
     def _problem(self, place: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from windage.errors import InputError
 from windage.metric_data import Gauge
 
 if TYPE_CHECKING:
+    from windage.captures.pieces import Readable
     from windage.captures.reading import Preprocess
     from windage.config import Monitor
     from windage.dataset_file import ParseLine
@@ -47,6 +48,10 @@ class Storage(Protocol):
 
     def get(self, key: str) -> bytes:
         """Return an object's bytes, or raise `Missing`."""
+        ...
+
+    def open(self, key: str) -> Readable:
+        """Return what an object's bytes are read from, or raise `Missing`."""
         ...
 
     def put(self, key: str, data: bytes, *, content_type: str = "application/json") -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from functools import partial
 
 from windage.captures.batch_transform import read_transformed
-from windage.captures.capture_file import read_captures
+from windage.captures.capture_file import read_captures, tables_of
 from windage.captures.compacted import readable
 from windage.captures.cut import Fetch
 from windage.captures.reading import Preprocess
 from windage.captures.schema import Schema
+from windage.captures.went_again import went_of
 from windage.config import BatchTransform, Monitor
 from windage.errors import InputError
 from windage.intake import Intake
 from windage.names import aside_prefix
-from windage.once import each_once
+from windage.once import Went, each_once
 from windage.privacy import Rules
 from windage.protected_table import protected_table
 from windage.steps.ports import Missing, Scripts, Storage
@@ -52,8 +55,47 @@ def read_shard(
     else:
         aside = lying_aside(source, monitor)
         read = read_captures(objects, schema=schema, window=window, preprocess=preprocess, aside=aside)
-    table, intake = next(each_once([read]))
+    table, intake = next(each_once([read], went=went_in(source)))
     return protected_table(table, rules, columns=schema.columns), intake
+
+
+def shard_tables(
+    shard: Shard,
+    *,
+    monitor: Monitor,
+    schema: Schema,
+    window: Window,
+    source: Storage,
+    scripts: Scripts,
+    rules: Rules | None,
+    whole: bool = False,
+) -> Iterator[tuple[Table, Intake]]:
+    """Yield the same some ten thousand rows at a time, at least one table.
+
+    What a batch transform wrote is one table, so is a shard of which the service would make one sketch, and so is what
+    is asked for as a ``whole``.
+    """
+    if whole or monitor.capture.batch_transform is not None or monitor.compatibility == "sagemaker":
+        yield read_shard(
+            shard, monitor=monitor, schema=schema, window=window, source=source, scripts=scripts, rules=rules
+        )
+        return
+    # An object that a lifecycle rule removed since the listing fails the window; the next run lists anew.
+    keys = readable((*shard.keys, *shard.manifests), source.get)
+    found = tables_of(
+        ((key, source.open(key)) for key in keys),
+        schema=schema,
+        window=window,
+        preprocess=quiet(scripts.preprocess(monitor), rules),
+        aside=lying_aside(source, monitor),
+    )
+    for table, intake in each_once(found, went=went_in(source)):
+        yield protected_table(table, rules, columns=schema.columns), intake
+
+
+def went_in(source: Storage) -> Went:
+    """Return what says how the calls of records in a bucket went."""
+    return partial(went_of, read=lambda key: nullcontext(source.open(key)))
 
 
 def lying_aside(source: Storage, monitor: Monitor) -> Fetch | None:

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from windage.captures.captured_lines import lines_of
 from windage.errors import InputError
 from windage.intake import Intake
-from windage.once import Events, each_hash, hashes_of, without
-from windage.operations import Operations
+from windage.once import Events, Went, each_hash, hashes_of, without
 from windage.places import Places
 from windage.steps.merge_list import profile_key
 from windage.steps.ports import Missing, Storage
+from windage.steps.read_shard import went_in
 from windage.steps.requests import Shard
 from windage.table import Table
 
@@ -47,8 +47,11 @@ def hold_back(table: Table, intake: Intake, *, shard: Shard, source: Storage, st
     lines = b"".join(_lines(table.places.taken(held), source))
     storage.put(_beside(shard.profile_key, "resent"), gzip.compress(lines, mtime=0), content_type=_BINARY)
     storage.put(_beside(shard.profile_key, "asked"), _to_bytes(_hashes(again)), content_type=_BINARY)
-    count = again.rows
-    return kept, replace(intake, received=intake.received - count, judged=intake.judged - count)
+    count, operations = again.rows, intake.operations
+    if operations.calls:
+        operations -= went_in(source)(again)
+    received, judged = intake.received - count, intake.judged - count
+    return kept, replace(intake, received=received, judged=judged, operations=operations)
 
 
 def look_up(run: str, shards: range, *, storage: Storage) -> Words:
@@ -92,18 +95,17 @@ def resent_lines(run: str, *, storage: Storage) -> Iterator[tuple[str, bytes]]:
     return ((entry.key, storage.get(entry.key)) for entry in every)
 
 
-def without_seen(parts: Iterable[tuple[Table, Intake]], seen: Words) -> Iterator[tuple[Table, Intake]]:
-    """Yield tables of resent records without those that stand in a shard; these are counted as repeated.
-
-    How their calls went is counted already: a shard says so of all records that it holds.
-    """
+def without_seen(
+    parts: Iterable[tuple[Table, Intake]], seen: Words, went: Went | None = None
+) -> Iterator[tuple[Table, Intake]]:
+    """Yield tables of resent records without those that stand in a shard; these are counted as repeated."""
     known = Events((seen,)) if seen.size else Events()
     for table, intake in parts:
         again = np.zeros(table.rows, dtype=np.bool_)
         if table.calls is not None and table.calls.events is not None:
             has_one = _has_event(table)
             again[has_one] = known.holds(hashes_of(table.calls.taken(has_one)))
-        yield without(table, replace(intake, operations=Operations()), again)
+        yield without(table, intake, again, went)
 
 
 def _held(table: Table) -> Mask:

@@ -1,0 +1,150 @@
+"""The values of one slot as a typed column, as `windage.table.column` types them one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.captures.alike.bytes_of import FIRST, Block, Places
+from windage.captures.alike.codes import coded, unplain
+from windage.captures.alike.numbers import Decimals, decimals
+from windage.captures.json_document import NotJsonError, PayloadError, parsed
+from windage.captures.json_rows import text_of
+from windage.spelled import Spelled
+from windage.table import Column, Kind, Words, classify
+
+Flags = NDArray[np.bool_]
+
+_QUOTE, _MINUS, _ZERO, _NINE, _BACKSLASH = 34, 45, 48, 57, 92
+_NULL = np.uint64(int.from_bytes(b"null", "little"))
+# From here on a float does not say which integer it was.
+_EXACT = 2.0**53
+# With fewer numbers than this among the first values, a column is looked at as one of texts.
+_LEAST_NUMBERS, _LOOKED_AT = 0.05, 256
+
+
+def of_csv(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
+    """Return the column of fields of CSV, an empty one is null, and which fields cannot stand in a line like that."""
+    return _of_texts(block, name, starts, sizes, numbers, empty=Kind.NULL)
+
+
+def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
+    """Return the column of scalars of JSON as they stand in a text, and which of them are none."""
+    quoted = block.bytes.take(starts) == _BACKSLASH
+    null = (sizes == 4) & ((block.words[starts] & FIRST[4]) == _NULL)
+    if not quoted.any() and (numbers.known | null).all() and not _is_written_otherwise(numbers).any():
+        kinds = _kinds(numbers)
+        kinds[null] = Kind.NULL
+        return Column(name, kinds, numbers.numbers), is_no_json(block, starts, sizes, numbers)
+    if (quoted | null).all():
+        bad = quoted & ~_is_quoted(block, starts, sizes)
+        inner, size = starts + 2 * quoted, np.where(null | bad, 0, sizes - 4)
+        column, other = _of_texts(block, name, inner, size, decimals_of(block, inner, size), empty=Kind.EMPTY)
+        column.kinds[null] = Kind.NULL
+        return column, bad | other
+    return _of_any_json(block, name, starts, sizes)
+
+
+def looks_like_numbers(block: Block, starts: Places, sizes: Places) -> bool:
+    """Tell whether it is worth trying to read spans as numbers."""
+    first = block.bytes.take(starts[:_LOOKED_AT])
+    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes[:_LOOKED_AT] > 0)
+    return bool(np.count_nonzero(numeric) >= _LEAST_NUMBERS * np.count_nonzero(sizes[:_LOOKED_AT]))
+
+
+def decimals_of(block: Block, starts: Places, sizes: Places) -> Decimals:
+    """Read spans as numbers, if it is worth trying."""
+    return decimals(block, starts, sizes) if looks_like_numbers(block, starts, sizes) else no_decimals(sizes.size)
+
+
+def no_decimals(rows: int) -> Decimals:
+    """Return that so many spans are no numbers."""
+    return Decimals(np.zeros(rows, dtype=np.bool_), np.zeros(rows, dtype=np.bool_), np.full(rows, np.nan))
+
+
+def _of_texts(
+    block: Block, name: str, starts: Places, sizes: Places, found: Decimals, *, empty: Kind
+) -> tuple[Column, Flags]:
+    kinds, bad = _kinds(found), np.zeros(sizes.size, dtype=np.bool_)
+    other = np.flatnonzero(~found.known)
+    missing = sizes[other] == 0
+    kinds[other[missing]] = empty
+    whole = other.size == sizes.size
+    spelled = None if whole else Spelled.of(block.data, starts=starts, sizes=sizes)
+    if missing.all():
+        return Column(name, kinds, found.numbers, spelled=spelled), bad
+    other = other if not missing.any() else other[~missing]
+    words = coded(block, starts[other], sizes[other])
+    typed = list(map(classify, words.different))
+    of_each = np.array([kind for kind, _ in typed], dtype=np.uint8)
+    kinds[other] = of_each[words.codes]
+    if (of_each < Kind.BOOLEAN).any():
+        found.numbers[other] = np.array([number for _, number in typed], dtype=np.float64)[words.codes]
+    if unplain("".join(words.different)):
+        bad[other] = np.isin(words.codes, [place for place, text in enumerate(words.different) if unplain(text)])
+    if not whole:
+        return Column(name, kinds, found.numbers, spelled=spelled), bad
+    if other.size < sizes.size:
+        codes = np.full(sizes.size, len(words.different), dtype=np.int32)
+        codes[other] = words.codes
+        words = Words(codes, (*words.different, ""))
+    return Column(name, kinds, found.numbers, coded=words), bad
+
+
+def _kinds(found: Decimals) -> NDArray[np.uint8]:
+    return found.fractional + np.uint8(Kind.INTEGRAL)
+
+
+def _is_quoted(block: Block, starts: Places, sizes: Places) -> Flags:
+    ends = starts + sizes
+    good: Flags = (sizes >= 4) & (block.bytes.take(ends - 1) == _QUOTE) & (block.bytes.take(ends - 2) == _BACKSLASH)
+    good &= block.bytes.take(starts + 1) == _QUOTE
+    return good
+
+
+def _is_written_otherwise(found: Decimals) -> Flags:
+    """Tell which integers their number does not tell: large ones, and a minus before a zero."""
+    large = np.abs(found.numbers) >= _EXACT
+    otherwise: Flags = found.known & ~found.fractional
+    otherwise &= large | ((found.numbers == 0) & np.signbit(found.numbers))
+    return otherwise
+
+
+def is_no_json(block: Block, starts: Places, sizes: Places, found: Decimals) -> Flags:
+    """Tell which numbers begin with a zero and go on with a digit."""
+    begins = starts + (block.bytes.take(starts) == _MINUS)
+    second = block.bytes.take(begins + 1)
+    more = (begins + 1 < starts + sizes) & (second >= _ZERO) & (second <= _NINE)
+    more &= (block.bytes.take(begins) == _ZERO) & found.known
+    flags: Flags = more
+    return flags
+
+
+def _of_any_json(block: Block, name: str, starts: Places, sizes: Places) -> tuple[Column, Flags]:
+    """Look at each different scalar once."""
+    words = coded(block, starts, sizes)
+    values = [_scalar(text) for text in words.different]
+    bad = np.array([isinstance(value, bool) for value in values])[words.codes]
+    texts = ["" if isinstance(value, bool) else value for value in values]
+    typed = [(Kind.NULL, np.nan) if text is None else classify(text) for text in texts]
+    again = Words.of([text or "" for text in texts])
+    return (
+        Column(
+            name,
+            np.array([kind for kind, _ in typed], dtype=np.uint8)[words.codes],
+            np.array([number for _, number in typed], dtype=np.float64)[words.codes],
+            coded=Words(again.codes[words.codes], again.different),
+        ),
+        bad,
+    )
+
+
+def _scalar(text: str) -> str | bool | None:
+    """Return the text of a scalar of JSON, as it stands in a text; false when it is none."""
+    if unplain(text.replace('\\"', "")):
+        return False
+    try:
+        value = parsed(text.replace('\\"', '"'))
+    except (NotJsonError, PayloadError):
+        return False
+    return False if isinstance(value, dict | list) else text_of(value)

@@ -1,0 +1,99 @@
+"""Which lines of a block have a skeleton, and where their values stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from windage.captures.alike.bytes_of import Block, Places, places_of
+from windage.captures.alike.skeleton import Skeleton
+
+Flags = NDArray[np.bool_]
+_COMMA = 44
+
+
+@dataclass(frozen=True, eq=False)
+class Marked:
+    """A block, where each of its lines ends, and where its commas stand."""
+
+    block: Block
+    ends: Places
+
+    @cached_property
+    def starts(self) -> Places:
+        """Where each line begins."""
+        return np.concatenate([[0], self.ends[:-1] + 1])
+
+    @cached_property
+    def commas(self) -> Places:
+        """Where the commas stand."""
+        return places_of(_COMMA, self.block.bytes)
+
+
+@dataclass(frozen=True, eq=False)
+class Matched:
+    """The lines that have a skeleton, by their place in the block, and of each slot where it stands in each line."""
+
+    lines: Places
+    starts: list[Places]
+    sizes: list[Places]
+
+    def kept(self, good: Flags) -> Matched:
+        """Return some of the lines."""
+        if good.all():
+            return self
+        return Matched(self.lines[good], [place[good] for place in self.starts], [size[good] for size in self.sizes])
+
+
+def matched(marked: Marked, lines: Places, skeleton: Skeleton) -> Matched:
+    """Return which of some lines have the runs of a skeleton; what stands between these is not looked at."""
+    lines, commas = _with_commas(marked, lines, skeleton.commas)
+    block, line_ends = marked.block, marked.ends[lines]
+    position = marked.starts[lines]
+    good = _holds(block, position, skeleton.runs[0])
+    position = position + len(skeleton.runs[0])
+    starts: list[Places] = []
+    sizes: list[Places] = []
+    before = skeleton.runs[0]
+    for slot, run in zip(skeleton.slots, skeleton.runs[1:], strict=True):
+        end = (line_ends if slot.comma is None else commas[slot.comma]) - slot.before
+        size = end - position
+        if before != b",":
+            # Between two commas there is always a field.
+            good &= size >= 0
+        if run != b",":
+            good &= _holds(block, end, run)
+        starts.append(position)
+        sizes.append(size)
+        before, position = run, end + len(run)
+    good &= position == line_ends
+    return Matched(lines, starts, sizes).kept(good)
+
+
+def _with_commas(marked: Marked, lines: Places, count: int) -> tuple[Places, Places]:
+    """Return which lines have so many commas, and where these stand, shape (commas, lines)."""
+    commas, starts, ends = marked.commas, marked.starts[lines], marked.ends[lines]
+    if commas.size == lines.size * count and lines.size:
+        table = commas.reshape(lines.size, count)
+        if (table[:, 0] > starts).all() and (table[:, -1] < ends).all():
+            return lines, np.ascontiguousarray(table.T)
+    first = np.searchsorted(commas, starts)
+    chosen = np.searchsorted(commas, ends) - first == count
+    return lines[chosen], commas[first[chosen] + np.arange(count)[:, None]]
+
+
+def _holds(block: Block, places: Places, run: bytes) -> Flags:
+    """Tell where a run stands."""
+    size = len(run)
+    if size > len(block.data):
+        return np.zeros(places.size, dtype=np.bool_)
+    windows = np.ndarray((len(block.data) - size + 1,), f"V{size}", block.data, strides=(1,))
+    found = windows[np.clip(places, 0, windows.size - 1)].view(np.uint8).reshape(-1, size)
+    same = found == np.frombuffer(run, np.uint8)
+    if same.all():
+        return np.ones(places.size, dtype=np.bool_)
+    good: Flags = same.all(axis=1)
+    return good

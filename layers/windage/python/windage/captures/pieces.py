@@ -1,0 +1,113 @@
+"""The bytes of an object in pieces, decompressed as they come: no object has to fit into memory."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from windage.captures.decompressed import GZIP, MOST_RATIO, RATIO_COUNTS_FROM
+
+_READ, _MOST_OF_A_PIECE = 2**22, 2**22
+
+
+class Readable(Protocol):
+    """An open object."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, at most so many; none at its end."""
+        ...
+
+
+Content = bytes | Readable
+
+
+@dataclass
+class Begun:
+    """An open object of which the first bytes have been read, and are given once more."""
+
+    head: bytes
+    rest: Readable
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, at most so many; none at the end."""
+        if not self.head:
+            return self.rest.read(size)
+        found, self.head = self.head[:size], self.head[size:]
+        return found
+
+
+Fault = Literal["damaged", "ends_early", "too_large"]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some bytes; ``settled`` where all bytes so far can be believed: no checksum is still to come."""
+
+    data: bytes
+    settled: bool = True
+    fault: Fault | None = None
+
+
+def pieces(content: Content) -> Iterator[Piece]:
+    """Yield the bytes of an object, decompressed if they are gzip; of a bomb, no more than a captured object can be.
+
+    Examples
+    --------
+    >>> import gzip, io
+    >>> b"".join(piece.data for piece in pieces(io.BytesIO(gzip.compress(b"a") + gzip.compress(b"b"))))
+    b'ab'
+    >>> [piece.fault for piece in pieces(gzip.compress(b"a")[:-3])]
+    [None, 'ends_early']
+    """
+    raw = _raw(content)
+    first = next(raw, b"")
+    while 0 < len(first) < len(GZIP) and (more := next(raw, b"")):
+        first += more
+    if first.startswith(GZIP):
+        yield from _decompressed(first, raw)
+        return
+    yield Piece(first)
+    for data in raw:
+        yield Piece(data)
+
+
+def _raw(content: Content) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        for place in range(0, len(content), _READ):
+            yield content[place : place + _READ]
+        return
+    while data := content.read(_READ):
+        yield data
+
+
+def _decompressed(data: bytes, raw: Iterator[bytes]) -> Iterator[Piece]:
+    member, begun = zlib.decompressobj(wbits=31), False
+    taken, size, ended = len(data), 0, False
+    while True:
+        if not begun:
+            # Zeros behind a member are padding, as for gzip itself.
+            data = data.lstrip(b"\0")
+        if not data and not ended:
+            data = next(raw, b"")
+            taken, ended = taken + len(data), not data
+            continue
+        if not data and not begun:
+            return
+        begun = True
+        try:
+            part = member.decompress(data, _MOST_OF_A_PIECE)
+        except zlib.error:
+            yield Piece(b"", fault="damaged")
+            return
+        stuck = not (data or part or member.eof)
+        # What a member leaves is in one place at its end and in another before.
+        data = member.unused_data if member.eof else member.unconsumed_tail
+        size += len(part)
+        if stuck or size > max(MOST_RATIO * taken, RATIO_COUNTS_FROM):
+            yield Piece(b"", fault="ends_early" if stuck else "too_large")
+            return
+        yield Piece(part, settled=member.eof)
+        if member.eof:
+            member, begun = zlib.decompressobj(wbits=31), False
