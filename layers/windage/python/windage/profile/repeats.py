@@ -195,10 +195,11 @@ def _counted(hashes: Words) -> tuple[Words, Counts]:
 
 def _first_labels(hashes: Words, labels: Sequence[str] | Spelled, smallest: Words, most: Words) -> dict[int, str]:
     """Return the text of each key, as it comes first; sorting all rows for the sake of some would take longer."""
-    found: dict[int, str] = {}
-    rows = np.flatnonzero(hashes <= smallest[-1:])
-    for key, row in zip(hashes[rows].tolist(), rows.tolist(), strict=True):
-        found.setdefault(key, labels[row])
+    chosen = hashes <= smallest[-1:]
+    keys, rows = hashes[chosen].tolist(), np.flatnonzero(chosen).tolist()
+    texts = labels.taken(chosen).texts.tolist() if isinstance(labels, Spelled) else [labels[row] for row in rows]
+    # The first of equal ones is written last, and stays.
+    found = dict(zip(reversed(keys), reversed(texts), strict=True))
     for key in most.tolist():
         found.setdefault(key, labels[int(np.argmax(hashes == np.uint64(key)))])
     return found

@@ -22,6 +22,9 @@ from windage.table import Column, Kind, Table
 from windage.table import Words as Texts
 
 Words = NDArray[np.uint64]
+Rows = slice | NDArray[np.intp]
+
+ALL = slice(None)
 
 # From here on different integers are one float.
 _EXACT = 2.0**53
@@ -29,6 +32,8 @@ _EXACT = 2.0**53
 _SHORT = 64
 # What is kept of a word of which the first bytes are a text's.
 _KEPT = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
+# A bit of each byte that no character of ASCII has.
+_BEYOND_ASCII = np.uint64(0x8080808080808080)
 # So many sums are kept apart, by which rows that are alike in most columns are told from all others.
 PARTS = 4
 _AT_ONCE = 1 << 15
@@ -124,19 +129,28 @@ def of_ids(ids: NDArray[np.object_] | Spelled) -> Words:
 
 def _of_spans(spans: Spans) -> Words:
     """Hash texts by the words that they fill, as they stand in their bytes."""
-    if not spans.starts.size or int(spans.sizes.max()) > _SHORT or not spans.is_ascii:
+    starts, sizes = spans.starts, spans.sizes
+    longest = int(sizes.max(initial=0))
+    if not sizes.size or longest > _SHORT:
         return of_texts(spans.texts)
-    # No word begins in the last seven bytes.
-    ends_early = int((spans.starts + spans.sizes).max()) + 8 <= len(spans.data)
-    data = spans.data if ends_early else spans.data + bytes(8)
-    words = np.ndarray((len(data) - 7,), np.dtype("<u8"), data, strides=(1,))
-    hashes = _mixed(spans.sizes.astype(np.uint64))
-    for place in range(0, max(8, int(spans.sizes.max())), 8):
-        left = np.clip(spans.sizes - place, 0, 8)
-        filled = left > 0
-        word = words[np.where(filled, spans.starts + place, 0)] & _KEPT[left]
-        hashes = np.where(filled, _mixed(hashes + word), hashes)
-    return hashes
+    width = -(-longest // 8) * 8
+    # Every text is taken with what stands behind it, up to the longest one's last word.
+    ends_early = int(starts.max()) + width <= len(spans.data)
+    data = spans.data if ends_early else spans.data + bytes(width)
+    taken = np.ndarray((len(data) - width + 1,), np.dtype((np.void, width)), data, strides=(1,))[starts]
+    words = taken.view("<u8").reshape(sizes.size, width // 8) if width else np.empty((sizes.size, 0), np.uint64)
+    shortest, bits = int(sizes.min()), np.uint64(0)
+    hashes = _mixed(sizes.astype(np.uint64))
+    for place in range(0, width, 8):
+        # Ids are nearly all of one length: most words are filled by every text.
+        rows: Rows = ALL if shortest > place else np.flatnonzero(sizes > place)
+        word = words[rows, place // 8]
+        if shortest < place + 8:
+            word = word & _KEPT[np.minimum(sizes[rows] - place, 8)]
+        bits |= np.bitwise_or.reduce(word)
+        hashes[rows] = _mixed(hashes[rows] + word)
+    # Only what is of ASCII is hashed so.
+    return of_texts(spans.texts) if bits & _BEYOND_ASCII else hashes
 
 
 def _of_short(texts: Sequence[str], lengths: NDArray[np.int64]) -> Words:
