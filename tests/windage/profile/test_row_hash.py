@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.windage.strategies import tables
-from windage.profile.row_hash import RowHashes, of_texts
+from windage.profile.row_hash import RowHashes, of_ids, of_texts
+from windage.spelled import Spans, Spelled
 from windage.table import Table, from_records, from_rows, stacked
 
 ANY = st.text(max_size=80)
@@ -22,6 +24,17 @@ def test_texts_have_one_hash_each(texts: list[str]) -> None:
 def test_a_text_has_the_same_hash_in_any_company(texts: list[str]) -> None:
     together = of_texts(texts).tolist()
     assert together == [int(of_texts([text])[0]) for text in texts]
+
+
+@given(st.lists(ANY | st.text(st.characters(codec="ascii"), max_size=64), max_size=20), st.binary(max_size=20))
+def test_an_id_has_the_hash_of_its_text_wherever_it_stands(texts: list[str], beside: bytes) -> None:
+    """Also at the end of its bytes, and beside bytes of no characters."""
+    written = [text.encode("utf-8") for text in texts]
+    sizes = np.array([len(one) for one in written], dtype=np.int64)
+    starts = len(beside) + np.cumsum(sizes) - sizes
+    ids = Spelled((Spans(beside + b"".join(written), starts, sizes),))
+    assert of_ids(ids).tolist() == of_texts(texts).tolist()
+    assert ids.texts.tolist() == texts
 
 
 @given(tables(least_rows=1))

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 Places = NDArray[np.int64]
 Rows = NDArray[np.bool_] | NDArray[np.int64]
 
+_FEW = 64
+
 
 @dataclass(frozen=True, eq=False)
 class Spans:
@@ -39,8 +41,8 @@ class Spans:
     def texts(self) -> list[str]:
         """The texts as objects."""
         starts, ends = self.starts.tolist(), (self.starts + self.sizes).tolist()
-        if self.is_ascii:
-            # One decoding for all.
+        if int(self.sizes.sum()) * _FEW > len(self.data) and self.is_ascii:
+            # One decoding for all; of a few texts among much else, each its own.
             whole = self.data.decode()
             return [whole[start:end] for start, end in zip(starts, ends, strict=True)]
         return [self.data[start:end].decode() for start, end in zip(starts, ends, strict=True)]

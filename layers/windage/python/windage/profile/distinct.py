@@ -25,6 +25,8 @@ _BITS = 12
 _REGISTERS = 1 << _BITS
 # Of a number of 63 bits that begins with a one, and one more, for ranks begin with 1.
 _EXPONENT_OF_NO_ZERO = 1023 + 62 + 1
+# In the place of the smallest hash of none: no hash without the bits of its register ends with ones.
+_NO_HASH = np.uint64((1 << 64) - 1)
 # So many hashes at a time stay in the fast memory.
 _AT_ONCE = 1 << 15
 
@@ -77,15 +79,16 @@ class Distinct:
         return hyperloglog_plus.estimate(hyperloglog_plus.folded(_array(self.registers)))
 
     def _with(self, *parts: NDArray[np.uint64]) -> Self:
-        registers = _array(self.registers).copy()
+        # The longest run of zeros is that of the smallest hash: only of the smallest ones it is counted.
+        least = np.full(_REGISTERS, _NO_HASH)
         for hashes in parts:
-            # The bits behind those of the register, and one that ends the longest run of zeros. A signed number, for
-            # that becomes a float ten times as fast.
-            rest = ((hashes << np.uint64(_BITS) | np.uint64(1 << (_BITS - 1))) >> np.uint64(1)).view(np.int64)
-            # A float's exponent counts the bits below the leading one.
-            exponents = rest.astype(np.float64).view(np.int64) >> 52
-            ranks = (_EXPONENT_OF_NO_ZERO - exponents).astype(np.uint8)
-            np.maximum.at(registers, (hashes >> np.uint64(64 - _BITS)).astype(np.intp), ranks)
+            np.minimum.at(least, (hashes >> np.uint64(64 - _BITS)).view(np.int64), hashes << np.uint64(_BITS))
+        # One bit more ends the longest run of zeros. A signed number, for that becomes a float ten times as fast.
+        rest = ((least | np.uint64(1 << (_BITS - 1))) >> np.uint64(1)).view(np.int64)
+        # A float's exponent counts the bits below the leading one.
+        exponents = rest.astype(np.float64).view(np.int64) >> 52
+        ranks = np.where(least == _NO_HASH, 0, _EXPONENT_OF_NO_ZERO - exponents).astype(np.uint8)
+        registers = np.maximum(_array(self.registers), ranks)
         return type(self)(registers.tobytes())
 
 

@@ -24,6 +24,9 @@ Rows = slice | NDArray[np.intp]
 
 ALL = slice(None)
 
+# Each kind once, those of most values first.
+_USUAL_FIRST = tuple(dict.fromkeys((Kind.FRACTIONAL, Kind.TEXT, Kind.INTEGRAL, Kind.NULL, Kind.EMPTY, *Kind)))
+
 
 @dataclass(frozen=True, eq=False)
 class Measured:
@@ -43,13 +46,15 @@ class Measured:
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """How many values are of each kind, shape (kinds,)."""
-        kinds = self.column.kinds
-        if kinds.size and (kinds == kinds[0]).all():
-            # Most columns are of one kind, and this is ten times as fast.
-            counts = np.zeros(len(Kind), dtype=np.int64)
-            counts[kinds[0]] = kinds.size
-            return counts
-        return np.bincount(kinds, minlength=len(Kind))
+        kinds, counts = self.column.kinds, np.zeros(len(Kind), dtype=np.int64)
+        left = kinds.size
+        # Most columns are of one kind, or of one and some gaps: looked for one by one, they are told ten times as fast.
+        for kind in _USUAL_FIRST:
+            if not left:
+                break
+            counts[kind] = np.count_nonzero(kinds == np.uint8(kind))
+            left -= int(counts[kind])
+        return counts
 
     @property
     def has_texts(self) -> bool:

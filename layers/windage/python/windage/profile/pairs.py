@@ -82,16 +82,16 @@ class Pairs:
         counts = np.full((columns, columns), float(whole.shape[1]))
         sums = np.repeat(whole.sum(axis=1)[:, None], columns, axis=1)
         squares = np.repeat(products.diagonal()[:, None], columns, axis=1)
-        # Few columns have gaps, and all that is in them is taken away again.
-        holed = np.flatnonzero(missing.any(axis=1))
+        # Few rows have gaps, and all that is in them is taken away again.
+        holed, rows = np.flatnonzero(missing.any(axis=1)), np.flatnonzero(missing.any(axis=0))
         if holed.size:
-            gaps = missing[holed].astype(np.float64)
+            gaps, beside = missing[np.ix_(holed, rows)].astype(np.float64), whole[:, rows]
             alone = gaps.sum(axis=1)
             counts[holed] -= alone[:, None]
             counts[:, holed] -= alone
             counts[np.ix_(holed, holed)] += gaps @ gaps.T
-            sums[:, holed] -= whole @ gaps.T
-            squares[:, holed] -= (whole * whole) @ gaps.T
+            sums[:, holed] -= beside @ gaps.T
+            squares[:, holed] -= (beside * beside) @ gaps.T
         return cls(names, *(matrix.astype(np.int64) for matrix in (counts, sums, squares, products)))
 
     def __add__(self, other: Self) -> Self:

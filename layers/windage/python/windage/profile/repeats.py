@@ -179,6 +179,18 @@ class Repeats:
         others = self._others()
         return heavy, self.total - int(heavy.sum()), float(others.mean()) if others.size else 1.0
 
+    def _sampled(self, keys: Sequence[int]) -> dict[int, tuple[int, str | None]]:
+        """Return the count and the text of those keys that are in the sample."""
+        wanted = np.array(keys, dtype=np.uint64)
+        places = self.keys.searchsorted(wanted)
+        # Of an empty sample there is nothing to take.
+        same = self.keys.take(places, mode="clip") == wanted if self.keys.size else np.zeros(wanted.size, np.bool_)
+        return {
+            key: (int(self.counts[place]), self.labels[place] if self.labels else None)
+            for key, place, is_known in zip(keys, places.tolist(), same.tolist(), strict=True)
+            if is_known
+        }
+
     def _others(self) -> NDArray[np.float64]:
         if self.is_complete:
             return self.counts.astype(np.float64)
@@ -195,10 +207,11 @@ def _counted(hashes: Words) -> tuple[Words, Counts]:
 
 def _first_labels(hashes: Words, labels: Sequence[str] | Spelled, smallest: Words, most: Words) -> dict[int, str]:
     """Return the text of each key, as it comes first; sorting all rows for the sake of some would take longer."""
-    found: dict[int, str] = {}
-    rows = np.flatnonzero(hashes <= smallest[-1:])
-    for key, row in zip(hashes[rows].tolist(), rows.tolist(), strict=True):
-        found.setdefault(key, labels[row])
+    chosen = hashes <= smallest[-1:]
+    keys, rows = hashes[chosen].tolist(), np.flatnonzero(chosen).tolist()
+    texts = labels.taken(chosen).texts.tolist() if isinstance(labels, Spelled) else [labels[row] for row in rows]
+    # The first of equal ones is written last, and stays.
+    found = dict(zip(reversed(keys), reversed(texts), strict=True))
     for key in most.tolist():
         found.setdefault(key, labels[int(np.argmax(hashes == np.uint64(key)))])
     return found
@@ -207,16 +220,16 @@ def _first_labels(hashes: Words, labels: Sequence[str] | Spelled, smallest: Word
 def _most_often(one: Repeats, other: Repeats) -> tuple[Often, ...]:
     """Add the counts of what comes often; what one side has only in its sample is counted by the sample."""
     known: dict[int, Often] = {}
+    # What is in neither of the two lists of most frequent ones, but in both samples, may be frequent together.
+    keys = sorted({*(often.key for often in (*one.often, *other.often)), *_shared(one, other)})
     for side in (one, other):
-        sampled = dict(zip(side.keys.tolist(), side.counts.tolist(), strict=True))
         mine = {often.key: often for often in side.often}
-        texts = dict(zip(side.keys.tolist(), side.labels, strict=False))
-        # What is in neither of the two lists of most frequent ones, but in both samples, may be frequent together.
-        for key in {*mine, *(often.key for often in (*one.often, *other.often)), *_shared(one, other)}:
-            count = mine[key].count if key in mine else sampled.get(key, 0)
-            before = known.get(key, Often(key, 0))
-            label = before.label or (mine[key].label if key in mine else texts.get(key))
-            known[key] = Often(key, before.count + count, label)
+        sampled = side._sampled(keys)
+        for key in keys:
+            before, (count, text) = known.get(key, Often(key, 0)), sampled.get(key, (0, None))
+            if key in mine:
+                count, text = mine[key].count, mine[key].label
+            known[key] = Often(key, before.count + count, before.label or text)
     again = (often for often in known.values() if often.count > 1)
     return tuple(sorted(again, key=lambda often: (-often.count, often.key))[:MOST_OFTEN])
 

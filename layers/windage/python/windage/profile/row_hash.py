@@ -22,6 +22,9 @@ from windage.table import Column, Kind, Table
 from windage.table import Words as Texts
 
 Words = NDArray[np.uint64]
+Rows = slice | NDArray[np.intp]
+
+ALL = slice(None)
 
 # From here on different integers are one float.
 _EXACT = 2.0**53
@@ -29,6 +32,8 @@ _EXACT = 2.0**53
 _SHORT = 64
 # What is kept of a word of which the first bytes are a text's.
 _KEPT = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
+# A bit of each byte that no character of ASCII has.
+_BEYOND_ASCII = np.uint64(0x8080808080808080)
 # So many sums are kept apart, by which rows that are alike in most columns are told from all others.
 PARTS = 4
 _AT_ONCE = 1 << 15

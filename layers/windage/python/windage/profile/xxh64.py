@@ -59,7 +59,20 @@ def of_numbers(values: NDArray[np.float64]) -> Words:
     [-5252525462095825812, -2162451265447482029]
     """
     # Adding zero makes -0.0 and 0.0 one value.
-    return _finished(_with_word(np.uint64(SEED + 8) + _P5, (values + 0.0).view(np.uint64)))
+    return _of_own_words((values + 0.0).view(np.uint64))
+
+
+def _of_own_words(words: Words) -> Words:
+    """Hash words that nobody needs any more, each by itself, in their place and one more: columns have many."""
+    spare = np.empty_like(words)
+    words *= _P2
+    _rotate(words, 31, spare)
+    words *= _P1
+    words ^= np.uint64(SEED + 8) + _P5
+    _rotate(words, 27, spare)
+    words *= _P1
+    words += _P4
+    return _finished(words, spare)
 
 
 def _hashed(words: Words, lengths: NDArray[np.int64]) -> Words:
@@ -112,13 +125,14 @@ def _with_word(hashes: Words | np.uint64, words: Words) -> Words:
     return mixed
 
 
-def _finished(hashes: Words) -> Words:
+def _finished(hashes: Words, spare: Words | None = None) -> Words:
     """Let every bit depend on every other, in place."""
-    hashes ^= hashes >> np.uint64(33)
+    spare = np.empty_like(hashes) if spare is None else spare
+    hashes ^= np.right_shift(hashes, np.uint64(33), out=spare)
     hashes *= _P2
-    hashes ^= hashes >> np.uint64(29)
+    hashes ^= np.right_shift(hashes, np.uint64(29), out=spare)
     hashes *= _P3
-    hashes ^= hashes >> np.uint64(32)
+    hashes ^= np.right_shift(hashes, np.uint64(32), out=spare)
     return hashes
 
 
@@ -134,3 +148,9 @@ def _rotated(words: Words, bits: int) -> Words:
     rotated = words << np.uint64(bits)
     rotated |= words >> np.uint64(64 - bits)
     return rotated
+
+
+def _rotate(words: Words, bits: int, spare: Words) -> None:
+    np.right_shift(words, np.uint64(64 - bits), out=spare)
+    words <<= np.uint64(bits)
+    words |= spare
