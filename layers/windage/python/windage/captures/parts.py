@@ -15,8 +15,8 @@ from windage.captures.decompressed import MOST_RATIO
 from windage.captures.outcome import Bad, Note, Placed
 from windage.captures.pieces import Content, Piece, pieces
 
-# Some ten thousand captures: so many that a step costs more than its call, so few that they stay near the processor.
-PART_BYTES = 8 * 2**20
+# Some thousand captures: so many that a step costs more than its call, so few that they stay near the processor.
+PART_BYTES = 4 * 2**20
 _NEWLINE, _NO_LINES = ord("\n"), np.empty(0, dtype=np.int64)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FAULTS = {
