@@ -199,14 +199,21 @@ class Table:
         """The names of the columns, in their order."""
         return tuple(column.name for column in self.columns)
 
-    def taken(self, rows: NDArray[np.bool_]) -> Table:
-        """Return some of the rows."""
+    def taken(self, rows: Rows) -> Table:
+        """Return some of the rows, by a mask or by their places, in any order."""
         return Table(
-            int(np.count_nonzero(rows)),
+            rows.size if rows.dtype != np.bool_ else int(np.count_nonzero(rows)),
             tuple(column.taken(rows) for column in self.columns),
             None if self.calls is None else self.calls.taken(rows),
             None if self.places is None else self.places.taken(rows),
         )
+
+    def in_order(self) -> Table:
+        """Return the rows in the order of the objects and the lines on which they stand, if that is known."""
+        if self.places is None:
+            return self
+        order = np.lexsort((self.places.lines, self.places.of_row))
+        return self if (order[1:] > order[:-1]).all() else self.taken(order)
 
 
 @lru_cache(maxsize=100_000)

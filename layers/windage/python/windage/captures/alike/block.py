@@ -71,7 +71,9 @@ class Session:
         if table.rows or not tables:
             tables.append(table)
         went = sum((one.operations for one in found), Operations())
-        return stacked(tables), intake + Intake(received=rows + outside, judged=rows, outside=outside, operations=went)
+        # Rows that came one after the other say how much their values depend on each other.
+        whole = stacked(tables).in_order()
+        return whole, intake + Intake(received=rows + outside, judged=rows, outside=outside, operations=went)
 
     def _alike(self, marked: Marked, stands: Places) -> tuple[list[Rows], Numbers]:
         """Return the rows of lines that are alike, and the lines that are left."""
