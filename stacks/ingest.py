@@ -75,32 +75,36 @@ class Ingest(Construct):
             timeout=Duration.seconds(60),
         )
         address = self.function.function.add_function_url(auth_type=lambda_.FunctionUrlAuthType.AWS_IAM)
-        self.dropped, self.quarantined = self._alarms(stage, monitor)
+        self.dropped, self.quarantined, *_ = self._alarms(stage, monitor)
         CfnOutput(self, "Url", value=address.url, description="Post capture records here, signed with IAM")
         CfnOutput(self, "StreamName", value=self.stream.ref, description="Or write them into this: windage.Capture")
 
-    def _alarms(self, stage: str, monitor: Monitor) -> tuple[cloudwatch.Alarm, cloudwatch.Alarm]:
+    def _alarms(self, stage: str, monitor: Monitor) -> list[cloudwatch.Alarm]:
         log = f"The log group {self.function.log_group.log_group_name}"
-        dropped = self._alarm(
-            "CapturesDropped",
-            alarm_name=names.alarm_name(stage, monitor.name, "captures-dropped"),
-            description=f"Records that were posted for {monitor.name} could not be stored, and their senders were told "
-            f"to send them again. {log} says why.",
-        )
-        quarantined = self._alarm(
-            "CapturesQuarantined",
-            alarm_name=names.alarm_name(stage, monitor.name, "captures-quarantined"),
-            description=f"Records that were posted for {monitor.name} are no captures. They lie under "
-            f"{names.QUARANTINE}/{monitor.name}/ with the reason.",
-        )
-        if monitor.privacy is not None and monitor.privacy.needs_key:
+        alarms = [
             self._alarm(
-                "PrivacyKeysMissing",
-                alarm_name=names.alarm_name(stage, monitor.name, "no-privacy-key"),
-                description=f"The key with which fields of {monitor.name} are hashed cannot be had, and they are "
-                f"dropped instead. {log} says why.",
+                "CapturesDropped",
+                alarm_name=names.alarm_name(stage, monitor.name, "captures-dropped"),
+                description=f"Records that were posted for {monitor.name} could not be stored, and their senders were "
+                f"told to send them again. {log} says why.",
+            ),
+            self._alarm(
+                "CapturesQuarantined",
+                alarm_name=names.alarm_name(stage, monitor.name, "captures-quarantined"),
+                description=f"Records that were posted for {monitor.name} are no captures. They lie under "
+                f"{names.QUARANTINE}/{monitor.name}/ with the reason.",
+            ),
+        ]
+        if monitor.privacy is not None and monitor.privacy.needs_key:
+            alarms.append(
+                self._alarm(
+                    "PrivacyKeysMissing",
+                    alarm_name=names.alarm_name(stage, monitor.name, "no-privacy-key"),
+                    description=f"The key with which fields of {monitor.name} are hashed cannot be had, and they are "
+                    f"dropped instead. {log} says why.",
+                )
             )
-        return dropped, quarantined
+        return alarms
 
     def _alarm(self, metric: str, *, alarm_name: str, description: str) -> cloudwatch.Alarm:
         alarm = cloudwatch.Alarm(

@@ -23,7 +23,7 @@ from stacks.scripts import digest
 from stacks.service_stack import ServiceStack, alert_topic_name
 from stacks.topics import topic
 from windage import config, names
-from windage.config import Model, Monitor, bucket_and_prefix
+from windage.config import Monitor, bucket_and_prefix
 from windage.errors import InputError
 from windage.window import schedule_expression
 
@@ -59,8 +59,7 @@ class MonitorStack(Stack):
         super().__init__(scope, name, description=f"Windage: the monitor of {monitor.name}")
         self._stage, self._monitor = stage, monitor
         self._dead_letters = DeadLetters(self, "DeadLetters", health=data.health)
-        model = monitor.capture.model
-        self.capture = self._capture(model, architecture, layers, data) if model is not None else None
+        self.capture = self._capture(architecture, layers, data)
         self.drain = self._drain(self.capture, architecture, layers, data) if self.capture is not None else None
         self.ingest = (
             Ingest(self, "Ingest", stage=stage, architecture=architecture, layers=layers, data=data, monitor=monitor)
@@ -96,7 +95,10 @@ class MonitorStack(Stack):
         )
         self._say_where(data)
 
-    def _capture(self, model: Model, architecture: lambda_.Architecture, layers: Path, data: DataStack) -> Capture:
+    def _capture(self, architecture: lambda_.Architecture, layers: Path, data: DataStack) -> Capture | None:
+        model = self._monitor.capture.model
+        if model is None:
+            return None
         return Capture(
             self,
             "Capture",

@@ -101,6 +101,11 @@ _MONITORS = {
         schedule: {every: 1 month, grace: 2 hours}
         retention: {captures: 30, results: 60}
     """,
+    "claims": """
+        name: claims
+        capture: {ingest: true}
+        privacy: {fields: {email: drop}}
+    """,
 }
 
 # What is deployed or synthesized once for a whole folder of tests.
@@ -236,10 +241,14 @@ _PRIVATE = {
 
 
 @pytest.fixture(scope="session")
-def private_app(layers: Path, tmp_path_factory: pytest.TempPathFactory) -> App:
+def private_monitors() -> tuple[Monitor, ...]:
+    return tuple(parse_monitor(text.encode(), name=f"{name}.yaml") for name, text in _PRIVATE.items())
+
+
+@pytest.fixture(scope="session")
+def private_app(private_monitors: tuple[Monitor, ...], layers: Path, tmp_path_factory: pytest.TempPathFactory) -> App:
     """Stage dev with monitors that keep fields private, synthesized."""
-    told = tuple(parse_monitor(text.encode(), name=f"{name}.yaml") for name, text in _PRIVATE.items())
-    made = build_app(told, stage="dev", layers=layers, folder=tmp_path_factory.mktemp("private"))
+    made = build_app(private_monitors, stage="dev", layers=layers, folder=tmp_path_factory.mktemp("private"))
     made.synth()
     return made
 

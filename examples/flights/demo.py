@@ -193,8 +193,8 @@ def _judge_days(story: Story, deployed: Deployed, built: Built) -> None:
 
 def _let_the_capture_fail(story: Story, deployed: Deployed) -> None:
     """Tell what callers feel, and what becomes of the records, when what the capture writes to fails."""
-    story.chapter("What if the capture itself fails? Callers must not feel it, and no record may be lost")
-    table = Table("while", "calls", "answered", "each took", box=None, padding=(0, 2), header_style="bold")
+    story.chapter("What if the capture itself fails? Callers get their answers all the same, and no record may be lost")
+    table = Table("while", "calls", "answered", "median time", box=None, padding=(0, 2), header_style="bold")
     received = 0
     with story.step("failing capture") as progress:
         task = progress.add_task("taking rights from the capture function", total=None)

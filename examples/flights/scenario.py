@@ -209,13 +209,14 @@ def alarm_state(deployed: Deployed, kind: str = "violations", monitor_type: str 
 
 
 def gauges(deployed: Deployed, monitor_type: str = names.DATA_QUALITY) -> dict[str, float]:
-    """Return the highest value of each of the gauges of one type of monitor in CloudWatch."""
+    """Return the highest value of each of the monitor's gauges of one type in CloudWatch."""
     client = deployed.cloud.client("cloudwatch")
     now = datetime.now(UTC)
     values = {}
-    wanted = {"Name": names.TYPE_DIMENSION, "Value": monitor_type}
+    dimensions = {names.MONITOR_DIMENSION: deployed.monitor.name, names.TYPE_DIMENSION: monitor_type}
+    wanted = [{"Name": name, "Value": value} for name, value in dimensions.items()]
     for metric in client.list_metrics(Namespace=names.NAMESPACE)["Metrics"]:
-        if wanted not in metric["Dimensions"]:
+        if not all(one in metric["Dimensions"] for one in wanted):
             continue
         points = client.get_metric_statistics(
             Namespace=names.NAMESPACE,

@@ -75,7 +75,7 @@ def record(row: list[str], at: datetime) -> bytes:
             "endpointInput": _side("INPUT", asked),
             "endpointOutput": _side("OUTPUT", answered),
         },
-        "eventMetadata": {"eventId": f"{at:%H%M%S%f}-{amount}", "inferenceTime": isoformat(at)},
+        "eventMetadata": {"eventId": f"{at:%H%M%S%f}-{income}-{score}", "inferenceTime": isoformat(at)},
         "eventVersion": "0",
     }
     return json.dumps(document).encode() + b"\n"

@@ -126,7 +126,8 @@ RIGHTS: list[tuple[str, str, tuple[str, ...], bool]] = [
     ("evaluate", "put", ("results/flights/model-quality/probe",), True),
     ("evaluate", "put", ("results/flights/probe",), True),
     ("evaluate", "gauge", (), True),
-    ("evaluate", "get", ("captures/flights/probe",), False),
+    # A window of one shard is profiled where it is judged.
+    ("evaluate", "get", ("captures/flights/probe",), True),
     ("evaluate", "get", ("labels/flights/probe",), False),
     ("evaluate", "put", ("labels/flights/probe",), False),
     ("evaluate", "put", ("captures/flights/probe",), False),

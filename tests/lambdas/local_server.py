@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -57,6 +57,14 @@ def serving(reply: Callable[[Request], Reply]) -> Iterator[Server]:
             except OSError:
                 # Whoever asked did not wait.
                 return
+
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            super().send_error(code, message, explain)
+            # A connection that is closed over what still comes takes the answer along.
+            self.connection.settimeout(0.2)
+            with suppress(OSError):
+                while self.rfile.read1(65536):
+                    pass
 
         do_GET = do_POST = do_PUT = _answer
 

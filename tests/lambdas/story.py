@@ -27,10 +27,12 @@ from examples.flights.data import EVENT_TIME as HOUR
 from examples.flights.data import FEATURES, PREDICTION, flights
 from examples.flights.replay import payloads
 from tests.lambdas.local_server import Reply, Request, Server, serving
+from tests.lambdas.spilled import address, taken
 from tests.lambdas.world import Call, World, deployed
 from tests.templates import Templates
 from tests.windage.steps.fakes import shuffled
 from windage import names
+from windage.aws.queue import queue
 from windage.baselines import suggest
 from windage.bias.analysis_config import AnalysisConfig, FacetConfig
 from windage.dataset_file import read_dataset
@@ -73,6 +75,7 @@ class Story:
     before: Judged | None = None
     uploaded: dict[str, Any] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    drained: dict[str, Any] = field(default_factory=dict)
     quiet: Judged | None = None
     again: Judged | None = None
     stormy: Judged | None = None
@@ -109,8 +112,9 @@ def told(templates: Templates) -> Story:
         story.uploaded = world.invoke("baseline", upload(world, "datasets/flights/baseline.csv"))
         for day in (QUIET, STORMY):
             story.asked += ask(world, day, model)
-        spill(world, model)
+        story.asked.append(spill(world, model))
         deliver(world)
+        story.drained = drain(world)
         story.quiet = judge(world, "flights", at="2013-03-02T00:15:00Z")
         story.canary.append(world.invoke("canary", world.schedule("flights", "Watch", "2013-03-02T01:00:00Z")))
         story.sent.append(alarm(world, before="INSUFFICIENT_DATA", after="OK"))
@@ -214,11 +218,18 @@ def ask(world: World, day: date, model: Server) -> list[tuple[str, dict[str, Any
     return asked
 
 
-def spill(world: World, model: Server) -> None:
+def spill(world: World, model: Server) -> tuple[str, dict[str, Any]]:
     """Ask once while the stream cannot be reached: the record waits in the queue, outside of the days of the story."""
     event = {"headers": {"content-type": "text/csv", EVENT_TIME: "2012-01-01T00:00:00Z"}, "body": "0,0"}
     more = {"AWS_ENDPOINT_URL_LAMBDA": model.address, "AWS_ENDPOINT_URL_FIREHOSE": "http://127.0.0.1:1"}
-    world.invoke("capture", event, stack=FLIGHTS, **more)
+    return "0,0", world.invoke("capture", event, stack=FLIGHTS, **more)
+
+
+def drain(world: World) -> dict[str, Any]:
+    """Bring what waits in the queue to the bucket, with a message that is no record."""
+    assert queue(address(world, FLIGHTS), monitor="flights")([b"no record\n"]) == [None]
+    answer: dict[str, Any] = world.invoke("drain", {"Records": taken(world, FLIGHTS)}, stack=FLIGHTS)
+    return answer
 
 
 def deliver(world: World, *, stack: str = FLIGHTS) -> None:

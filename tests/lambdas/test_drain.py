@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-import boto3
 import pytest
 
+from tests.lambdas.spilled import address, taken
 from tests.lambdas.world import World
 from tests.rights import allows
 from tests.windage.recovery.spilled import call, stored
@@ -21,43 +20,8 @@ FRAUD = "windage-dev-fraud"
 
 def spilled(world: World, lines: list[bytes]) -> None:
     """Send lines to the queue as the capture function does."""
-    put = queue(address(world), monitor="fraud")
+    put = queue(address(world, FRAUD), monitor="fraud")
     assert put(lines) == [None] * len(lines)
-
-
-def address(world: World) -> str:
-    variables: dict[str, str] = world.function("capture", stack=FRAUD).properties["Environment"]["Variables"]
-    name = variables["WINDAGE_QUEUE"].rpartition("/")[2]
-    return str(boto3.client("sqs").get_queue_url(QueueName=name)["QueueUrl"])
-
-
-def taken(world: World) -> list[dict[str, Any]]:
-    """Take the messages out as Lambda does, and return them as it hands them over."""
-    sqs, found = boto3.client("sqs"), []
-    while True:
-        got = sqs.receive_message(
-            QueueUrl=address(world),
-            MaxNumberOfMessages=10,
-            MessageAttributeNames=["All"],
-            AttributeNames=["All"],
-            VisibilityTimeout=0 if found else 1,
-        ).get("Messages", [])
-        if not got:
-            return found
-        for message in got:
-            attributes = message.get("MessageAttributes", {})
-            found.append(
-                {
-                    "messageId": message["MessageId"],
-                    "body": message["Body"],
-                    "attributes": message["Attributes"],
-                    "messageAttributes": {
-                        name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
-                        for name, value in attributes.items()
-                    },
-                }
-            )
-            sqs.delete_message(QueueUrl=address(world), ReceiptHandle=message["ReceiptHandle"])
 
 
 def objects(world: World) -> dict[str, bytes]:
@@ -68,7 +32,7 @@ def objects(world: World) -> dict[str, bytes]:
 def test_what_was_sent_to_the_queue_lies_in_the_bucket(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     lines = [call(number, "2026-05-01T06") for number in range(25)]
     spilled(world, [*lines, b"no capture\n"])
-    event = {"Records": taken(world)}
+    event = {"Records": taken(world, FRAUD)}
     assert len(event["Records"]) == 26
     assert world.invoke("drain", event, stack=FRAUD) == {"batchItemFailures": []}
     there = objects(world)

@@ -13,6 +13,7 @@ from tests.lambdas.story import QUIET, STORMY, Story, ready
 from windage import names, summary
 from windage.steps.requests import DueWindow, Shard, ShardItem, read
 from windage.steps.shard_list import page_key
+from windage.summary import CallsSummary
 
 pytestmark = pytest.mark.xdist_group("lambdas")
 
@@ -90,7 +91,19 @@ def test_the_gauges_are_those_of_the_results(story: Story) -> None:
     quiet, stormy = result(story, QUIET_RESULT), result(story, STORMY_RESULT)
     assert isinstance(quiet.outlier_share, float)
     assert isinstance(quiet.duplicate_share, float)
+    calls = quiet.calls
+    assert isinstance(calls, CallsSummary)
+    assert calls.latency is not None
+    assert calls.asked is not None
+    captured = [gzip.decompress(story.stored[key]) for key in story.keys("captures/flights/AllTraffic/2013/03/01/")]
+    assert calls.calls == sum(len(lines.splitlines()) for lines in captured)
+    assert (calls.error_share, calls.cold_starts) == (0, 1)
     expected = {
+        "ModelErrors": 0,
+        "ColdStarts": 1,
+        "ModelLatencyP50": calls.latency[0],
+        "ModelLatencyP99": calls.latency[2],
+        "PayloadBytesP99": calls.asked[2],
         "Violations": 0,
         "ViolatingWindows": 0,
         "Rows": quiet.rows,

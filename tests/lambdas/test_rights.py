@@ -23,8 +23,10 @@ Need = tuple[str, str, Mapping[str, str]]
 
 # Lambda itself uses these in a function's name: for its log, and for what it could not handle.
 BY_LAMBDA = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"}
+# And these in the name of the one that it hands the messages of a queue to.
+BY_LAMBDA |= {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 # The story has no SageMaker endpoint; test_capture.py has, and the role is written out in tests/stacks/test_roles.py.
-UNTOLD = {"windage-dev-fraud", "windage-dev-prices"}
+UNTOLD = {"windage-dev-fraud", "windage-dev-prices", "windage-dev-claims"}
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +137,11 @@ def test_with_any_right_less_something_would_be_denied(templates: Templates, by_
                 unneeded.add(
                     (templates.by_arn(role).id.partition("Role")[0], less["Action"], less["Resource"], *values)
                 )
+    (key,) = (templates.arn(key) for key in templates.of("KMS::Key"))
     # The transforms of the story have no ids: their quality cannot be judged, and is published nowhere.
     assert unneeded == {
+        # Lambda opens the messages in the name of the one that it hands them to.
+        ("Drain", "kms:Decrypt", key),
         ("Evaluate", "cloudwatch:PutMetricData", "*", names.BATCH_QUALITY_NAMESPACE),
         ("Evaluate", "s3:PutObject", f"arn:aws:s3:::{REPORTS}/monitoring/Returns-Quality/*"),
     }

@@ -91,7 +91,8 @@ def learn(world: World, monitor: str) -> None:
 
 def capture(world: World, monitor: str, *, city: str = "Bonn", more: tuple[Mapping[str, Any], ...] = ()) -> None:
     calls = [
-        record(f"{20 + n % 50},{'Ulm' if n % 2 else city}", f"0.{n % 10}\n", inference=f"i{n}") for n in shuffled(300)
+        record(f"{20 + n % 50},{'Ulm' if n % 2 else city}", f"0.{n % 10}\n", event=f"e{n}", inference=f"i{n}")
+        for n in shuffled(300)
     ]
     lines = [json.dumps(call) + "\n" for call in (*calls, *more)]
     world.put(f"captures/{monitor}/AllTraffic/2026/03/01/06/00-00.jsonl", "".join(lines).encode())

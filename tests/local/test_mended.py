@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from windage.local.mended import (
     with_arns_of_secrets,
     with_dimensions,
+    with_layers_unpacked_once,
     with_lines_taken_apart,
     with_rights_of_batches,
 )
@@ -95,3 +98,22 @@ def test_a_template_refers_to_a_secret_by_its_arn() -> None:
     with_arns_of_secrets({"AWS::SecretsManager::Secret": handler})
     assert handler["create"]("Key", {"Name": "key"}, "data") == (arn, {"Id": arn})
     assert handler["delete"] is print
+
+
+def test_a_layer_is_unpacked_once_and_code_each_time(tmp_path: Path) -> None:
+    module: Any = ModuleType("lambda_runtime")
+    with_layers_unpacked_once(module, tmp_path / "layers")
+    for sandbox in ("one", "other"):
+        for name in ("layer_0", "layer_1", "code"):
+            target = tmp_path / sandbox / name
+            target.mkdir(parents=True)
+            with zipfile.ZipFile(f"{target}.zip", "w") as packed:
+                packed.writestr(zipfile.ZipInfo("python/module.py"), name)
+            with module.zipfile.ZipFile(f"{target}.zip") as opened:
+                assert len(opened.namelist()) == (name == "code")
+                opened.extractall(str(target))
+            assert (target / "python" / "module.py").read_text() == name
+    for name, shared in (("layer_0", True), ("layer_1", True), ("code", False)):
+        one, other = ((tmp_path / sandbox / name).resolve() for sandbox in ("one", "other"))
+        assert (one == other) is shared
+    assert len(list((tmp_path / "layers").iterdir())) == 2

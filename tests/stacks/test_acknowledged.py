@@ -83,6 +83,8 @@ WILDCARDS: Mapping[str, list[str]] = {
         )
         for monitor in ("flights", "fraud", "prices")
     },
+    "windage-dev-claims/Ingest/Stream/Policy": _prefixes("captures/claims", "undelivered/claims"),
+    "windage-dev-claims/Ingest/Ingest/Policy": _prefixes("quarantine/claims"),
 }
 OTHERS: Mapping[str, list[str]] = {
     "AwsSolutions-L1": [
@@ -90,10 +92,11 @@ OTHERS: Mapping[str, list[str]] = {
         *(f"windage-dev-service/{name}/Function" for name in ("Baseline", "Canary", "Notify")),
         *(f"windage-dev-{monitor}/Capture/Capture/Function" for monitor in ("flights", "fraud", "prices")),
         *(f"windage-dev-{monitor}/Drain/Drain/Function" for monitor in ("flights", "fraud", "prices")),
+        "windage-dev-claims/Ingest/Ingest/Function",
     ],
     "AwsSolutions-SQS3": [
         f"windage-dev-{stack}/DeadLetters/Queue"
-        for stack in ("service", "flights", "churn", "fraud", "prices", "returns")
+        for stack in ("service", "flights", "churn", "fraud", "prices", "returns", "claims")
     ],
 }
 EXPECTED: set[Finding] = {

@@ -302,6 +302,7 @@ def test_a_dashboard_shows_the_quality_of_the_answers_where_it_is_monitored(temp
         "churn": (["accuracy", "accuracy_estimated", *shared], 5),
         "returns": (["rmse", "rmse_estimated", *shared], 4),
         "fraud": ([], 0),
+        "claims": ([], 0),
         "prices": ([], 0),
     }
 
@@ -312,7 +313,7 @@ def test_a_dashboard_shows_bias_where_it_is_monitored(templates: Templates) -> N
         of_type = [metric[1] for metric in shown(dashboard) if names.MODEL_BIAS in metric]
         found[dashboard.stack.removeprefix("windage-dev-")] = of_type
     expected = ["Violations", "WorstBias", "ViolatingWindows", "LabelCoverage"]
-    assert found == {**dict.fromkeys(OF_BIAS, expected), "fraud": [], "prices": []}
+    assert found == {**dict.fromkeys(OF_BIAS, expected), "fraud": [], "prices": [], "claims": []}
 
 
 def test_what_is_known_of_whole_rows_is_shown_where_it_is_published(templates: Templates) -> None:
@@ -363,7 +364,7 @@ def test_missing_data_is_thought_of(templates: Templates) -> None:
 
 def test_silence_rings_after_three_hours_and_not_before_it_could_be_broken(templates: Templates) -> None:
     overdue = [alarm.properties for alarm in alarms(templates) if alarm.properties["MetricName"] == "OverdueWindows"]
-    assert len(overdue) == 5 + len(OF_QUALITY) + len(OF_BIAS) + len(ATTRIBUTED)
+    assert len(overdue) == 6 + len(OF_QUALITY) + len(OF_BIAS) + len(ATTRIBUTED)
     for alarm in overdue:
         assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (3600, 3, 3)
         assert alarm["WarmUpConfiguration"] == {"WarmUpPeriodDurationInMinutes": 240}

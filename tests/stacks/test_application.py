@@ -19,8 +19,9 @@ from windage.errors import InputError
 if TYPE_CHECKING:
     from aws_cdk import App
 
-CAPTURING_ELSEWHERE = {"windage-dev-churn", "windage-dev-returns"}
-MONITORS = {f"windage-dev-{monitor}" for monitor in ("flights", "churn", "fraud", "prices", "returns")}
+CAPTURING = {f"windage-dev-{monitor}" for monitor in ("flights", "fraud", "prices")}
+INGESTING = {"windage-dev-claims"}
+MONITORS = {f"windage-dev-{monitor}" for monitor in ("flights", "churn", "fraud", "prices", "returns", "claims")}
 WITH_QUALITY = {f"windage-dev-{monitor}" for monitor in ("flights", "churn", "returns")}
 WITH_ATTRIBUTION = {f"windage-dev-{monitor}" for monitor in ("flights", "fraud", "returns")}
 OF_ATTRIBUTION = {"FeatureAttributionDatasets", "FeatureAttributionResults"}
@@ -56,10 +57,13 @@ def test_no_version_of_a_layer_is_exported(templates: Templates) -> None:
 
 def test_a_person_finds_what_they_need_in_the_outputs(templates: Templates) -> None:
     shown = {s: {n for n in t["Outputs"] if not n.startswith("Export")} for s, t in templates.raw.items()}
-    captured = {"CaptureFunctionName", "CaptureUrl"}
+    way_in = {
+        **{stack: {"CaptureFunctionName", "CaptureUrl"} for stack in CAPTURING},
+        **{stack: {"IngestStreamName", "IngestUrl"} for stack in INGESTING},
+    }
     for stack in MONITORS:
         own = {re.sub(r"[0-9A-F]{8}$", "", name) for name in shown[stack]}
-        expected = {"Datasets", "Results", "AlertTopic"} | (captured if stack not in CAPTURING_ELSEWHERE else set())
+        expected = {"Datasets", "Results", "AlertTopic"} | way_in.get(stack, set())
         expected |= OF_ATTRIBUTION if stack in WITH_ATTRIBUTION else set()
         # The labels of bias are those of quality, or have a place of their own.
         labels = {"ModelBiasLabels"} if stack == "windage-dev-returns" else set()

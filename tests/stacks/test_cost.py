@@ -31,6 +31,14 @@ def test_every_alarm_is_paid_for(templates: Templates, monitors: tuple[Monitor, 
     assert len(shared) + len(of_data_stack) == watching.SHARED_ALARMS
 
 
+def test_the_alarm_of_a_key_is_paid_for_where_there_is_one(
+    private: Templates, private_monitors: tuple[Monitor, ...]
+) -> None:
+    for monitor in private_monitors:
+        made = private.of("CloudWatch::Alarm", stack=f"windage-dev-{monitor.name}")
+        assert watching.alarms(monitor) == len(made), monitor.name
+
+
 def test_every_metric_is_paid_for(monitors: tuple[Monitor, ...]) -> None:
     (flights,) = (monitor for monitor in monitors if monitor.name == "flights")
     assert flights.model_quality is not None

@@ -18,7 +18,7 @@ KEPT = {
 TOPICS = {
     "windage-dev-data/Health",
     "windage-dev-service/Signals",
-    *(f"windage-dev-{monitor}/Alerts" for monitor in ("flights", "churn", "fraud", "prices", "returns")),
+    *(f"windage-dev-{monitor}/Alerts" for monitor in ("flights", "churn", "fraud", "prices", "returns", "claims")),
 }
 
 

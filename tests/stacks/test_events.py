@@ -13,7 +13,7 @@ from tests.templates import ACCOUNT, Resource, Templates
 from windage import names
 from windage.steps.requests import Scheduled, read
 
-MONITORS = ("flights", "churn", "fraud", "prices", "returns")
+MONITORS = ("flights", "churn", "fraud", "prices", "returns", "claims")
 WITH_QUALITY = ("flights", "churn", "returns")
 WITH_ATTRIBUTION = ("flights", "fraud", "returns")
 
@@ -146,6 +146,7 @@ def test_schedules_fire_when_each_windows_grace_has_passed(templates: Templates)
         "windage-dev-fraud-judge": "cron(10/15 * * * ? *)",
         "windage-dev-prices-judge": "cron(0 2 1 1/1 ? *)",
         "windage-dev-returns-judge": "cron(10 0/1 * * ? *)",
+        "windage-dev-claims-judge": "cron(10 0/1 * * ? *)",
         **{f"windage-dev-{monitor}-watch": "rate(1 hour)" for monitor in MONITORS},
         # Windows of quality are cut as those of the data are, unless the file says otherwise.
         "windage-dev-flights.quality-judge": "cron(15 0 * * ? *)",
@@ -173,7 +174,7 @@ def test_every_queue_of_dead_letters_keeps_them_long_and_rings(templates: Templa
     alarms = [alarm.properties for alarm in templates.of("CloudWatch::Alarm")]
     dead = [queue for queue in queues(templates).values() if "DeadLetters" in queue.id]
     # Each stack's own, and that of the records of each capture function.
-    assert len(dead) == 6 + 3
+    assert len(dead) == 7 + 3
     for queue in dead:
         assert queue.properties["MessageRetentionPeriod"] == 14 * 24 * 3600
         dimension = [{"Name": "QueueName", "Value": templates.called(queue)}]

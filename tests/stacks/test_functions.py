@@ -19,6 +19,7 @@ from windage.settings import (
     CalculationSettings,
     CaptureSettings,
     DrainSettings,
+    IngestSettings,
     NotifySettings,
     PlanSettings,
     Settings,
@@ -36,6 +37,7 @@ SETTINGS: Mapping[str, type[Settings]] = {
     "canary": AnalysisSettings,
     "notify": NotifySettings,
     "drain": DrainSettings,
+    "ingest": IngestSettings,
 }
 # Minutes, and megabytes; a capture waits for its model, and 5 seconds more.
 SIZES = {
@@ -48,6 +50,7 @@ SIZES = {
     "canary": (2, 512),
     "notify": (2, 512),
     "drain": (1, 512),
+    "ingest": (1, 1024),
 }
 QUEUES = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}"
 CAPTURES: Mapping[str, CaptureSettings] = {
@@ -123,7 +126,7 @@ def test_the_environment_names_what_there_is(templates: Templates) -> None:
             assert environment(function)["WINDAGE_BUCKET"] == templates.called(data)
     (notify,) = (f for f in templates.of("Lambda::Function") if folder(f) == "notify")
     prefix = from_environment(NotifySettings, environment(notify)).topic_prefix
-    for monitor in ("flights", "churn", "fraud", "prices", "returns"):
+    for monitor in ("flights", "churn", "fraud", "prices", "returns", "claims"):
         assert templates.by_arn(f"{prefix}{monitor}").place == f"windage-dev-{monitor}/Alerts"
 
 
@@ -150,7 +153,7 @@ def test_every_log_group_forgets(templates: Templates, production: Templates, st
 
 def test_every_function_logs_into_a_group_of_its_own(templates: Templates) -> None:
     used = [f.properties["LoggingConfig"]["LogGroup"] for f in templates.of("Lambda::Function")]
-    assert len(set(used)) == len(used) == 14
+    assert len(set(used)) == len(used) == 15
     for function in templates.of("Lambda::Function"):
         label = environment(function)["POWERTOOLS_SERVICE_NAME"]
         assert function.properties["LoggingConfig"] == {"LogGroup": f"/windage/dev/{label}"}
@@ -164,7 +167,7 @@ def test_every_function_runs_its_handler_on_the_runtime_of_the_layers(templates:
         layers = [templates.by_arn(arn) for arn in properties["Layers"]]
         kinds = {"profile", "merge", "evaluate", "explain", "baseline"}
         calculates = ["AnalysisLayer"] if folder(function) in kinds else []
-        found = sorted(layer.id[:-8].removeprefix("Capture").removeprefix("Drain") for layer in layers)
+        found = sorted(re.sub(r"^(Capture|Drain|Ingest)", "", layer.id[:-8]) for layer in layers)
         assert found == sorted(["RuntimeLayer", "WindageLayer", *calculates])
         # A version that another stack imports could never be replaced.
         assert {layer.stack for layer in layers} == {function.stack}
@@ -176,7 +179,7 @@ def test_every_function_runs_its_handler_on_the_runtime_of_the_layers(templates:
 def test_captures_are_called_by_whom_iam_lets(templates: Templates) -> None:
     """A caller of the same account needs lambda:InvokeFunctionUrl and lambda:InvokeFunction in its own policy."""
     urls = templates.of("Lambda::Url")
-    assert {url.stack for url in urls} == {f"windage-dev-{monitor}" for monitor in CAPTURES}
+    assert {url.stack for url in urls} == {f"windage-dev-{monitor}" for monitor in (*CAPTURES, "claims")}
     for url in urls:
         assert url.properties["AuthType"] == "AWS_IAM"
         assert "Cors" not in url.properties
@@ -201,7 +204,7 @@ def test_the_monitors_reach_the_functions_as_they_were_read(templates: Templates
         assert properties["ServiceTimeout"] == str(baseline.properties["Timeout"])
         assert json.loads(properties["Monitor"])["name"] == stack.removeprefix("windage-dev-")
     given = {s: (p.get("DatasetBucket"), p.get("DatasetKey")) for s, p in resources.items()}
-    assert given["windage-dev-flights"] == given["windage-dev-prices"] == (None, None)
+    assert given["windage-dev-flights"] == given["windage-dev-prices"] == given["windage-dev-claims"] == (None, None)
     assert given["windage-dev-churn"] == ("training-sets", "churn/baseline.csv")
     bucket, key = given["windage-dev-fraud"]
     assert bucket == f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
@@ -225,6 +228,7 @@ def test_the_baselines_of_model_quality_reach_the_functions_beside_those_of_the_
     assert given == {
         "flights": {},
         "fraud": {},
+        "claims": {},
         "prices": {},
         "churn": {"QualityDatasetBucket": "training-sets", "QualityDatasetKey": "churn/answers.csv"},
         "returns": {
@@ -247,6 +251,7 @@ def test_the_baselines_of_bias_reach_the_functions_and_its_settings_whole(templa
     assert given == {
         "flights": {},
         "fraud": {},
+        "claims": {},
         "prices": {},
         "churn": {"BiasDatasetBucket": "training-sets", "BiasDatasetKey": "churn/people.csv"},
         "returns": {"BiasAnalysisBucket": f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"},

@@ -139,7 +139,7 @@ RIGHTS: Mapping[str, set[str]] = {
         *write("alerts"),
         *(
             f"sns:windage-dev-alerts-{monitor}: Publish"
-            for monitor in ("churn", "flights", "fraud", "prices", "returns")
+            for monitor in ("churn", "claims", "flights", "fraud", "prices", "returns")
         ),
         *USES,
         *logs("notify"),
@@ -177,9 +177,15 @@ RIGHTS: Mapping[str, set[str]] = {
         for monitor in ("flights", "fraud", "prices")
     },
     **{f"{monitor}/CaptureStream": stream(monitor) for monitor in ("flights", "fraud", "prices")},
+    "claims/Ingest": {
+        *(f"firehose:deliverystream/windage-dev-claims: {action}" for action in ("PutRecord", "PutRecordBatch")),
+        *write("quarantine/claims"),
+        *logs("ingest-claims"),
+    },
+    "claims/IngestStream": stream("claims"),
     **{
         f"{monitor}/{schedule}": {target, *DEAD_LETTERS}
-        for monitor in ("flights", "churn", "fraud", "prices", "returns")
+        for monitor in ("flights", "churn", "fraud", "prices", "returns", "claims")
         for schedule, target in SCHEDULES.items()
     },
     **{
@@ -202,6 +208,7 @@ TRUSTED = {
         for schedule in SCHEDULES
     },
     "CaptureStream": "firehose",
+    "IngestStream": "firehose",
     "Analysis": "states",
 }
 

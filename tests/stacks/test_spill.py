@@ -82,5 +82,7 @@ def test_somebody_is_told_of_every_record_that_did_not_go_the_usual_way(template
             # One that is late now and then harms nobody: the queue brings it.
             ("CapturesSpilled", *sorted(("queue", monitor))): ("Sum", 3),
             ("CallsFailed", monitor): ("Sum", 1),
+            # Of what drains the queue.
+            ("CapturesQuarantined", monitor): ("Sum", 1),
         }
         assert all(a["AlarmActions"] == HEALTH for a in alarms if a["Namespace"] == "Windage/Health")

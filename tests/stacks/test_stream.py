@@ -12,7 +12,7 @@ from windage import names
 
 def streams(templates: Templates) -> list[tuple[Resource, dict[str, Any]]]:
     found = templates.of("KinesisFirehose::DeliveryStream")
-    assert {stream.stack for stream in found} == {f"windage-dev-{m}" for m in ("flights", "fraud", "prices")}
+    assert {stream.stack for stream in found} == {f"windage-dev-{m}" for m in ("flights", "fraud", "prices", "claims")}
     return [(stream, stream.properties["ExtendedS3DestinationConfiguration"]) for stream in found]
 
 
@@ -104,7 +104,7 @@ def test_the_capture_may_put_into_its_stream_and_call_its_model(templates: Templ
     for stream, _ in streams(templates):
         monitor = stream.stack.removeprefix("windage-dev-")
         functions = templates.of("Lambda::Function", stack=stream.stack)
-        (function,) = (one for one in functions if one.id.startswith("CaptureFunction"))
+        (function,) = (one for one in functions if one.id.startswith(("CaptureFunction", "IngestFunction")))
         rights = templates.statements(function.properties["Role"])
         assert allows(rights, "firehose:PutRecord", templates.arn(stream))
         if monitor in models:

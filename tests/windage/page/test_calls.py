@@ -30,7 +30,7 @@ def test_it_counts_what_failed_and_why() -> None:
     assert said is not None
     assert said.sentences == (
         "Of 4 captured calls, 1 failed (25.0%): 1 no answer in time.",
-        "With such a traffic this monitor costs about $1.25 a day, by list prices.",
+        "With such traffic this monitor costs about $1.25 a day, by list prices.",
     )
     latency, question, answer = said.measured
     assert (latency.name, latency.largest) == ("Latency of the model", "30.00 s")

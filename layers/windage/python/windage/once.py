@@ -48,9 +48,13 @@ class Events:
     def holds(self, hashes: Words) -> Mask:
         """Tell which of some hashes are in the set."""
         found = np.zeros(hashes.size, dtype=np.bool_)
+        if not self.runs:
+            return found
+        # In order, each is looked for near the one before; and nearly always none of them is there.
+        ordered = np.sort(hashes)
         for run in self.runs:
-            place = np.minimum(np.searchsorted(run, hashes), run.size - 1)
-            found |= run[place] == hashes
+            if _are_in(run, ordered).any():
+                found |= _are_in(run, hashes)
         return found
 
     def joined(self, hashes: Words) -> Events:
@@ -68,6 +72,12 @@ class Events:
         return each_hash(np.concatenate(self.runs)) if self.runs else np.empty(0, dtype=np.uint64)
 
 
+def _are_in(run: Words, hashes: Words) -> Mask:
+    place = np.searchsorted(run, hashes)
+    np.minimum(place, run.size - 1, out=place)
+    return np.equal(run.take(place), hashes)
+
+
 def each_hash(hashes: Words) -> Words:
     """Return some hashes sorted, each once.
 
@@ -80,7 +90,7 @@ def each_hash(hashes: Words) -> Words:
     ordered = np.sort(hashes)
     new = np.ones(ordered.size, dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    return ordered[new]
+    return ordered if new.all() else ordered[new]
 
 
 # Returns how the calls of a table's records went.

@@ -20,8 +20,12 @@ METRICS_OF_CALLS = 5
 # Of the canary, which speaks every hour whatever the windows are.
 _HOURLY = 1
 DEAD_LETTER_ALARMS = 1
-CAPTURE_ALARMS = 8
-SHARED_ALARMS = 10
+# Of our capture function, its stream, its queue and what drains it; of the function that takes records, and its stream.
+CAPTURE_ALARMS = 10
+INGEST_ALARMS = 4
+# Of a key that cannot be had, where a function of the monitor's own needs one.
+KEY_ALARMS = 1
+SHARED_ALARMS = 11
 _FEATURE_METRICS = {"windage": 2, "sagemaker": 3}
 
 
@@ -48,8 +52,15 @@ def watching(monitor: Monitor, figures: Figures, prices: Prices) -> tuple[Line, 
 
 def alarms(monitor: Monitor) -> int:
     """Return how many alarms a monitor has."""
-    of_capture = CAPTURE_ALARMS if monitor.capture.model is not None else 0
-    return DEAD_LETTER_ALARMS + of_capture + sum(alarms_of(monitor, kind) for kind in monitor.types)
+    of_types = sum(alarms_of(monitor, kind) for kind in monitor.types)
+    return DEAD_LETTER_ALARMS + _alarms_of_records(monitor) + of_types
+
+
+def _alarms_of_records(monitor: Monitor) -> int:
+    """Return how many alarms ring for records on their way to the bucket; what others capture is theirs to watch."""
+    own = CAPTURE_ALARMS if monitor.capture.model is not None else INGEST_ALARMS if monitor.capture.ingest else 0
+    needs_key = monitor.privacy is not None and monitor.privacy.needs_key
+    return own + KEY_ALARMS if own and needs_key else own
 
 
 def alarms_of(monitor: Monitor, monitor_type: str) -> int:

@@ -1,20 +1,27 @@
-"""MiniStack, with four things mended.
+"""MiniStack, with five things mended.
 
 Its alarms look at the dimensions of their metric, as CloudWatch's do: two monitors of one model publish gauges of one
 name under two dimensions; without them, what one says would ring the alarm of the other. Its streams take apart
 records of several lines, as Firehose does when it is told to. Who may send a message to a queue may send several: in
 AWS the right to do so has no name of its own. And what a template calls a secret by is its ARN, by which rights to it
-are given, not its name.
+are given, not its name. And its sandboxes share what they unpack of one layer: each had a copy of its own, hundreds of
+megabytes in ten thousand files, and to make and to remove them took longer than all else.
 
 This file is run by the Python of MiniStack's own environment, which has nothing of ours.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import sys
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from types import FunctionType
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 
@@ -57,6 +64,34 @@ def with_arns_of_secrets(handlers: Mapping[str, Any]) -> None:
     handler["create"] = create
 
 
+def with_layers_unpacked_once(module: Any, folder: Path) -> None:
+    """Let MiniStack's sandboxes find each layer unpacked in one place, below a folder."""
+    one_at_a_time = Lock()
+
+    @contextmanager
+    def archive(path: str) -> Iterator[Any]:
+        if Path(path).name.startswith("layer_"):
+            yield SimpleNamespace(namelist=list, extractall=lambda target: share(Path(path), Path(target)))
+        else:
+            with zipfile.ZipFile(path) as opened:
+                yield opened
+
+    def share(packed: Path, target: Path) -> None:
+        unpacked = folder / hashlib.sha256(packed.read_bytes()).hexdigest()
+        with one_at_a_time:
+            if not unpacked.exists():
+                half = unpacked.with_suffix(".half")
+                with zipfile.ZipFile(packed) as opened:
+                    opened.extractall(half)
+                half.rename(unpacked)
+        packed.unlink()
+        target.rmdir()
+        target.symlink_to(unpacked)
+
+    errors = {"BadZipFile": zipfile.BadZipFile, "LargeFileError": zipfile.LargeZipFile}
+    module.zipfile = SimpleNamespace(ZipFile=archive, **errors)
+
+
 def with_lines_taken_apart(module: Any) -> None:
     """Let MiniStack's Firehose deliver each JSON document of a record by itself, where a stream says so."""
     original = module._deliver_records_to_s3
@@ -91,7 +126,7 @@ def _documents(data: bytes) -> Iterator[bytes]:
 def main() -> None:
     """Start MiniStack."""
     from ministack.app import main as start
-    from ministack.core import iam_actions
+    from ministack.core import iam_actions, lambda_runtime
     from ministack.services import cloudwatch, firehose
     from ministack.services.cloudformation import provisioners
 
@@ -99,6 +134,7 @@ def main() -> None:
     with_lines_taken_apart(firehose)
     with_rights_of_batches(iam_actions)
     with_arns_of_secrets(provisioners._RESOURCE_HANDLERS)
+    with_layers_unpacked_once(lambda_runtime, Path(os.environ["TMPDIR"]) / "layers")
     sys.exit(start())
 
 

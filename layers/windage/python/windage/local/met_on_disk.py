@@ -1,8 +1,9 @@
 """The records that have come so far, in a temporary file: however many they are, little of them is in memory.
 
-Half a million hashes stay in memory; more of them become sorted runs in a temporary file. A filter of fixed size tells
-of nearly all new records that they are in no run (Bloom, "Space/Time Trade-offs in Hash Coding with Allowable Errors",
-1970), so that the file is read for the others only. What it answers is exact, as what `windage.once.InMemory` answers.
+A quarter of a million hashes stay in memory; more of them become sorted runs in a temporary file. A filter tells of
+nearly all new records that they are in no run (Bloom, "Space/Time Trade-offs in Hash Coding with Allowable Errors",
+1970), so that the file is read for the others only. It is small at first, and made once more, larger, of the file. What
+it answers is exact, as what `windage.once.InMemory` answers.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from numpy.typing import NDArray
 
 from windage.once import Events, Mask, Words
 
-MOST_IN_MEMORY = 2**19
-_BITS = 27
-# Of ten million records the filter takes one in a hundred new ones for one that has come.
+MOST_IN_MEMORY = 2**18
+# The filter has so many bits, and for more records than with sixteen bits each, the others: of ten million records it
+# takes one in a hundred new ones for one that has come.
+_BITS, _MOST_BITS, _BITS_EACH = 24, 27, 16
 _FACTORS = tuple(np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
-_SHIFT = np.uint64(64 - _BITS)
+# So many are marked at a time: what that takes is little beside the hashes.
+_AT_A_TIME = 2**15
 # Of a run, one hash a page is kept, and a page of the file is read to look for one.
 _PAGE = 512
 _HASH_BYTES = 8
@@ -79,19 +82,23 @@ class MetOnDisk:
         if self._file is None or self._filter is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115
             self._filter = np.zeros(2**_BITS // 8, dtype=np.uint8)
-        for factor in _FACTORS:
-            place, bit = _place(hashes, factor)
-            np.bitwise_or.at(self._filter, place, bit)
         begin = self._file.seek(0, 2)
-        self._file.write(hashes.tobytes())
+        self._file.write(hashes.data)
         self._runs.append(_Run(begin, hashes.size, hashes[::_PAGE].copy()))
+        few = self._filter.size < 2**_MOST_BITS // 8
+        if few and _BITS_EACH * sum(run.count for run in self._runs) > 8 * self._filter.size:
+            self._filter = np.zeros(2**_MOST_BITS // 8, dtype=np.uint8)
+            for run in self._runs:
+                _mark(self._filter, self._read(run, 0, run.count))
+        else:
+            _mark(self._filter, hashes)
 
     @staticmethod
     def _passes(known: NDArray[np.uint8], hashes: Words) -> Mask:
         passed = np.ones(hashes.size, dtype=np.bool_)
         for factor in _FACTORS:
-            place, bit = _place(hashes, factor)
-            passed &= (known[place] & bit) != 0
+            place, bit = _place(known, hashes, factor)
+            passed &= (known.take(place) & bit) != 0
         return passed
 
     def _in_file(self, hashes: Words) -> Mask:
@@ -114,7 +121,15 @@ class MetOnDisk:
         return np.frombuffer(data, dtype=np.uint64)
 
 
-def _place(hashes: Words, factor: np.uint64) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
-    """Return the byte of the filter, and the bit in it, for each hash."""
-    at = (hashes * factor) >> _SHIFT
+def _mark(known: NDArray[np.uint8], hashes: Words) -> None:
+    """Put hashes into a filter."""
+    for first in range(0, hashes.size, _AT_A_TIME):
+        for factor in _FACTORS:
+            place, bit = _place(known, hashes[first : first + _AT_A_TIME], factor)
+            np.bitwise_or.at(known, place, bit)
+
+
+def _place(known: NDArray[np.uint8], hashes: Words, factor: np.uint64) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
+    """Return the byte of a filter, and the bit in it, for each hash."""
+    at = (hashes * factor) >> np.uint64(64 - (8 * known.size - 1).bit_length())
     return (at >> np.uint64(3)).astype(np.intp), np.left_shift(np.uint8(1), (at & np.uint64(7)).astype(np.uint8))

@@ -65,7 +65,7 @@ def _sentences(went: Operations, report: Report) -> Iterator[str]:
     if went.cold_starts:
         yield f"{count(went.cold_starts)} found the capture function cold, and waited for its start."
     if report.dollars_a_day is not None:
-        yield f"With such a traffic this monitor costs about ${report.dollars_a_day:,.2f} a day, by list prices."
+        yield f"With such traffic this monitor costs about ${report.dollars_a_day:,.2f} a day, by list prices."
 
 
 def _measured(name: str, spread: Spread, write: _Write) -> Measured | None:

@@ -32,6 +32,9 @@ _KEPT = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
 # So many sums are kept apart, by which rows that are alike in most columns are told from all others.
 PARTS = 4
 _AT_ONCE = 1 << 15
+# So many hashes, and the words they are made of, stay near the processor.
+_NEAR = 1 << 12
+_NO_ASCII = np.uint64(0x8080808080808080)
 _M1, _M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
@@ -124,19 +127,38 @@ def of_ids(ids: NDArray[np.object_] | Spelled) -> Words:
 
 def _of_spans(spans: Spans) -> Words:
     """Hash texts by the words that they fill, as they stand in their bytes."""
-    if not spans.starts.size or int(spans.sizes.max()) > _SHORT or not spans.is_ascii:
+    if not spans.starts.size or int(spans.sizes.max()) > _SHORT:
         return of_texts(spans.texts)
     # No word begins in the last seven bytes.
     ends_early = int((spans.starts + spans.sizes).max()) + 8 <= len(spans.data)
     data = spans.data if ends_early else spans.data + bytes(8)
     words = np.ndarray((len(data) - 7,), np.dtype("<u8"), data, strides=(1,))
-    hashes = _mixed(spans.sizes.astype(np.uint64))
-    for place in range(0, max(8, int(spans.sizes.max())), 8):
-        left = np.clip(spans.sizes - place, 0, 8)
-        filled = left > 0
-        word = words[np.where(filled, spans.starts + place, 0)] & _KEPT[left]
-        hashes = np.where(filled, _mixed(hashes + word), hashes)
+    hashes = np.empty(spans.starts.size, dtype=np.uint64)
+    for first in range(0, hashes.size, _NEAR):
+        rows = slice(first, first + _NEAR)
+        found = _of_words(words, spans.starts[rows], spans.sizes[rows])
+        if found is None:
+            return of_texts(spans.texts)
+        hashes[rows] = found
     return hashes
+
+
+def _of_words(words: Words, starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> Words | None:
+    """Hash texts by the word at every byte; nothing when they are not all of ASCII."""
+    hashes, seen = _mixed(sizes.astype(np.uint64)), np.uint64(0)
+    least, most = int(sizes.min()), int(sizes.max())
+    for place in range(0, max(8, most), 8):
+        if least >= place + 8:
+            word = words[starts + place]
+            hashes += word
+            _mixed(hashes)
+        else:
+            left = np.clip(sizes - place, 0, 8)
+            filled = left > 0
+            word = words[np.where(filled, starts + place, 0)] & _KEPT[left]
+            hashes = np.where(filled, _mixed(hashes + word), hashes)
+        seen |= np.bitwise_or.reduce(word)
+    return hashes if not seen & _NO_ASCII else None
 
 
 def _of_short(texts: Sequence[str], lengths: NDArray[np.int64]) -> Words:

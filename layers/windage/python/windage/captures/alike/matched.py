@@ -13,6 +13,8 @@ from windage.captures.alike.skeleton import Skeleton
 
 Flags = NDArray[np.bool_]
 _COMMA = 44
+# The runs of so many lines are looked at together.
+_AT_A_TIME = 2**10
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +81,18 @@ def _with_commas(marked: Marked, lines: Places, count: int) -> tuple[Places, Pla
     if commas.size == lines.size * count and lines.size:
         table = commas.reshape(lines.size, count)
         if (table[:, 0] > starts).all() and (table[:, -1] < ends).all():
-            return lines, np.ascontiguousarray(table.T)
+            return lines, _turned(table)
     first = np.searchsorted(commas, starts)
     chosen = np.searchsorted(commas, ends) - first == count
     return lines[chosen], commas[first[chosen] + np.arange(count)[:, None]]
+
+
+def _turned(table: Places) -> Places:
+    """Return rows as columns, in pieces that stay near the processor."""
+    found = np.empty(table.shape[::-1], dtype=table.dtype)
+    for first in range(0, table.shape[0], _AT_A_TIME):
+        found[:, first : first + _AT_A_TIME] = table[first : first + _AT_A_TIME].T
+    return found
 
 
 def _holds(block: Block, places: Places, run: bytes) -> Flags:
@@ -91,9 +101,13 @@ def _holds(block: Block, places: Places, run: bytes) -> Flags:
     if size > len(block.data):
         return np.zeros(places.size, dtype=np.bool_)
     windows = np.ndarray((len(block.data) - size + 1,), f"V{size}", block.data, strides=(1,))
-    found = windows[np.clip(places, 0, windows.size - 1)].view(np.uint8).reshape(-1, size)
-    same = found == np.frombuffer(run, np.uint8)
-    if same.all():
-        return np.ones(places.size, dtype=np.bool_)
-    good: Flags = same.all(axis=1)
+    places = np.clip(places, 0, windows.size - 1)
+    good = np.ones(places.size, dtype=np.bool_)
+    many = run * min(_AT_A_TIME, places.size)
+    for first in range(0, places.size, _AT_A_TIME):
+        found = windows[places[first : first + _AT_A_TIME]]
+        # Nearly always all are the same, which is told in one go.
+        if found.tobytes() != many[: size * found.size]:
+            same = found.view(np.uint8).reshape(-1, size) == np.frombuffer(run, np.uint8)
+            good[first : first + _AT_A_TIME] = same.all(axis=1)
     return good
