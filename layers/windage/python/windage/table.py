@@ -208,13 +208,6 @@ class Table:
             None if self.places is None else self.places.taken(rows),
         )
 
-    def in_order(self) -> Table:
-        """Return the rows in the order of the objects and the lines on which they stand, if that is known."""
-        if self.places is None:
-            return self
-        order = np.lexsort((self.places.lines, self.places.of_row))
-        return self if (order[1:] > order[:-1]).all() else self.taken(order)
-
 
 @lru_cache(maxsize=100_000)
 def classify(text: str) -> tuple[Kind, float]:

@@ -71,8 +71,7 @@ class Session:
         if table.rows or not tables:
             tables.append(table)
         went = sum((one.operations for one in found), Operations())
-        # Rows that came one after the other say how much their values depend on each other.
-        whole = stacked(tables).in_order()
+        whole = _in_order(stacked(tables))
         return whole, intake + Intake(received=rows + outside, judged=rows, outside=outside, operations=went)
 
     def _alike(self, marked: Marked, stands: Places) -> tuple[list[Rows], Numbers]:
@@ -107,6 +106,14 @@ class Session:
         ):
             return None
         return meaning
+
+
+def _in_order(table: Table) -> Table:
+    """Return the rows in the order of their lines: neighbours say how much values depend on each other."""
+    if table.places is None:
+        return table
+    order = np.lexsort((table.places.lines, table.places.of_row))
+    return table if (order[1:] > order[:-1]).all() else table.taken(order)
 
 
 def _line(marked: Marked, line: int) -> bytes:
