@@ -87,7 +87,7 @@ class Calls:
         """Return that of so many rows nothing is known."""
         return cls(np.full(rows, None, dtype=np.object_), np.full(rows, np.nan), np.ones(rows, dtype=np.bool_))
 
-    def taken(self, rows: NDArray[np.bool_]) -> Self:
+    def taken(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Self:
         """Return the calls of some of the rows."""
         return type(self)(
             _taken(self.named, rows),
@@ -134,7 +134,7 @@ def _no_ids(rows: int) -> NDArray[np.object_]:
     return np.full(rows, None, dtype=np.object_)
 
 
-def _taken(ids: Ids, rows: NDArray[np.bool_]) -> Ids:
+def _taken(ids: Ids, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Ids:
     return ids.taken(rows) if isinstance(ids, Spelled) else ids[rows]
 
 

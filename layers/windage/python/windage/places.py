@@ -52,7 +52,7 @@ class Places:
         """Return the places of rows, in this order; one may come several times."""
         return type(self)(self.objects, self.of_row[rows], self.lines[rows])
 
-    def taken(self, rows: NDArray[np.bool_]) -> Self:
+    def taken(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Self:
         """Return the places of some of the rows."""
         return type(self)(self.objects, self.of_row[rows], self.lines[rows])
 

@@ -107,12 +107,25 @@ class Spelled:
         raise IndexError(place)
 
     def taken(self, rows: Rows) -> Spelled:
-        """Return some of the texts, by a mask; of texts in one block also by their places, in any order."""
-        if len(self.blocks) == 1:
-            return Spelled((self.blocks[0].taken(rows),))
+        """Return some of the texts, by a mask or by their places, in any order."""
+        if len(self.blocks) == 1 or rows.dtype != np.bool_:
+            return Spelled((self._together.taken(rows),))
         ends = np.cumsum([block.starts.size for block in self.blocks])[:-1]
         parts = zip(self.blocks, np.split(np.asarray(rows, dtype=np.bool_), ends), strict=True)
         return Spelled(tuple(block.taken(part) for block, part in parts))
+
+    @property
+    def _together(self) -> Spans:
+        """All texts in one block of bytes; those of several are copied."""
+        if len(self.blocks) == 1:
+            return self.blocks[0]
+        begins = np.cumsum([0, *(len(block.data) for block in self.blocks)])[:-1].tolist()
+        starts = [block.starts + begin for block, begin in zip(self.blocks, begins, strict=True)]
+        return Spans(
+            b"".join(block.data for block in self.blocks),
+            np.concatenate([np.empty(0, dtype=np.int64), *starts]),
+            np.concatenate([np.empty(0, dtype=np.int64), *(block.sizes for block in self.blocks)]),
+        )
 
 
 def stacked(parts: Sequence[Spelled]) -> Spelled:

@@ -199,10 +199,10 @@ class Table:
         """The names of the columns, in their order."""
         return tuple(column.name for column in self.columns)
 
-    def taken(self, rows: NDArray[np.bool_]) -> Table:
-        """Return some of the rows."""
+    def taken(self, rows: Rows) -> Table:
+        """Return some of the rows, by a mask or by their places, in any order."""
         return Table(
-            int(np.count_nonzero(rows)),
+            rows.size if rows.dtype != np.bool_ else int(np.count_nonzero(rows)),
             tuple(column.taken(rows) for column in self.columns),
             None if self.calls is None else self.calls.taken(rows),
             None if self.places is None else self.places.taken(rows),

@@ -208,3 +208,35 @@ def test_lines_that_are_alike_are_read_together(asked: Any, monkeypatch: pytest.
         "age": ["1"] * 9 * many,
         "city": ["Ulm"] * 9 * many,
     }
+
+
+def test_rows_stand_in_the_order_of_their_lines_whoever_reads_them() -> None:
+    """Apart by their kinds, rows that lack something seem to come one after the other, as one event."""
+    kinds = [line("20,Ulm", "0.5"), line("30,Bonn", None), line(in_json({"age": 40}), "0.1")]
+    lines = [kinds[n % 7 % 3].replace(b'"e1"', b'"e%d"' % n) for n in range(400)]
+    data = b"\n".join([*lines, b"not json", b""])
+    for least in (1, 32, ALONE):
+        ((table, _),) = tables_of([("a", data), ("b", data)], schema=SCHEMA, least=least, rows=ALONE)
+        assert table.places is not None
+        assert table.calls is not None
+        assert table.calls.events is not None
+        assert table.places.lines.tolist() == [*range(1, 401)] * 2
+        assert table.calls.events.tolist() == [f"e{n}" for n in range(400)] * 2
+
+
+def test_names_that_are_values_are_read_line_by_line() -> None:
+    """As in the split form of a table: the columns of another line may be others, or in another order."""
+    split = [
+        {
+            "dataframe_split": {
+                "columns": ["age", "city"] if n % 2 else ["city", "age"],
+                "data": [[n, "Ulm"][:: n % 2 * 2 - 1]],
+            }
+        }
+        for n in range(80)
+    ]
+    data = b"\n".join(line(in_json(one), "0.5", eventId=f"e{n}") for n, one in enumerate(split)) + b"\n"
+    ((table, _),) = tables_of([("a", data)], schema=SCHEMA, least=1)
+    assert set(table.names) == {"score", "age", "city"}
+    (age,) = (column for column in table.columns if column.name == "age")
+    assert age.numbers.tolist() == list(range(80))

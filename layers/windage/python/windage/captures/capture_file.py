@@ -73,8 +73,6 @@ def tables_of(
 ) -> Iterator[tuple[Table, Intake]]:
     """Read capture objects, plain or gzip, and yield their rows some ten thousand at a time, at least one table.
 
-    The lines that are like each other are read together, and stand before the others of their part.
-
     Parameters
     ----------
     objects

@@ -71,7 +71,8 @@ class Session:
         if table.rows or not tables:
             tables.append(table)
         went = sum((one.operations for one in found), Operations())
-        return stacked(tables), intake + Intake(received=rows + outside, judged=rows, outside=outside, operations=went)
+        whole = _in_order(stacked(tables))
+        return whole, intake + Intake(received=rows + outside, judged=rows, outside=outside, operations=went)
 
     def _alike(self, marked: Marked, stands: Places) -> tuple[list[Rows], Numbers]:
         """Return the rows of lines that are alike, and the lines that are left."""
@@ -105,6 +106,14 @@ class Session:
         ):
             return None
         return meaning
+
+
+def _in_order(table: Table) -> Table:
+    """Return the rows in the order of their lines: neighbours say how much values depend on each other."""
+    if table.places is None:
+        return table
+    order = np.lexsort((table.places.lines, table.places.of_row))
+    return table if (order[1:] > order[:-1]).all() else table.taken(order)
 
 
 def _line(marked: Marked, line: int) -> bytes:

@@ -107,7 +107,8 @@ def _row(row: object, reading: Reading) -> Mapping[str, int | None] | None:
     """Return the slot of every column of a row; nothing when it is no row, or a value is not that of a slot."""
     if isinstance(row, tuple):
         row = dict(zip(reading.schema.columns, row, strict=True))
-    if not isinstance(row, Mapping):
+    # Where names are values, as in the split form of a table, every line may have others.
+    if not isinstance(row, Mapping) or any(_LEFT in name for name in row):
         return None
     slots = {name: _slot(value) for name, value in row.items()}
     return None if any(row[name] is not None and slot is None for name, slot in slots.items()) else slots
