@@ -28,6 +28,7 @@ LONG_MODULES: Mapping[str, str] = {
     "windage.constraints": "SageMaker's file, its types and both directions",
     "windage.page.card": "what one feature's card shows",
     "windage.baselines": "what is learned, and its three files",
+    "windage.profile.row_hash": "rows, texts and ids as words: one hash in three spellings",
     "windage.names": "every name that two parts agree on",
     "windage.table": "what a value is, whoever gives it",
     "stacks.service_stack": "the functions that all monitors share, each with all that it may do",
