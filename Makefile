@@ -50,7 +50,7 @@ $(CDK): package.json package-lock.json
 	@touch $@
 
 layers: $(LAYERS) ## Build the Lambda layers for arm64 and x86_64, without Docker
-$(LAYERS): $(INSTALLED) layers/build.py $(wildcard layers/dependencies/*) $(shell find layers/windage -name '*.py' -o -name '*.html' -o -name '*.css')
+$(LAYERS): $(INSTALLED) layers/build.py $(wildcard layers/dependencies/*) $(shell find layers/windage -name '*.py' -o -name '*.html' -o -name '*.css' -o -name '*.json')
 	$(BIN)/python layers/build.py --uv $(UV)
 	@touch $@
 
