@@ -4,16 +4,20 @@ import sys
 
 import windage
 
-capture = windage.Capture("refunds", stream=sys.argv[1])
+
+def main(stream):
+    capture = windage.Capture("refunds", stream=stream)
+
+    @capture
+    def score(refund):
+        return {"score": refund["amount"] / 100}
+
+    for number in range(20):
+        score({"amount": number})
+    capture.close()
+    counts = capture.counts()
+    print(counts.received, counts.stored, counts.quarantined, counts.dropped)
 
 
-@capture
-def score(refund):
-    return {"score": refund["amount"] / 100}
-
-
-for number in range(20):
-    score({"amount": number})
-capture.close()
-counts = capture.counts()
-print(counts.received, counts.stored, counts.quarantined, counts.dropped)
+if __name__ == "__main__":
+    main(sys.argv[1])
