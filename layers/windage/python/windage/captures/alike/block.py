@@ -71,7 +71,7 @@ class Session:
         if table.rows or not tables:
             tables.append(table)
         went = sum((one.operations for one in found), Operations())
-        whole = _in_order(stacked(tables))
+        whole = _in_order(stacked(tables), parts)
         return whole, intake + Intake(received=rows + outside, judged=rows, outside=outside, operations=went)
 
     def _alike(self, marked: Marked, stands: Places) -> tuple[list[Rows], Numbers]:
@@ -108,11 +108,14 @@ class Session:
         return meaning
 
 
-def _in_order(table: Table) -> Table:
-    """Return the rows in the order of their lines: neighbours say how much values depend on each other."""
-    if table.places is None:
+def _in_order(table: Table, parts: Sequence[Part]) -> Table:
+    """Return the rows in the order in which they were read: neighbours say how much values depend on each other."""
+    places = table.places
+    if places is None:
         return table
-    order = np.lexsort((table.places.lines, table.places.of_row))
+    read = {source: number for number, source in enumerate(dict.fromkeys(part.source for part in parts))}
+    of_object = np.array([read[name] for name in places.objects], dtype=np.int64)
+    order = np.lexsort((places.lines, of_object[places.of_row]))
     return table if (order[1:] > order[:-1]).all() else table.taken(order)
 
 
