@@ -9,10 +9,9 @@ from windage.cost.capturing import gigabyte_second
 from windage.cost.figures import HOURS, Architecture, Figures
 from windage.cost.line import Line
 from windage.cost.prices import Prices
-from windage.names import DATA_QUALITY
 
 _FUNCTION_GIGABYTES = 1.769
-# Starting, reading the baseline, judging and writing a report, measured on the laptop and doubled.
+# Three functions that start, read the baseline, judge and write: on a laptop 0.7 s of one process; a cautious guess.
 _SECONDS_A_WINDOW = 4.0
 # Captures of 20 columns that one processor reads and profiles in a second: half of what the benchmark measures.
 _CAPTURES_A_SECOND = 100_000.0
@@ -22,7 +21,6 @@ _COMPRESSION = 6.0
 # Plan, its choice, the map, evaluate, and what stands between.
 _TRANSITIONS_A_WINDOW, _TRANSITIONS_A_SHARD = 8, 2
 # A window whose labels arrive late is looked at some twenty times.
-_LOOKS = {DATA_QUALITY: 1}
 _LOOKS_FOR_LABELS = 20
 
 
