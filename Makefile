@@ -10,7 +10,7 @@ SPARK := .spark/.installed
 CDK := node_modules/.bin/cdk
 LAYERS := build/layers/.built
 
-.PHONY: help install layers demo bench benchmark benchmark-peers test coverage lint format synth deploy lock clean
+.PHONY: help install layers demo bench benchmark benchmark-peers test explore coverage lint format synth deploy lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show these verbs
@@ -80,6 +80,9 @@ test: $(INSTALLED) $(MINISTACK) $(SPARK) $(LAYERS) ## Lint, types and all four t
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadscope --ignore tests/spark
 	.spark/bin/python -m pytest -q --noconftest tests/spark
+
+explore: $(INSTALLED) $(MINISTACK) $(LAYERS) ## The laws of the tests on data drawn anew
+	$(BIN)/pytest -n 2 --dist loadscope --hypothesis-profile=anew tests/windage tests/lambdas tests/faults
 
 coverage: $(INSTALLED) $(MINISTACK) $(LAYERS) ## The same tests, and which branches they take: twice as slow
 	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term --ignore tests/spark

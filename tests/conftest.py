@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.templates import Templates, read
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from aws_cdk import App
 
 ROOT = Path(__file__).parent.parent
+# The same draws in every run, so that what failed fails again; `make explore` draws anew.
+settings.register_profile("again", derandomize=True, deadline=None)
+settings.register_profile("anew", deadline=None, print_blob=True)
+settings.load_profile("again")
+
 # CDK's engine greets some versions of Node with a page of advice.
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", ",".join(map(str, range(14, 40))))
 

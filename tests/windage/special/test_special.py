@@ -9,6 +9,7 @@ import pytest
 import scipy.special as known
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import beta
 
 from windage import special
 
@@ -59,7 +60,9 @@ def test_its_inverse_leads_back(a: int, b: int, p: float) -> None:
     x = special.betaincinv(a, b, p)
     assert 0 <= x <= 1
     assert special.betainc(a, b, x) == pytest.approx(p, rel=1e-7)
-    assert x == pytest.approx(float(known.betaincinv(a, b, p)), rel=1e-8, abs=1e-300)
+    # Near 1 the last digit of a share is many of the number's: no inverse can know those.
+    unknown = 1e-15 / max(float(beta.pdf(x, a, b)), 1e-300)
+    assert x == pytest.approx(float(known.betaincinv(a, b, p)), rel=1e-8, abs=min(unknown, 1.0) + 1e-300)
 
 
 @given(st.integers(1, 10_000), shares)
