@@ -8,6 +8,7 @@ INSTALLED := .venv/.installed
 MINISTACK := .ministack/.installed
 SPARK := .spark/.installed
 CDK := node_modules/.bin/cdk
+KERNEL := layers/windage/python/windage/kernel
 LAYERS := build/layers/.built
 
 .PHONY: help install layers demo bench benchmark benchmark-peers test explore coverage lint format synth deploy lock clean
@@ -16,7 +17,7 @@ LAYERS := build/layers/.built
 help: ## Show these verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
-install: $(INSTALLED) ## Set up .venv with the windage command and everything the tests need
+install: $(KERNEL)/kernel.so ## Set up .venv with the windage command and everything the tests need
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -31,6 +32,9 @@ $(INSTALLED): $(UV) requirements.lock pyproject.toml
 	$(UV) pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
 	$(UV) pip install --quiet --python .venv/bin/python --no-deps --editable .
 	@touch $@
+
+$(KERNEL)/kernel.so: $(INSTALLED) layers/kernel.py $(wildcard $(KERNEL)/*.[ch])
+	-@$(BIN)/python layers/kernel.py
 
 # An environment of its own: MiniStack pins a botocore of its own.
 $(MINISTACK): $(UV) ministack.lock
@@ -50,14 +54,14 @@ $(CDK): package.json package-lock.json
 	@touch $@
 
 layers: $(LAYERS) ## Build the Lambda layers for arm64 and x86_64, without Docker
-$(LAYERS): $(INSTALLED) layers/build.py $(wildcard layers/dependencies/*) $(shell find layers/windage -name '*.py' -o -name '*.html' -o -name '*.css' -o -name '*.json')
+$(LAYERS): $(KERNEL)/kernel.so layers/build.py $(wildcard layers/dependencies/*) $(shell find layers/windage -name '*.py' -o -name '*.html' -o -name '*.css' -o -name '*.json')
 	$(BIN)/python layers/build.py --uv $(UV)
 	@touch $@
 
-demo: $(INSTALLED) $(MINISTACK) ## The whole product on this machine: capture, drift, alarm, alert, report; no AWS account
+demo: install $(MINISTACK) ## The whole product on this machine: capture, drift, alarm, alert, report; no AWS account
 	@$(BIN)/python -m examples.flights.demo
 
-benchmark: $(INSTALLED) ## False alarms, what is found, real streams and cost of the drift rule: benchmarks/RESULTS.md
+benchmark: install ## False alarms, what is found, real streams and cost of the drift rule: benchmarks/RESULTS.md
 	-$(BIN)/python -m benchmarks.environments data
 	$(BIN)/python -m benchmarks.drift_quality --family both --jobs 2 --out benchmarks/results
 	$(BIN)/python -m benchmarks.page
@@ -70,21 +74,21 @@ benchmark-peers: benchmark ## The same of other libraries' default rules, each i
 	done
 	$(BIN)/python -m benchmarks.page
 
-bench: $(INSTALLED) ## Time and memory of a check of captures, against decoding them and other libraries: benchmarks/SPEED.md
+bench: install ## Time and memory of a check of captures, against decoding them and other libraries: benchmarks/SPEED.md
 	-$(BIN)/python -m benchmarks.environments alibi-detect evidently
 	$(BIN)/python -m benchmarks.speed
 
-test: $(INSTALLED) $(MINISTACK) $(SPARK) $(LAYERS) ## Lint, types and all four tiers of tests
+test: install $(MINISTACK) $(SPARK) $(LAYERS) ## Lint, types and all four tiers of tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadscope --ignore tests/spark
 	.spark/bin/python -m pytest -q --noconftest tests/spark
 
-explore: $(INSTALLED) $(MINISTACK) $(LAYERS) ## The laws of the tests on data drawn anew
+explore: install $(MINISTACK) $(LAYERS) ## The laws of the tests on data drawn anew
 	$(BIN)/pytest -n 2 --dist loadscope --hypothesis-profile=anew tests/windage tests/lambdas tests/faults
 
-coverage: $(INSTALLED) $(MINISTACK) $(LAYERS) ## The same tests, and which branches they take: twice as slow
+coverage: install $(MINISTACK) $(LAYERS) ## The same tests, and which branches they take: twice as slow
 	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term --ignore tests/spark
 
 lint: $(INSTALLED) ## Lint and types only

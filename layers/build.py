@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 DEPENDENCIES = HERE / "dependencies"
 SOURCE = HERE / "windage"
+KERNEL = Path("python", "windage", "kernel")
 
 # Lambda's limit for a function with all its layers, in bytes; and ours, which leaves the function room to grow.
 LAMBDA_LIMIT = 262_144_000
@@ -156,8 +157,9 @@ def is_shipped(path: PurePosixPath) -> bool:
     """Tell whether a file of our own package goes into its layer: the laptop's part does not."""
     if path.parts[0] == "windage" and path.parts[1] in LAPTOP:
         return False
-    # Tools leave caches beside the package.
-    return path.parts[0] == "windage" and not any(part.startswith(".") for part in path.parts) and is_kept(path)
+    # Tools leave caches beside the package, and the kernel there is this machine's.
+    own = path.parts[0] == "windage" and not any(part.startswith(".") for part in path.parts)
+    return own and (path.parts[1] != KERNEL.name or path.suffix == ".py") and is_kept(path)
 
 
 def check_size(target: Target, layers: tuple[Layer, ...]) -> None:
@@ -206,13 +208,15 @@ def locked_layer(
 
 
 def own_layer(*, target: Target, folder: Path, compiler: Path | None) -> Layer:
-    """Build the layer of our own package; its sources stay, so that tracebacks can be read."""
+    """Build the layer of our own package: its sources, so that tracebacks can be read, and the kernel."""
     sources = {
         path.relative_to(SOURCE): path.read_bytes()
         for path in sorted((SOURCE / "python").rglob("*"))
         if path.is_file() and is_shipped(PurePosixPath(path.relative_to(SOURCE / "python")))
     }
+    kernel = [HERE / "kernel.py", *sorted((SOURCE / KERNEL).glob("*.[ch]"))]
     parts = [part for path, data in sources.items() for part in (path.as_posix().encode(), data)]
+    parts += [path.read_bytes() for path in kernel]
     digest = _digest(f"{target.python} {compiler is None}".encode(), *parts)
     if layer := _unchanged("windage", folder=folder, digest=digest):
         return layer
@@ -221,6 +225,7 @@ def own_layer(*, target: Target, folder: Path, compiler: Path | None) -> Layer:
         for path, data in sources.items():
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             (tree / path).write_bytes(data)
+        _compile_kernel(target, out=tree / KERNEL / "kernel.so")
         if compiler:
             _compile(tree, compiler=compiler, beside=True)
         return _zip("windage", tree, target=target, folder=folder, digest=digest)
@@ -286,6 +291,14 @@ def _compile(tree: Path, *, compiler: Path, beside: bool) -> None:
     if not beside:
         for path in [path for path in tree.rglob("*.py") if path.with_suffix(".pyc").exists()]:
             path.unlink()
+
+
+def _compile_kernel(target: Target, *, out: Path) -> None:
+    """Compile the kernel's library for a target."""
+    command = [sys.executable, HERE / "kernel.py", "--target", target.name, "--out", out]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise LayerError(done.stderr.strip())
 
 
 def _zip(name: str, tree: Path, *, target: Target, folder: Path, digest: str) -> Layer:

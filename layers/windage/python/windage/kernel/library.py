@@ -1,0 +1,48 @@
+"""The compiled library, if it is there and of this version of the package."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Counts what changed in the functions' arguments; `kernel.h` has the same number.
+VERSION = 1
+FILE = Path(__file__).with_name("kernel.so")
+# Set to "off", numpy does everything.
+SWITCH = "WINDAGE_KERNEL"
+
+
+def loaded(file: Path) -> tuple[ctypes.CDLL | None, str]:
+    """Return the library, or nothing, and in a few words why."""
+    if os.environ.get(SWITCH) == "off":
+        return None, f"off by {SWITCH}"
+    if not file.exists():
+        return None, "not compiled"
+    try:
+        library = ctypes.CDLL(str(file))
+    except OSError as error:
+        return None, f"of another machine: {error}"
+    version = getattr(library, "windage_version", None)
+    if version is None or version() != VERSION:
+        return None, "of another version of windage; do: make install"
+    return library, "compiled"
+
+
+def address(array: NDArray[np.generic]) -> int:
+    """Return where an array that lies in one piece begins.
+
+    Raises
+    ------
+    ValueError
+        When it does not.
+    """
+    if not array.flags.c_contiguous:
+        raise ValueError("kernel: an array with gaps; expected one that lies in one piece")
+    return int(array.__array_interface__["data"][0])
+
+
+KERNEL, STATE = loaded(FILE)

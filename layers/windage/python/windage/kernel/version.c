@@ -1,0 +1,4 @@
+#include "kernel.h"
+
+int windage_version(void);
+int windage_version(void) { return WINDAGE_VERSION; }
