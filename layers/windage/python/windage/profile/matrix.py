@@ -98,12 +98,12 @@ class Matrix:
         """
         if self.laid is not None and not isinstance(rows, slice):
             scores, known = kernel.of_rows(self.laid, rows)
-            which, place = np.nonzero((known > high[:, None]) | (known < low[:, None]))
-            return scores, which, place, known[which, place]
+            which, at = np.nonzero((known > high[:, None]) | (known < low[:, None]))
+            return scores, which, at, known[which, at]
         if self.laid is not None and room is not None and isinstance(rows, slice):
             scores, outside, found = kernel.reach(self.laid, rows, low=low, high=high, room=room)
-            which, place = np.divmod(outside.astype(np.intp), scores.shape[1])
-            return scores, which, place, found
+            which, at = np.divmod(outside.astype(np.intp), scores.shape[1])
+            return scores, which, at, found
         columns, places, numbers = [np.empty(0, np.intp)], [np.empty(0, np.intp)], [np.empty(0)]
         for place, measured in self._known:
             values = measured.column.numbers[rows]
