@@ -85,4 +85,4 @@ def test_the_same_rows_may_be_alike(seed: int, rows: int, different: int) -> Non
 def test_rows_that_share_two_of_four_parts_may_be_alike() -> None:
     parts = np.arange(4 * 9, dtype=np.uint64).reshape(4, 9) << np.uint64(56)
     parts[:2, 1:] = 7 << 56
-    assert kernel.candidates(parts, 8).tolist() == list(range(1, 9))
+    assert kernel.crowded(parts, bits=8, fewest=8, least=2).tolist() == list(range(1, 9))

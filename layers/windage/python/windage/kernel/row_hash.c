@@ -63,10 +63,10 @@ int64_t windage_add_text_terms(uint64_t *sums, const uint8_t *kinds, const doubl
     return unknown;
 }
 
-/* Finds the rows of which all parts but two at most fall into buckets of eight rows or more, and returns how many are
- * found. hashes: shape (parts, rows); counts: 2^bits bytes, bits from 1 to 32; common, found: one a row. */
-int64_t windage_candidates(const uint64_t *hashes, int64_t parts, int64_t rows, int bits, uint8_t *counts,
-                           uint8_t *common, int64_t *found)
+/* Finds the rows of which `least` parts or more fall into buckets of `fewest` rows or more, and returns how many they
+ * are. hashes: shape (parts, rows); fewest: 1 to 255; counts: 2^bits bytes, bits from 1 to 32; common, found: one a row. */
+int64_t windage_crowded(const uint64_t *hashes, int64_t parts, int64_t rows, int bits, uint8_t fewest, uint8_t least,
+                        uint8_t *counts, uint8_t *common, int64_t *found)
 {
     int64_t many = 0;
     memset(common, 0, (size_t)rows);
@@ -75,13 +75,14 @@ int64_t windage_candidates(const uint64_t *hashes, int64_t parts, int64_t rows, 
         memset(counts, 0, (size_t)1 << bits);
         for (int64_t row = 0; row < rows; row++) {
             uint8_t *count = counts + (of_part[row] >> (64 - bits));
-            *count = (uint8_t)(*count + (*count < 8));
+            *count = (uint8_t)(*count + (*count < fewest));
         }
-        for (int64_t row = 0; row < rows; row++) common[row] += counts[of_part[row] >> (64 - bits)] >= 8;
+        for (int64_t row = 0; row < rows; row++)
+            common[row] = (uint8_t)(common[row] + (counts[of_part[row] >> (64 - bits)] >= fewest));
     }
     for (int64_t row = 0; row < rows; row++) {
         found[many] = row;
-        many += common[row] + 2 >= parts;
+        many += common[row] >= least;
     }
     return many;
 }

@@ -19,12 +19,12 @@ _KINDS = 256
 
 if KERNEL is not None:
     _add_number_terms, _add_text_terms = KERNEL.windage_add_number_terms, KERNEL.windage_add_text_terms
-    _candidates = KERNEL.windage_candidates
-    _add_number_terms.restype = _add_text_terms.restype = _candidates.restype = ctypes.c_int64
+    _crowded = KERNEL.windage_crowded
+    _add_number_terms.restype = _add_text_terms.restype = _crowded.restype = ctypes.c_int64
     _a, _i = ctypes.c_void_p, ctypes.c_int64
     _add_number_terms.argtypes = (_a, _a, _a, _i, ctypes.c_uint64, _a)
     _add_text_terms.argtypes = (*_add_number_terms.argtypes, _a, _a, _i, ctypes.c_int)
-    _candidates.argtypes = (_a, _i, _i, ctypes.c_int, _a, _a, _a)
+    _crowded.argtypes = (_a, _i, _i, ctypes.c_int, ctypes.c_uint8, ctypes.c_uint8, _a, _a, _a)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,10 +88,21 @@ def _addresses(
     return address(sums), address(kinds), address(numbers), sums.size, int(factor), address(terms)
 
 
-def candidates(parts: Words, bits: int) -> NDArray[np.intp]:
-    """Return the rows of which all parts but two, shape (parts, rows), share their first bits with seven others."""
+def crowded(parts: Words, *, bits: int, fewest: int, least: int) -> NDArray[np.intp]:
+    """Return the rows of which ``least`` of the parts, shape (parts, rows), or more share their bucket with others.
+
+    Parameters
+    ----------
+    bits
+        How many of the first bits tell the bucket.
+    fewest
+        How many rows there are to be in a bucket, 255 at most.
+    """
+    if not (1 <= bits <= 32 and 1 <= fewest <= 255 and parts.shape[0] <= 255):
+        raise ValueError(f"row hash: {bits} bits, {fewest} rows in a bucket, {parts.shape[0]} parts")
     parts = np.ascontiguousarray(parts, np.uint64)
     counts, common = np.empty(1 << bits, dtype=np.uint8), np.empty(parts.shape[1], dtype=np.uint8)
     found = np.empty(parts.shape[1], dtype=np.int64)
-    many = _candidates(address(parts), *parts.shape, bits, address(counts), address(common), address(found))
+    scratch = address(counts), address(common), address(found)
+    many = _crowded(address(parts), *parts.shape, bits, fewest, max(0, least), *scratch)
     return found[:many].astype(np.intp)

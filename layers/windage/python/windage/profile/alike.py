@@ -136,7 +136,7 @@ def _candidates(parts: Words) -> NDArray[np.intp]:
     """
     bits = max(8, min(20, parts.shape[1].bit_length()))
     if kernel.AVAILABLE:
-        return kernel.candidates(parts, bits)
+        return kernel.crowded(parts, bits=bits, fewest=FEWEST, least=parts.shape[0] - 2)
     often = np.zeros(parts.shape[1], dtype=np.int8)
     for part in parts:
         # Few buckets of as many as there are rows are full by chance.
