@@ -7,7 +7,7 @@
 #include "kernel.h"
 
 /* So many rows at once: 2^22, the largest product of steps, times 256 stays below 2^31. */
-enum { AT_ONCE = 256, MOST_COLUMNS = 64, FEWEST_CODES = 256, NEAR = 64 };
+enum { AT_ONCE = 256, MOST_COLUMNS = 64, FEWEST_CODES = 256 };
 /* The step of what has none. */
 static const int16_t MISSING = INT16_MIN;
 
@@ -123,11 +123,54 @@ int windage_pairs(const void *const *codes, const uint8_t *widths, const int16_t
     return 1;
 }
 
+/* The cell of a number, from 0 to twice the number of cuts, as profile/cutting.py says. */
+static uint64_t cell_of(double number, const double *cuts, int64_t many)
+{
+    int64_t from = 0, to = many;
+    while (from < to) {
+        int64_t middle = from + (to - from) / 2;
+        if (cuts[middle] < number)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return 2 * (uint64_t)from + (from < many && cuts[from] == number);
+}
+
+/* Marks with 1 the codes that are `low` at most or `high` at least, but not beyond `last`. Differences of unsigned
+ * numbers wrap around, so that each comparison is of two ends at once. */
+#define MARKED(name, Code)                                                                                      \
+    static void name(const Code *code, int64_t rows, uint64_t low, uint64_t high, uint64_t last, uint8_t *marks) \
+    {                                                                                                           \
+        Code first = (Code)(low + 1), inner = (Code)(high > low ? high - low - 1 : 0), end = (Code)last;        \
+        for (int64_t row = 0; row < rows; row++) {                                                              \
+            Code one = code[row], beyond = (Code)(one - first);                                                 \
+            marks[row] = (beyond >= inner) & (one <= end);                                                      \
+        }                                                                                                       \
+    }
+
+MARKED(mark_one, uint8_t)
+MARKED(mark_two, uint16_t)
+MARKED(mark_four, uint32_t)
+
+static void mark(const void *codes, int width, int64_t first, int64_t rows, uint64_t low, uint64_t high,
+                 uint64_t last, uint8_t *marks)
+{
+    if (width == 1)
+        mark_one((const uint8_t *)codes + first, rows, low, high, last, marks);
+    else if (width == 2)
+        mark_two((const uint16_t *)codes + first, rows, low, high, last, marks);
+    else
+        mark_four((const uint32_t *)codes + first, rows, low, high, last, marks);
+}
+
 /* The scores of some rows, shape (columns, rows), and the numbers that lie outside the bounds of their column: their
- * places among the scores, and they themselves, as many as there are scores at most. Returns how many these are. */
+ * places among the scores, and they themselves, as many as there are scores at most. Returns how many these are. Codes
+ * rise with the numbers: only where one is of the cell of a bound, or beyond it, numbers are looked at. */
 int64_t windage_reach(const void *const *codes, const uint8_t *widths, const double *scores, int64_t columns,
-                      int64_t size, const double *const *numbers, const double *low, const double *high,
-                      int64_t first, int64_t rows, double *made, int64_t *places, double *found)
+                      int64_t size, const double *const *numbers, const double *const *cuts, const int64_t *many_cuts,
+                      const double *low, const double *high, int64_t first, int64_t rows, double *made,
+                      int64_t *places, double *found)
 {
     int64_t many = 0;
     if (size < FEWEST_CODES) return -1;
@@ -136,16 +179,20 @@ int64_t windage_reach(const void *const *codes, const uint8_t *widths, const dou
             memset(made, 0, (size_t)rows * sizeof *made);
             continue;
         }
+        uint64_t lowest = cell_of(low[one], cuts[one], many_cuts[one]);
+        uint64_t highest = cell_of(high[one], cuts[one], many_cuts[one]);
         take_scores(codes[one], widths[one], first, rows, scores + one * size, size, made);
-        for (int64_t start = 0; start < rows; start += NEAR) {
-            const double *near = numbers[one] + first + start;
-            int64_t end = least(NEAR, rows - start), out = 0;
-            for (int64_t row = 0; row < end; row++) out |= (near[row] > high[one]) | (near[row] < low[one]);
-            for (int64_t row = 0; out && row < end; row++)
-                if (near[row] > high[one] || near[row] < low[one]) {
-                    places[many] = one * rows + start + row;
-                    found[many++] = near[row];
+        for (int64_t start = 0; start < rows; start += AT_ONCE) {
+            uint8_t marks[AT_ONCE], *end = marks + least(AT_ONCE, rows - start), *at = marks;
+            mark(codes[one], widths[one], first + start, end - marks, lowest, highest, 2 * (uint64_t)many_cuts[one], marks);
+            for (; (at = memchr(at, 1, (size_t)(end - at))); at++) {
+                int64_t row = start + (at - marks);
+                double number = numbers[one][first + row];
+                if (number > high[one] || number < low[one]) {
+                    places[many] = one * rows + row;
+                    found[many++] = number;
                 }
+            }
         }
     }
     return many;

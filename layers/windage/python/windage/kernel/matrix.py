@@ -26,7 +26,7 @@ if KERNEL is not None:
     _pairs.restype, _reach.restype, _of_rows.restype = ctypes.c_int, ctypes.c_int64, ctypes.c_int
     _a, _i = ctypes.c_void_p, ctypes.c_int64
     _pairs.argtypes = (_a, _a, _a, _i, _i, _i, _a, _a, _a, _a, _a)
-    _reach.argtypes = (_a, _a, _a, _i, _i, _a, _a, _a, _i, _i, _a, _a, _a)
+    _reach.argtypes = (_a, _a, _a, _i, _i, _a, _a, _a, _a, _a, _i, _i, _a, _a, _a)
     _of_rows.argtypes = (_a, _a, _a, _i, _i, _a, _i, _a, _i, ctypes.c_double, _a, _a)
 
 
@@ -40,12 +40,15 @@ class Coded:
         Of each value, shape (rows,).
     numbers
         The values, NaN where there is none, shape (rows,).
+    cuts
+        What the codes of numbers are cells of, ascending.
     scores, steps
         What each code is worth, the last one what has no value; larger codes count as the last one.
     """
 
     codes: NDArray[np.integer]
     numbers: Values
+    cuts: Values
     scores: Values
     steps: Values
 
@@ -58,8 +61,9 @@ class Laid:
     ----------
     kept
         The arrays.
-    codes, widths, numbers
-        The addresses of codes and numbers, 0 where there is no such column, and how many bytes a code has.
+    codes, widths, numbers, cuts, many_cuts
+        The addresses of codes, numbers and cuts, 0 where there is no such column; how many bytes a code has, and how
+        many cuts there are.
     scores, steps
         What each code of each column is worth, shape (columns, codes).
     rows
@@ -70,6 +74,8 @@ class Laid:
     codes: NDArray[np.uint64]
     widths: NDArray[np.uint8]
     numbers: NDArray[np.uint64]
+    cuts: NDArray[np.uint64]
+    many_cuts: NDArray[np.int64]
     scores: Values
     steps: Steps
     rows: int
@@ -85,20 +91,21 @@ class Laid:
         """
         size = max([_FEWEST_CODES, *(one.scores.size for one in columns if one is not None)])
         scores, steps = np.zeros((len(columns), size)), np.full((len(columns), size), _MISSING, dtype=np.int16)
-        at = np.zeros((2, len(columns)), dtype=np.uint64)
+        at, many_cuts = np.zeros((3, len(columns)), dtype=np.uint64), np.zeros(len(columns), dtype=np.int64)
         widths, kept = np.ones(len(columns), dtype=np.uint8), []
         for place, one in enumerate(columns):
             if one is None:
                 continue
-            codes, numbers = _narrow(one.codes), np.ascontiguousarray(one.numbers, np.float64)
+            codes, cuts = _narrow(one.codes), np.ascontiguousarray(one.cuts, np.float64)
+            numbers = np.ascontiguousarray(one.numbers, np.float64)
             if not codes.size == numbers.size == rows or not (np.abs(one.steps) <= _LARGEST).all():
                 raise ValueError(f"matrix: a column of {codes.size} rows, expected {rows} and steps within 2048")
-            kept += [codes, numbers]
-            at[:, place] = address(codes), address(numbers)
-            widths[place] = codes.itemsize
+            kept += [codes, numbers, cuts]
+            at[:, place] = address(codes), address(numbers), address(cuts)
+            widths[place], many_cuts[place] = codes.itemsize, cuts.size
             scores[place, : one.scores.size], scores[place, one.scores.size :] = one.scores, one.scores[-1]
             steps[place, : one.steps.size - 1] = one.steps[:-1]
-        return cls(tuple(kept), at[0], widths, at[1], scores, steps, rows)
+        return cls(tuple(kept), at[0], widths, at[1], at[2], many_cuts, scores, steps, rows)
 
 
 def _narrow(codes: NDArray[np.integer]) -> NDArray[np.integer]:
@@ -166,6 +173,8 @@ def reach(
         columns,
         size,
         address(laid.numbers),
+        address(laid.cuts),
+        address(laid.many_cuts),
         address(low),
         address(high),
         rows.start,

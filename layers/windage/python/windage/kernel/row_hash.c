@@ -3,7 +3,7 @@
 #include "kernel.h"
 
 static const uint64_t EXACT = 0x4340000000000000u; /* The bits of 2^53. */
-static const uint8_t INTEGRAL = 5;
+static const uint8_t INTEGRAL = 5, BOOLEAN = 7;
 
 static inline uint64_t mixed(uint64_t word)
 {
@@ -27,7 +27,6 @@ int64_t windage_add_number_terms(uint64_t *sums, const uint8_t *kinds, const dou
                                  uint64_t factor, const uint64_t *of_kinds)
 {
     int64_t texts = 0;
-#pragma clang loop vectorize(disable) interleave(disable)
     for (int64_t row = 0; row < rows; row++) {
         double number = numbers[row] + 0.0; /* -0.0 and 0.0 are one value */
         uint64_t word;
@@ -48,16 +47,16 @@ int64_t windage_add_text_terms(uint64_t *sums, const uint8_t *kinds, const doubl
     int64_t unknown = 0;
     for (int64_t row = 0; row < rows; row++) {
         uint64_t word, code = (uint64_t)codes[row];
-        if (kinds[row] < INTEGRAL && !is_exact(numbers[row])) {
-            sums[row] += all ? of_kinds[kinds[row]] : 0;
-        } else if (is_exact(numbers[row])) {
+        /* A text is no number: most need no look at it. */
+        if (kinds[row] >= BOOLEAN || (kinds[row] >= INTEGRAL && !is_exact(numbers[row]))) {
+            unknown += code >= (uint64_t)different;
+            sums[row] += code < (uint64_t)different ? terms[code] : 0;
+        } else if (all && kinds[row] < INTEGRAL) {
+            sums[row] += of_kinds[kinds[row]];
+        } else if (all) {
             double number = numbers[row] + 0.0;
             memcpy(&word, &number, 8);
-            sums[row] += all ? mixed(word) * factor : 0;
-        } else if (code < (uint64_t)different) {
-            sums[row] += terms[code];
-        } else {
-            unknown++;
+            sums[row] += mixed(word) * factor;
         }
     }
     return unknown;

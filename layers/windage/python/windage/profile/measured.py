@@ -128,7 +128,8 @@ class Measured:
     @property
     def coded(self) -> Coded:
         """The column by its codes."""
-        return Coded(self._codes, self.column.numbers, self._tables[1], self._tables[2])
+        cuts = self.scale.cuts if self.scale.cuts is not None else np.empty(0)
+        return Coded(self._codes, self.column.numbers, cuts, self._tables[1], self._tables[2])
 
     def scores(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
         """Return what each row is worth, 0 where it has no place."""
