@@ -145,7 +145,8 @@ static uint64_t cell_of(double number, const double *cuts, int64_t many)
         Code first = (Code)(low + 1), inner = (Code)(high > low ? high - low - 1 : 0), end = (Code)last;        \
         for (int64_t row = 0; row < rows; row++) {                                                              \
             Code one = code[row], beyond = (Code)(one - first);                                                 \
-            marks[row] = (beyond >= inner) & (one <= end);                                                      \
+            uint8_t is_outer = beyond >= inner ? 1 : 0, is_known = one <= end ? 1 : 0;                          \
+            marks[row] = is_outer & is_known;                                                                   \
         }                                                                                                       \
     }
 
