@@ -1,13 +1,13 @@
 /* Columns of numbers beside each other, each value by the code of its cell: scores, and the sums of products of steps.
  *
- * A column is a pointer to its codes, of one, two or four bytes each, or none where the table lacks it. Of each column
- * the tables have an entry a code; larger codes have the last one, and there are 256 at least.
+ * A column is a pointer to its codes, of one, two or four bytes each, or none where the table lacks it. Its tables have
+ * an entry a code, `sizes` of them, 256 at least; larger codes have the last one.
  */
 
 #include "kernel.h"
 
 /* So many rows at once: 2^22, the largest product of steps, times 256 stays below 2^31. */
-enum { AT_ONCE = 256, MOST_COLUMNS = 64, FEWEST_CODES = 256 };
+enum { AT_ONCE = 256, MOST_COLUMNS = 64 };
 /* The step of what has none. */
 static const int16_t MISSING = INT16_MIN;
 
@@ -67,12 +67,12 @@ static uint64_t note_gaps(int16_t *steps, int64_t rows, uint64_t column, uint64_
 /* Of each pair of columns, over the rows that have both: how many, the sums of the first one's steps and of their
  * squares, and of the products; each shape (columns, columns) and 0 before. Steps are -2048 to 2048, or missing.
  * scratch: 256 steps a column. Returns 0 when there are more columns than 64. */
-int windage_pairs(const void *const *codes, const uint8_t *widths, const int16_t *steps, int64_t columns, int64_t size,
-                  int64_t rows, int16_t *scratch, int64_t *counts, int64_t *sums, int64_t *squares, int64_t *products)
+int windage_pairs(const void *const *codes, const uint8_t *widths, const int16_t *const *steps, const int64_t *sizes,
+                  int64_t columns, int64_t rows, int16_t *scratch, int64_t *counts, int64_t *sums, int64_t *squares, int64_t *products)
 {
     int64_t totals[MOST_COLUMNS] = {0}, alone[MOST_COLUMNS] = {0};
     uint64_t gaps[AT_ONCE];
-    if (columns > MOST_COLUMNS || size < FEWEST_CODES) return 0;
+    if (columns > MOST_COLUMNS) return 0;
     for (int64_t first = 0; first < rows; first += AT_ONCE) {
         int64_t many = least(AT_ONCE, rows - first);
         uint64_t any = 0;
@@ -81,7 +81,7 @@ int windage_pairs(const void *const *codes, const uint8_t *widths, const int16_t
             int16_t *made = scratch + one * AT_ONCE;
             if (many < AT_ONCE) memset(made, 0, AT_ONCE * sizeof *made);
             if (codes[one])
-                take_steps(codes[one], widths[one], first, many, steps + one * size, size, made);
+                take_steps(codes[one], widths[one], first, many, steps[one], sizes[one], made);
             else
                 for (int64_t row = 0; row < many; row++) made[row] = MISSING;
             any |= note_gaps(made, many, (uint64_t)one, gaps);
@@ -168,13 +168,12 @@ static void mark(const void *codes, int width, int64_t first, int64_t rows, uint
 /* The scores of some rows, shape (columns, rows), and the numbers that lie outside the bounds of their column: their
  * places among the scores, and they themselves, as many as there are scores at most. Returns how many these are. Codes
  * rise with the numbers: only where one is of the cell of a bound, or beyond it, numbers are looked at. */
-int64_t windage_reach(const void *const *codes, const uint8_t *widths, const double *scores, int64_t columns,
-                      int64_t size, const double *const *numbers, const double *const *cuts, const int64_t *many_cuts,
+int64_t windage_reach(const void *const *codes, const uint8_t *widths, const double *const *scores,
+                      const int64_t *sizes, int64_t columns, const double *const *numbers, const double *const *cuts, const int64_t *many_cuts,
                       const double *low, const double *high, int64_t first, int64_t rows, double *made,
                       int64_t *places, double *found)
 {
     int64_t many = 0;
-    if (size < FEWEST_CODES) return -1;
     for (int64_t one = 0; one < columns; one++, made += rows) {
         if (!codes[one]) {
             memset(made, 0, (size_t)rows * sizeof *made);
@@ -182,7 +181,7 @@ int64_t windage_reach(const void *const *codes, const uint8_t *widths, const dou
         }
         uint64_t lowest = cell_of(low[one], cuts[one], many_cuts[one]);
         uint64_t highest = cell_of(high[one], cuts[one], many_cuts[one]);
-        take_scores(codes[one], widths[one], first, rows, scores + one * size, size, made);
+        take_scores(codes[one], widths[one], first, rows, scores[one], sizes[one], made);
         for (int64_t start = 0; start < rows; start += AT_ONCE) {
             uint8_t marks[AT_ONCE], *end = marks + least(AT_ONCE, rows - start), *at = marks;
             mark(codes[one], widths[one], first + start, end - marks, lowest, highest, 2 * (uint64_t)many_cuts[one], marks);
@@ -201,18 +200,17 @@ int64_t windage_reach(const void *const *codes, const uint8_t *widths, const dou
 
 /* The scores and the numbers of some rows, both of shape (columns, many); no number where there is no such column.
  * Returns 0 when there is no such row. */
-int windage_of_rows(const void *const *codes, const uint8_t *widths, const double *scores, int64_t columns,
-                    int64_t size, const double *const *numbers, int64_t rows, const int64_t *chosen, int64_t many,
+int windage_of_rows(const void *const *codes, const uint8_t *widths, const double *const *scores,
+                    const int64_t *sizes, int64_t columns, const double *const *numbers, int64_t rows, const int64_t *chosen, int64_t many,
                     double none, double *made, double *found)
 {
-    if (size < FEWEST_CODES) return 0;
     for (int64_t place = 0; place < many; place++)
         if (chosen[place] < 0 || chosen[place] >= rows) return 0;
     for (int64_t one = 0; one < columns; one++)
         for (int64_t place = 0; place < many; place++, made++, found++) {
             *made = 0, *found = none;
             if (!codes[one]) continue;
-            take_scores(codes[one], widths[one], chosen[place], 1, scores + one * size, size, made);
+            take_scores(codes[one], widths[one], chosen[place], 1, scores[one], sizes[one], made);
             *found = numbers[one][chosen[place]];
         }
     return 1;

@@ -18,8 +18,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel.matrix import Worth
 from windage.profile.cutting import Cutter, cells
 from windage.profile.histogram import Histogram
+from windage.profile.pairs import in_steps
 from windage.special import ndtri
 
 Values = NDArray[np.float64]
@@ -35,6 +37,12 @@ class NumberScores:
     @cached_property
     def _cutter(self) -> Cutter | None:
         return Cutter.of(self.cuts)
+
+    @cached_property
+    def worth(self) -> Worth:
+        """What cells are worth, and at the end what has no place is."""
+        scores = np.append(self.of_cells, 0.0)
+        return Worth.of(self.cuts, scores, in_steps(scores))
 
     def cells(self, numbers: Values, *, out: NDArray[np.integer] | None = None) -> NDArray[np.integer]:
         """Return the cell of each number, shape (numbers,); of what is no number, any."""
