@@ -12,7 +12,7 @@ from windage.cli import workers as processes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from windage.cli.reading import Layout
+    from windage.cli.layout import Layout
     from windage.config import Compatibility
     from windage.intake import Intake
     from windage.local.stretches import Stretch
