@@ -18,6 +18,7 @@ from windage.captures.alike.moments import times_of
 from windage.captures.alike.numbers import Decimals, decimals, many_decimals
 from windage.captures.alike.went import operations_of
 from windage.captures.called import EXPLANATION, LONGEST_IDENTIFIER, LONGEST_VERSION
+from windage.kernel import lines as compiled
 from windage.operations import Operations
 from windage.places import Places as Stands
 from windage.spelled import Spelled
@@ -107,6 +108,8 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
 
 def _is_text(block: Block, starts: Places, sizes: Places) -> Flags:
     """Tell which values of the metadata are of plain ASCII: no text of JSON holds a mark or a control character."""
+    if compiled.AVAILABLE:
+        return compiled.plain(block.bytes, starts, sizes)
     widest = int(sizes.max(initial=0))
     if not widest:
         return np.ones(sizes.size, dtype=np.bool_)
