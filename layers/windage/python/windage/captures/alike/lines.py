@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from windage.calls import Calls
 from windage.captures.alike.bytes_of import Block, Places
 from windage.captures.alike.codes import coded, words_of
-from windage.captures.alike.columns import is_no_json, looks_like_numbers, no_decimals, of_csv, of_json
+from windage.captures.alike.columns import is_no_json, look_like_numbers, no_decimals, of_csv, of_json
 from windage.captures.alike.matched import Marked, Matched, matched
 from windage.captures.alike.meaning import Meaning
 from windage.captures.alike.moments import times_of
@@ -175,11 +175,11 @@ def _columns(
 def _numbers(block: Block, found: Matched, meaning: Meaning) -> dict[int, Decimals]:
     """Read all slots that seem to hold numbers together."""
     slots = sorted({slot for row in meaning.rows for slot in row.values() if slot is not None})
-    numeric = [slot for slot in slots if looks_like_numbers(block, found.starts[slot], found.sizes[slot])]
+    worth = look_like_numbers(block, found.starts, found.sizes)
+    numeric = [slot for slot in slots if worth[slot]]
     read = {slot: no_decimals(found.lines.size) for slot in slots if slot not in numeric}
     if numeric:
-        spans = ([found.starts[slot] for slot in numeric], [found.sizes[slot] for slot in numeric])
-        read |= zip(numeric, many_decimals(block, *spans), strict=True)
+        read |= zip(numeric, many_decimals(block, found.starts, found.sizes, numeric), strict=True)
     return read
 
 
