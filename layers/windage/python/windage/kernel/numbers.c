@@ -7,12 +7,12 @@ enum { WORD = 8, SHORT = 2 * WORD, LONGEST = 31, MOST_WITH_A_POINT = 15, MOST_BE
 static const double POWERS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
                                 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
 
-/* The last bytes of a text, at most eight, behind zeros. `before` tells whether eight bytes stand before its end. */
+/* The last bytes of a text, at most eight, of a digit its value, behind zeros. `before` tells whether eight bytes stand
+ * before its end. How many there are is not asked, only counted with: sizes vary, and a branch would be a guess. */
 static inline uint64_t last_of(const uint8_t *end, int64_t size, int before)
 {
     uint64_t word = 0;
-    if (size >= WORD) return word_at(end - WORD) ^ EACH('0');
-    if (size <= 0) return 0;
+    size = size < WORD ? size : WORD;
     if (before) word = word_at(end - WORD);
     else memcpy((uint8_t *)&word + WORD - size, end - size, (size_t)size);
     return (word ^ EACH('0')) & ~0ull << (8 * (WORD - size));
@@ -38,34 +38,42 @@ static inline int without_point(uint64_t *word, uint64_t points)
     return behind;
 }
 
-/* A text of 1 to 16 bytes without its sign; returns how many digits stand behind its point, 0 where it has none, and -1
- * when it is no number, or one for `of_long`. Of two points, the first is left and is no digit. */
-static inline int of_short(const uint8_t *end, int64_t size, int before, uint64_t *whole)
+/* Returns how many digits of a text without its sign stand behind its point, 0 where it has none, and -1 when it is no
+ * number. Of two points, the first one is left and is no digit. This one has 1 to 8 bytes. */
+static inline int of_word(const uint8_t *end, int64_t size, int before, uint64_t *whole)
 {
-    uint64_t last = last_of(end, size, before), points = zeros_of(last ^ EACH('.' ^ '0')), first = 0;
-    int behind = 0, pointed = points != 0;
-    if (size > WORD) {
-        first = last_of(end - WORD, size - WORD, before);
-        uint64_t earlier = zeros_of(first ^ EACH('.' ^ '0'));
-        if (points) {
-            behind = without_point(&last, points);
-            /* The last digit of the first word is now one of the last word. */
-            last |= first >> 56;
-            first <<= 8;
-        } else if (earlier) {
-            behind = WORD + without_point(&first, earlier);
-            pointed = 1;
-        }
-    } else if (points) {
-        behind = without_point(&last, points);
+    uint64_t word = last_of(end, size, before), points = zeros_of(word ^ EACH('.' ^ '0'));
+    int behind = 0;
+    if (points) {
+        behind = without_point(&word, points);
+        if (behind == 0 || size < behind + 2) return -1;
     }
-    if (pointed && (behind == 0 || size < behind + 2 || size > MOST_WITH_A_POINT)) return -1;
+    if (no_digits(word)) return -1;
+    *whole = of_eight(word);
+    return behind;
+}
+
+/* This one has 9 to 16 bytes, with a point at most 15. */
+static inline int of_words(const uint8_t *end, int64_t size, int before, uint64_t *whole)
+{
+    uint64_t first = last_of(end - WORD, size - WORD, before), last = last_of(end, size, before);
+    uint64_t points = zeros_of(last ^ EACH('.' ^ '0')), earlier = zeros_of(first ^ EACH('.' ^ '0'));
+    int behind = 0;
+    if (points) {
+        behind = without_point(&last, points);
+        /* The last digit of the first word is now one of the last word. */
+        last |= first >> 56;
+        first <<= 8;
+    } else if (earlier) {
+        behind = WORD + without_point(&first, earlier);
+    }
+    if ((points | earlier) && (behind == 0 || size < behind + 2 || size > MOST_WITH_A_POINT)) return -1;
     if (no_digits(first) | no_digits(last)) return -1;
     *whole = of_eight(first) * 100000000u + of_eight(last);
     return behind;
 }
 
-/* The same of a longer text, of up to nineteen digits or a little more. */
+/* This one is longer, of up to nineteen digits and some zeros before them. */
 static int of_long(const uint8_t *text, int64_t size, uint64_t *whole)
 {
     uint64_t sum = 0;
@@ -86,7 +94,8 @@ static int of_long(const uint8_t *text, int64_t size, uint64_t *whole)
 static double over_power(uint64_t whole, int behind)
 {
     /* Both are floats without error, and a division rounds once. */
-    if (whole < 1ull << 53 || behind == 0) return (double)whole / POWERS[behind];
+    if (whole < 1ull << 53) return (double)(int64_t)whole / POWERS[behind];
+    if (behind == 0) return (double)whole;
     uint64_t power = 1;
     for (int place = 0; place < behind; place++) power *= 10;
     int up = __builtin_clzll(whole), power_up = __builtin_clzll(power);
@@ -100,21 +109,24 @@ static double over_power(uint64_t whole, int behind)
     return (double)quotient * scale;
 }
 
-static inline int is_number(const uint8_t *data, int64_t start, int64_t size, uint8_t *fractional, double *number)
+/* The number of a span, with `fractional` told; false when it is none. */
+static inline int is_number(const uint8_t *data, int64_t start, int64_t size, int *fractional, double *number)
 {
-    uint64_t whole;
-    int behind;
-    *fractional = 0;
-    *number = __builtin_nan("");
+    uint64_t whole = 0, bits;
     if (size < 1 || size > LONGEST) return 0;
-    int negative = data[start] == '-';
-    int64_t digits = size - negative;
+    uint64_t negative = data[start] == '-';
+    int64_t digits = size - (int64_t)negative;
     if (digits < 1) return 0;
-    behind = size <= SHORT ? of_short(data + start + size, digits, start + size >= SHORT, &whole) : -1;
+    int behind = -1, before = start + size >= SHORT;
+    if (digits <= WORD) behind = of_word(data + start + size, digits, before, &whole);
+    else if (size <= SHORT) behind = of_words(data + start + size, digits, before, &whole);
     if (behind < 0 && size >= SHORT) behind = of_long(data + start + negative, digits, &whole);
     if (behind < 0) return 0;
     double found = over_power(whole, behind);
-    *number = negative ? -found : found;
+    /* The sign of a number is no better guess than any bit. */
+    memcpy(&bits, &found, WORD);
+    bits |= negative << 63;
+    memcpy(number, &bits, WORD);
     *fractional = behind > 0;
     return 1;
 }
@@ -135,12 +147,19 @@ void windage_decimals(const uint8_t *data, const int64_t *starts, const int64_t 
         int64_t end = many - first < ROWS ? many : first + ROWS;
         for (int64_t row = 0; row < rows; row++) {
             const int64_t *start = starts + chosen[row] * stride, *size = sizes + chosen[row] * stride;
-            int64_t into = row * many;
+            uint8_t *restrict is_known = known + row * many, *restrict is_fractional = fractional + row * many;
+            double *restrict into = numbers + row * many;
+            int64_t unknown = 0;
             for (int64_t place = first; place < end; place++) {
-                known[into + place] = (uint8_t)is_number(data, start[place], size[place], fractional + into + place,
-                                                         numbers + into + place);
-                left[row] += !known[into + place];
+                int has_point = 0;
+                double number = __builtin_nan("");
+                int is = is_number(data, start[place], size[place], &has_point, &number);
+                is_known[place] = (uint8_t)is;
+                is_fractional[place] = (uint8_t)has_point;
+                into[place] = number;
+                unknown += !is;
             }
+            left[row] += unknown;
         }
     }
 }
