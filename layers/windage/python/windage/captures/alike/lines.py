@@ -94,7 +94,7 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
         if slot.of == "scalar":
             good &= _is_scalar(block, start, size)
         if slot.of == "text" and place != meaning.time:
-            good &= _is_text(block, start, size)
+            good &= are_texts(block, start, size)
         if place == meaning.identifier:
             good &= (size > 0) & (size <= LONGEST_IDENTIFIER)
             for line in np.flatnonzero(size == len(EXPLANATION)).tolist():
@@ -106,7 +106,7 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
     return good
 
 
-def _is_text(block: Block, starts: Places, sizes: Places) -> Flags:
+def are_texts(block: Block, starts: Places, sizes: Places) -> Flags:
     """Tell which values of the metadata are of plain ASCII: no text of JSON holds a mark or a control character."""
     if compiled.AVAILABLE:
         return compiled.plain(block.bytes, starts, sizes)
