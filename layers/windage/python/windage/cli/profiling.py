@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from windage.cli.reading import Layout
     from windage.config import Compatibility
+    from windage.events import Words
     from windage.intake import Intake
-    from windage.once import Went, Words
+    from windage.once import Went
     from windage.profile import Profile
     from windage.profile.yardstick import Yardstick
     from windage.table import Table
@@ -56,9 +57,10 @@ def _side_by_side(
 ) -> Iterator[Profile]:
     """Profile files in processes; one with a record that came before is profiled again without it, which is rare."""
     from windage.cli.reading import tables_in
+    from windage.events import growing
     from windage.local import files
     from windage.local.met_on_disk import MetOnDisk
-    from windage.once import Events, InMemory, each_once
+    from windage.once import InMemory, each_once
 
     waiting: deque[File] = deque()
 
@@ -73,7 +75,7 @@ def _side_by_side(
             file = waiting.popleft()
             before = events[known.met(events)]
             if before.size:
-                seen = InMemory(Events((before,)))
+                seen = InMemory(growing(before))
                 name, data = file
                 found = each_once(tables_in(name, io.BytesIO(data), layout), seen, _went_in(data))
                 yield from (of_table(*one) for one in found)
@@ -86,7 +88,8 @@ def _profile_of_file(file: File, *, layout: Layout, of_table: partial[Profile]) 
     import numpy as np
 
     from windage.cli.reading import tables_in
-    from windage.once import each_hash, each_once, has_event, hashes_of
+    from windage.events import each_hash
+    from windage.once import each_once, has_event, hashes_of
 
     name, data = file
     profiles: list[Profile] = []
