@@ -16,7 +16,7 @@ from windage.captures.outcome import Bad, Note, Placed
 from windage.captures.pieces import Content, Middle, Piece, pieces
 
 # Some thousand captures: so many that a step costs more than its call, so few that they stay near the processor.
-PART_BYTES = 4 * 2**20
+PART_BYTES = 16 * 2**20
 _NEWLINE, _NO_LINES = ord("\n"), np.empty(0, dtype=np.int64)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FAULTS = {
@@ -88,6 +88,8 @@ def parts_of(source: str, content: Content, *, size: int = PART_BYTES) -> Iterat
             ends = _ends(whole)
             if ends.size:
                 yield Part(source, whole, first, ends)
+            # While more is read, it is no longer needed.
+            del whole
             first += ends.size
     if empty:
         yield Part(source, b"", 0, _NO_LINES, beside=((source, 0, Note("empty_objects")),))

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from windage.cli.layout import Layout
     from windage.config import Compatibility
+    from windage.events import Words
     from windage.intake import Intake
     from windage.local.stretches import Stretch
-    from windage.once import Met, Words
+    from windage.once import Met
     from windage.profile import Profile
     from windage.profile.yardstick import Yardstick
     from windage.table import Table
@@ -45,16 +46,25 @@ def profiled(
     processes.checked(workers, preprocessor=layout.preprocessor is not None)
     of_table = partial(_profile, yardstick=yardstick, compatibility=compatibility, outputs=tuple(outputs))
     if workers == 1:
-        return added((of_table(table, intake) for table, intake in tables(places, layout)), Profile())
+        return added(_one_by_one(tables(places, layout), of_table), Profile())
     return added(_side_by_side(places, layout, of_table, workers=workers), Profile())
+
+
+def _one_by_one(found: Iterator[tuple[Table, Intake]], of_table: partial[Profile]) -> Iterator[Profile]:
+    for table, intake in found:
+        profile = of_table(table, intake)
+        # While the next one is read, this one is no longer needed.
+        del table
+        yield profile
 
 
 def _side_by_side(
     places: Sequence[str], layout: Layout, of_table: partial[Profile], *, workers: int
 ) -> Iterator[Profile]:
     """Profile stretches in processes; one with a record that came before is profiled again without it: that is rare."""
+    from windage.events import growing
     from windage.local.met_on_disk import MetOnDisk
-    from windage.once import Events, InMemory
+    from windage.once import InMemory
 
     waiting: deque[Stretch] = deque()
 
@@ -69,7 +79,7 @@ def _side_by_side(
             stretch = waiting.popleft()
             before = events[known.met(events)]
             if before.size:
-                seen = InMemory(Events((before,)))
+                seen = InMemory(growing(before))
                 yield from (of_table(*one) for one in _each_once(stretch, layout, seen))
             else:
                 yield from profiles
@@ -92,7 +102,8 @@ def _profile_of(stretch: Stretch, *, layout: Layout, of_table: partial[Profile])
     """Return the profiles of a stretch, as many as one process makes of it, and the hashes of its records, sorted."""
     import numpy as np
 
-    from windage.once import each_hash, has_event, hashes_of
+    from windage.events import each_hash
+    from windage.once import has_event, hashes_of
 
     profiles: list[Profile] = []
     events = [np.empty(0, dtype=np.uint64)]

@@ -16,6 +16,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import texts as compiled
 from windage.profile import xxh64
 from windage.spelled import Spans, Spelled
 from windage.table import Column, Kind, Table
@@ -132,6 +133,9 @@ def of_ids(ids: NDArray[np.object_] | Spelled) -> Words:
 
 def _of_spans(spans: Spans) -> Words:
     """Hash texts by the words that they fill, as they stand in their bytes."""
+    if compiled.AVAILABLE:
+        found = compiled.hashes(spans.data, spans.starts, spans.sizes)
+        return of_texts(spans.texts) if found is None else found
     if not spans.starts.size or int(spans.sizes.max()) > _SHORT:
         return of_texts(spans.texts)
     # No word begins in the last seven bytes.
