@@ -25,6 +25,9 @@ from windage.table import Column, Kind
 
 Values = NDArray[np.float64]
 
+# Of each kind whether a value is missing; the last one is no kind.
+_MISSING = np.array([*(float(kind < Kind.INTEGRAL) for kind in Kind), 0.0])
+
 InferredType = Literal["Integral", "Fractional", "String", "Unknown"]
 
 
@@ -137,7 +140,7 @@ class ColumnProfile:
             categorical=Categorical.of_counted(counted),
             distinct=_distinct(measured, ordered, counted, as_texts=like_the_service),
             histogram=Histogram.of_sorted(ordered, scale.cuts) if scale.cuts is not None else None,
-            dependence=Dependence.of(measured.scores(measured.where)) if measured.scored else Dependence(),
+            dependence=measured.dependence if measured.scored else Dependence(),
             missing_dependence=_missing_dependence(measured),
             runs=runs,
             text_shape=TextShape.of(forms),
@@ -244,4 +247,4 @@ def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *
 def _missing_dependence(measured: Measured) -> Dependence:
     if not measured.scored or not measured.counts[: Kind.INTEGRAL].any():
         return Dependence()
-    return Dependence.of((measured.column.kinds < Kind.INTEGRAL).astype(np.float64))
+    return Dependence.of_codes(measured.column.kinds, _MISSING)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.profile.cutting import cells
+from windage.profile.dependence import Dependence
 from windage.profile.pairs import in_steps
 from windage.profile.scores import NumberScores, TextScores
 from windage.profile.yardstick import Scale
@@ -77,12 +78,8 @@ class Measured:
     @cached_property
     def is_whole(self) -> bool:
         """Whether every row has a place."""
-        return bool(self.has_place.all())
-
-    @property
-    def where(self) -> Rows:
-        """The rows that have a place; a slice if they all have."""
-        return ALL if self.is_whole else np.flatnonzero(self.has_place)
+        placed = self.counts[Kind.INTEGRAL :] if self.scale.is_text else self.counts[Kind.INTEGRAL : Kind.BOOLEAN]
+        return int(placed.sum()) == self.column.kinds.size
 
     @property
     def scored(self) -> bool:
@@ -127,6 +124,11 @@ class Measured:
     def scores(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
         """Return what each row is worth, 0 where it has no place."""
         return self._tables[1].take(self._codes[rows].astype(np.intp), mode="clip", out=out)
+
+    @property
+    def dependence(self) -> Dependence:
+        """How much neighbouring values are alike; of those without a place, nothing is told."""
+        return Dependence.of_codes(self._codes, self._tables[1])
 
     def steps(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
         """Return the scores in steps."""
