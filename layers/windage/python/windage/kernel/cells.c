@@ -57,3 +57,31 @@ void windage_cells(
         else memcpy((uint16_t *)codes + start, found, (size_t)here * sizeof *found);
     }
 }
+
+/* counts: how many of some ascending numbers lie in each cell. Each cut is looked for behind the one before, with steps
+ * that double. */
+void windage_histogram(const double *numbers, int64_t many, const double *cuts, int64_t all_cuts, int64_t *counts)
+{
+    int64_t below = 0;
+    for (int64_t cell = 0; cell < 2 * all_cuts; cell++) {
+        double cut = cuts[cell / 2];
+        /* Up to here all are below the cut or, the second time, not above it. */
+        int64_t known = below, step = 1;
+        int equal = cell & 1;
+#define BEFORE(place) (numbers[place] < cut || (equal && numbers[place] == cut))
+        while (step <= many - known && BEFORE(known + step - 1)) {
+            known += step;
+            step *= 2;
+        }
+        int64_t beyond = step <= many - known ? known + step - 1 : many;
+        while (known < beyond) {
+            int64_t middle = known + (beyond - known) / 2;
+            if (BEFORE(middle)) known = middle + 1;
+            else beyond = middle;
+        }
+#undef BEFORE
+        counts[cell] = known - below;
+        below = known;
+    }
+    counts[2 * all_cuts] = many - below;
+}

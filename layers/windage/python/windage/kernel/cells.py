@@ -22,6 +22,8 @@ if KERNEL is not None:
         *(c_void_p, c_int64),
     )
     KERNEL.windage_cells.restype = None
+    KERNEL.windage_histogram.argtypes = (c_void_p, c_int64, c_void_p, c_int64, c_void_p)
+    KERNEL.windage_histogram.restype = None
 
 
 def put_cells(
@@ -45,3 +47,15 @@ def put_cells(
         *(address(first), address(cut), first.size),
         *(address(codes), codes.itemsize),
     )
+
+
+def histogram(ordered: Values, cuts: Values) -> NDArray[np.int64]:
+    """Return how many of ascending numbers lie in each cell, shape (2 m + 1,)."""
+    assert KERNEL is not None
+    ordered, cuts = np.ascontiguousarray(ordered, dtype=np.float64), np.ascontiguousarray(cuts, dtype=np.float64)
+    counts = np.empty(2 * cuts.size + 1, np.int64)
+    KERNEL.windage_histogram(
+        *(address(ordered), ordered.size),
+        *(address(cuts), cuts.size, address(counts)),
+    )
+    return counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from ctypes import c_int64, c_void_p
 
 import numpy as np
@@ -26,10 +27,15 @@ def with_numbers(registers: bytes, numbers: NDArray[np.float64]) -> bytes:
     return made.tobytes()
 
 
-def with_texts(registers: bytes, texts: list[bytes]) -> bytes:
+def with_texts(registers: bytes, texts: Sequence[str]) -> bytes:
     """Return the registers with texts added."""
     assert KERNEL is not None
-    joined, sizes = b"".join(texts), np.fromiter(map(len, texts), np.int64, len(texts))
+    words: Sequence[str | bytes] = texts
+    joined = "".join(texts).encode("utf-8", "surrogatepass")
+    if len(joined) != sum(map(len, texts)):
+        # Not every character is a byte.
+        words = [text.encode("utf-8", "surrogatepass") for text in texts]
+    sizes = np.fromiter(map(len, words), np.int64, len(words))
     made = np.frombuffer(registers, np.uint8).copy()
     KERNEL.windage_registers_of_texts(joined, address(sizes), sizes.size, address(made))
     return made.tobytes()

@@ -62,7 +62,7 @@ class Distinct:
     def add_texts(self, texts: Iterable[str]) -> Self:
         """Return the sketch with the texts added."""
         if compiled.AVAILABLE:
-            return type(self)(compiled.with_texts(self.registers, xxh64.encoded(texts)))
+            return type(self)(compiled.with_texts(self.registers, list(texts)))
         return self._with(xxh64.of_texts(texts))
 
     def __add__(self, other: Self) -> Self:

@@ -11,10 +11,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import kinds as compiled
 from windage.profile.cutting import cells
 from windage.profile.dependence import Dependence
-from windage.profile.pairs import in_steps
-from windage.profile.scores import NumberScores, TextScores
+from windage.profile.scores import NumberScores, TextScores, tables
 from windage.profile.yardstick import Scale
 from windage.table import Column, Kind
 
@@ -47,6 +47,8 @@ class Measured:
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """How many values are of each kind, shape (kinds,)."""
+        if compiled.AVAILABLE:
+            return compiled.counted(self.column.kinds)
         kinds, counts = self.column.kinds, np.zeros(len(Kind), dtype=np.int64)
         left = kinds.size
         # Most columns are of one kind, or of one and some gaps: looked for one by one, they are told ten times as fast.
@@ -65,9 +67,11 @@ class Measured:
     @property
     def numbers(self) -> Values:
         """The finite numbers, in the order of their rows."""
-        column = self.column
-        if self.counts[[Kind.INTEGRAL, Kind.FRACTIONAL]].sum() == column.kinds.size:
-            return column.numbers
+        column, many = self.column, int(self.counts[Kind.INTEGRAL] + self.counts[Kind.FRACTIONAL])
+        if not many or many == column.kinds.size:
+            return column.numbers[:many]
+        if compiled.AVAILABLE:
+            return compiled.numbers_of(column.kinds, column.numbers)
         return column.numbers[column.is_number]
 
     @cached_property
@@ -110,11 +114,13 @@ class Measured:
         if isinstance(known, TextScores):
             places, scores = self.scale.places_and_scores(self.column.words.different)
         elif self.scale.cuts is not None:
+            if isinstance(known, NumberScores):
+                return known.tables
             places = np.arange(self.scale.cells)
-            scores = known.of_cells if isinstance(known, NumberScores) else np.zeros(places.size)
+            scores = np.zeros(places.size)
         else:
             places, scores = np.empty(0, np.int64), np.empty(0)
-        return np.append(places, 0), np.append(scores, 0.0), in_steps(np.append(scores, 0.0))
+        return tables(places, scores)
 
     @property
     def places(self) -> Places:

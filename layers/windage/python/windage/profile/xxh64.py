@@ -40,19 +40,14 @@ def of_texts(texts: Iterable[str]) -> Words:
     >>> of_texts(["", "a"]).view(np.int64).tolist()
     [-7444071767201028348, -8582455328737087284]
     """
-    words = encoded(texts)
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     # The longest first: those that still take part in a step are then always the first ones.
-    lengths = np.array([len(one) for one in words], dtype=np.int64)
+    lengths = np.array([len(one) for one in encoded], dtype=np.int64)
     order = np.argsort(-lengths, kind="stable")
-    padded = b"".join(words[i] + bytes(-len(words[i]) % 8) for i in order.tolist())
+    padded = b"".join(encoded[i] + bytes(-len(encoded[i]) % 8) for i in order.tolist())
     hashes = np.empty(lengths.size, dtype=np.uint64)
     hashes[order] = _hashed(np.frombuffer(padded + bytes(8), dtype="<u8"), lengths[order])
     return hashes
-
-
-def encoded(texts: Iterable[str]) -> list[bytes]:
-    """Return the bytes of each text that are hashed."""
-    return [text.encode("utf-8", "surrogatepass") for text in texts]
 
 
 def of_numbers(values: NDArray[np.float64]) -> Words:
