@@ -2,6 +2,8 @@
 
 #include "kernel.h"
 
+enum { AT_ONCE = 256 };
+
 static const uint64_t P1 = 0x9E3779B185EBCA87u, P2 = 0xC2B2AE3D27D4EB4Fu, P3 = 0x165667B19E3779F9u;
 static const uint64_t P4 = 0x85EBCA77C2B2AE63u, P5 = 0x27D4EB2F165667C5u, SEED = 42;
 
@@ -60,16 +62,24 @@ static inline void keep(uint8_t *registers, uint64_t hash)
     *kept = rank > known ? rank : known;
 }
 
-/* registers: 4096. Of equal numbers that follow each other, as in a sorted column, only the first is hashed. */
+/* registers: 4096. Of equal numbers that follow each other, as in a sorted column, the first is hashed. */
 void windage_registers(const double *numbers, int64_t many, uint8_t *registers)
 {
-    for (int64_t row = 0; row < many; row++) {
-        if (row && numbers[row] == numbers[row - 1]) continue;
-        /* Makes -0.0 and 0.0 one value. */
-        double number = numbers[row] + 0.0;
-        uint64_t word;
-        memcpy(&word, &number, 8);
-        keep(registers, finished(with_word(SEED + 8 + P5, word)));
+    double first[AT_ONCE];
+    for (int64_t start = 0; start < many; start += AT_ONCE) {
+        int64_t end = many - start < AT_ONCE ? many : start + AT_ONCE, different = 1;
+        first[0] = numbers[start];
+        for (int64_t row = start + 1; row < end; row++) {
+            first[different] = numbers[row];
+            different += numbers[row] != numbers[row - 1];
+        }
+        for (int64_t at = 0; at < different; at++) {
+            /* Makes -0.0 and 0.0 one value. */
+            double number = first[at] + 0.0;
+            uint64_t word;
+            memcpy(&word, &number, 8);
+            keep(registers, finished(with_word(SEED + 8 + P5, word)));
+        }
     }
 }
 

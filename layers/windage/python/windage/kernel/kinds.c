@@ -4,22 +4,24 @@
 
 enum { KINDS = 9, INTEGRAL = 5, FRACTIONAL = 6 };
 
-/* counts: of each kind. Most columns are of one kind nearly everywhere: eight alike are counted at once. */
+static inline int is_number(uint8_t kind) { return kind == INTEGRAL || kind == FRACTIONAL; }
+
+/* counts: of each kind. Most columns are of one kind nearly everywhere: runs are counted at once. */
 void windage_kinds(const uint8_t *kinds, int64_t rows, int64_t *counts)
 {
     for (int kind = 0; kind < KINDS; kind++) counts[kind] = 0;
-    int64_t row = 0;
-    for (; row + 8 <= rows; row += 8) {
-        uint64_t word;
-        memcpy(&word, kinds + row, 8);
-        uint8_t first = kinds[row];
-        if (word == first * 0x0101010101010101u && first < KINDS) counts[first] += 8;
-        else
-            for (int64_t at = row; at < row + 8; at++)
-                if (kinds[at] < KINDS) counts[kinds[at]]++;
+    for (int64_t row = 0; row < rows;) {
+        uint8_t kind = kinds[row];
+        int64_t end = row + 1;
+        uint64_t word, alike = kind * 0x0101010101010101u;
+        for (; end + 8 <= rows; end += 8) {
+            memcpy(&word, kinds + end, 8);
+            if (word != alike) break;
+        }
+        while (end < rows && kinds[end] == kind) end++;
+        if (kind < KINDS) counts[kind] += end - row;
+        row = end;
     }
-    for (; row < rows; row++)
-        if (kinds[row] < KINDS) counts[kinds[row]]++;
 }
 
 /* found: the numbers of the rows that hold one, in their order; has room for one a row. Returns how many. */
@@ -28,9 +30,20 @@ int64_t windage_numbers(const uint8_t *kinds, const double *numbers, int64_t row
     int64_t many = 0;
     for (int64_t row = 0; row < rows; row++) {
         found[many] = numbers[row];
-        many += kinds[row] == INTEGRAL || kinds[row] == FRACTIONAL;
+        many += is_number(kinds[row]);
     }
     return many;
+}
+
+/* Puts a code, of one or two bytes, where there is no number. */
+void windage_mark(const uint8_t *kinds, int64_t rows, void *codes, int64_t width, uint16_t none)
+{
+    uint8_t *bytes = codes;
+    uint16_t *halves = codes;
+    if (width == 1)
+        for (int64_t row = 0; row < rows; row++) bytes[row] = is_number(kinds[row]) ? bytes[row] : (uint8_t)none;
+    else
+        for (int64_t row = 0; row < rows; row++) halves[row] = is_number(kinds[row]) ? halves[row] : none;
 }
 
 /* counts: how often each code comes among the rows whose kind is at least `least`; twice as many, for neighbours are

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctypes import c_int64, c_uint8, c_void_p
+from ctypes import c_int64, c_uint8, c_uint16, c_void_p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ Kinds = NDArray[np.uint8]
 Values = NDArray[np.float64]
 
 AVAILABLE = KERNEL is not None
+# The bytes of the codes that can be marked.
+WIDEST = 2
 _KINDS = 9
 
 if KERNEL is not None:
@@ -21,6 +23,8 @@ if KERNEL is not None:
     KERNEL.windage_kinds.restype = None
     KERNEL.windage_numbers.argtypes = (c_void_p, c_void_p, c_int64, c_void_p)
     KERNEL.windage_numbers.restype = c_int64
+    KERNEL.windage_mark.argtypes = (c_void_p, c_int64, c_void_p, c_int64, c_uint16)
+    KERNEL.windage_mark.restype = None
     KERNEL.windage_words.argtypes = (c_void_p, c_void_p, c_int64, c_uint8, c_void_p, c_int64)
     KERNEL.windage_words.restype = c_int64
 
@@ -39,6 +43,13 @@ def numbers_of(kinds: Kinds, numbers: Values) -> Values:
     kinds, numbers = np.ascontiguousarray(kinds, dtype=np.uint8), np.ascontiguousarray(numbers, dtype=np.float64)
     found = np.empty(kinds.size)
     return found[: KERNEL.windage_numbers(address(kinds), address(numbers), kinds.size, address(found))]
+
+
+def mark(codes: NDArray[np.integer], kinds: Kinds, none: int) -> None:
+    """Put a code among those of one or two bytes wherever there is no number."""
+    assert KERNEL is not None
+    kinds = np.ascontiguousarray(kinds, dtype=np.uint8)
+    KERNEL.windage_mark(address(kinds), kinds.size, address(codes), codes.itemsize, none)
 
 
 def words(codes: NDArray[np.integer], kinds: Kinds, *, least: int, different: int) -> tuple[Counts, int]:

@@ -7,7 +7,7 @@ struct sums {
 };
 
 /* numpy's order: eight sums side by side, of at most 128 numbers. */
-static inline struct sums of_few(const double *values, int64_t many, double shift)
+static inline __attribute__((always_inline)) struct sums of_few(const double *values, int64_t many, double shift)
 {
     if (many < 8) {
         struct sums found = {-0.0, -0.0};
@@ -44,8 +44,9 @@ static inline struct sums of_few(const double *values, int64_t many, double shif
     return found;
 }
 
-/* The sum of values less a shift, and of their squares. */
-static struct sums sums_of(const double *values, int64_t many, double shift)
+/* The sum of values less a shift, and of their squares. Inline, for that of nothing costs nothing, nor do sums that
+ * nobody asks for. */
+static inline __attribute__((always_inline)) struct sums sums_of(const double *values, int64_t many, double shift)
 {
     /* What still has to be added to what is found: the size of the right half and, from then on, the left one's sums.
      * Each half is about half as long as the one above: 64 are more than there can be. */
@@ -90,6 +91,31 @@ void windage_blocks(double *values, int64_t many, double *found)
         found[0] = 0.0 + level.total;
         found[1] = 0.0 + level.squares;
         for (int64_t block = 0; block < many / 2; block++) values[block] = values[2 * block] + values[2 * block + 1];
+    }
+}
+
+/* found: the same of rows that have a value, 0, or none, 1, of which the kinds below `least` tell. All sums are whole
+ * numbers. blocks: half as many as rows; for rows up to 2^26, of which squares are exact in a float. */
+void windage_blocks_of_gaps(const uint8_t *kinds, int64_t rows, uint8_t least, uint32_t *blocks, double *found)
+{
+    int64_t gaps = 0;
+    for (int64_t block = 0; block < rows / 2; block++) {
+        uint32_t here = (uint32_t)(kinds[2 * block] < least) + (uint32_t)(kinds[2 * block + 1] < least);
+        blocks[block] = here;
+        gaps += here;
+    }
+    if (rows % 2) gaps += kinds[rows - 1] < least;
+    if (rows > 0) found[0] = found[1] = (double)gaps;
+    for (int64_t many = rows / 2; many > 0; many /= 2) {
+        uint64_t total = 0, squares = 0;
+        for (int64_t block = 0; block < many; block++) {
+            total += blocks[block];
+            squares += (uint64_t)blocks[block] * blocks[block];
+        }
+        found += 2;
+        found[0] = (double)total;
+        found[1] = (double)squares;
+        for (int64_t block = 0; block < many / 2; block++) blocks[block] = blocks[2 * block] + blocks[2 * block + 1];
     }
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctypes import c_int64, c_void_p
+from ctypes import c_int64, c_uint8, c_void_p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,16 @@ from windage.kernel.library import KERNEL, address
 Values = NDArray[np.float64]
 
 AVAILABLE = KERNEL is not None
+# Of more rows, the squares of gaps would not be exact.
+MOST_GAPS = 1 << 26
 
 if KERNEL is not None:
     KERNEL.windage_moments.argtypes = (c_void_p, c_int64, c_void_p)
     KERNEL.windage_moments.restype = None
     KERNEL.windage_blocks.argtypes = (c_void_p, c_int64, c_void_p)
     KERNEL.windage_blocks.restype = None
+    KERNEL.windage_blocks_of_gaps.argtypes = (c_void_p, c_int64, c_uint8, c_void_p, c_void_p)
+    KERNEL.windage_blocks_of_gaps.restype = None
     KERNEL.windage_blocks_of_codes.argtypes = (
         *(c_void_p, c_int64, c_int64),
         *(c_void_p, c_int64),
@@ -60,3 +64,16 @@ def blocks_of_codes(codes: NDArray[np.integer], worth: Values) -> tuple[int, lis
     )
     totals, squares = found[: many.bit_length()].T.tolist()
     return many, totals, squares
+
+
+def blocks_of_gaps(kinds: NDArray[np.uint8], *, least: int) -> tuple[int, list[float], list[float]]:
+    """Return the same of rows, 1 where a kind is below the least and 0 elsewhere."""
+    assert KERNEL is not None
+    kinds = np.ascontiguousarray(kinds, dtype=np.uint8)
+    spare, found = np.empty(kinds.size // 2, np.uint32), np.empty((kinds.size.bit_length(), 2))
+    KERNEL.windage_blocks_of_gaps(
+        *(address(kinds), kinds.size, least),
+        *(address(spare), address(found)),
+    )
+    totals, squares = found.T.tolist()
+    return kinds.size, totals, squares

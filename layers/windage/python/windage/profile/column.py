@@ -26,9 +26,6 @@ from windage.table import Column, Kind
 
 Values = NDArray[np.float64]
 
-# Of each kind whether a value is missing; the last one is no kind.
-_MISSING = np.array([*(float(kind < Kind.INTEGRAL) for kind in Kind), 0.0])
-
 InferredType = Literal["Integral", "Fractional", "String", "Unknown"]
 
 
@@ -252,4 +249,4 @@ def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *
 def _missing_dependence(measured: Measured) -> Dependence:
     if not measured.scored or not measured.counts[: Kind.INTEGRAL].any():
         return Dependence()
-    return Dependence.of_codes(measured.column.kinds, _MISSING)
+    return Dependence.of_gaps(measured.column.kinds)

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.kernel import sums as compiled
+from windage.table import Kind
 
 Values = NDArray[np.float64]
 Number = TypeVar("Number", int, float)
@@ -80,6 +81,19 @@ class Dependence:
             return cls._of(*compiled.blocks_of_codes(codes, scores))
         has_score = codes != scores.size - 1
         return cls.of(scores.take((codes if has_score.all() else codes[has_score]).astype(np.intp), mode="clip"))
+
+    @classmethod
+    def of_gaps(cls, kinds: NDArray[np.uint8]) -> Self:
+        """Return the sums of missing values, each of which counts 1.
+
+        Examples
+        --------
+        >>> Dependence.of_gaps(np.array([Kind.NULL, Kind.INTEGRAL, Kind.NAN], np.uint8)).totals
+        (2.0, 1.0)
+        """
+        if compiled.AVAILABLE and kinds.size <= compiled.MOST_GAPS:
+            return cls._of(*compiled.blocks_of_gaps(kinds, least=Kind.INTEGRAL))
+        return cls.of((kinds < Kind.INTEGRAL).astype(np.float64))
 
     @classmethod
     def of_levels(cls, levels: Iterable[Blocks]) -> Self:

@@ -156,7 +156,9 @@ def shapes_of(texts: Sequence[str]) -> list[str]:
     ['Aaa 9', 'aa_99', '']
     """
     # All of them at once, in one pass over their characters: an order of magnitude faster than one by one.
-    short = [text if len(text) <= LONGEST else PROSE for text in texts]
+    short = texts
+    if max(map(len, texts), default=0) > LONGEST:
+        short = [text if len(text) <= LONGEST else PROSE for text in texts]
     joined = _BETWEEN.join(short)
     if joined.isascii():
         shaped = joined.encode().translate(_OF_ASCII).decode()
