@@ -38,12 +38,19 @@ int64_t windage_numbers(const uint8_t *kinds, const double *numbers, int64_t row
 /* Puts a code, of one or two bytes, where there is no number. */
 void windage_mark(const uint8_t *kinds, int64_t rows, void *codes, int64_t width, uint16_t none)
 {
-    uint8_t *bytes = codes;
-    uint16_t *halves = codes;
+    uint8_t *restrict bytes = codes, byte = (uint8_t)none;
+    uint16_t *restrict halves = codes;
+    /* What is less than integral wraps around to far above. A mask of ones keeps the code. */
     if (width == 1)
-        for (int64_t row = 0; row < rows; row++) bytes[row] = is_number(kinds[row]) ? bytes[row] : (uint8_t)none;
+        for (int64_t row = 0; row < rows; row++) {
+            uint8_t kept = (uint8_t)-((uint8_t)(kinds[row] - INTEGRAL) < 2);
+            bytes[row] = (uint8_t)((bytes[row] & kept) | (byte & ~kept));
+        }
     else
-        for (int64_t row = 0; row < rows; row++) halves[row] = is_number(kinds[row]) ? halves[row] : none;
+        for (int64_t row = 0; row < rows; row++) {
+            uint16_t kept = (uint16_t)-((uint8_t)(kinds[row] - INTEGRAL) < 2);
+            halves[row] = (uint16_t)((halves[row] & kept) | (none & ~kept));
+        }
 }
 
 /* counts: how often each code comes among the rows whose kind is at least `least`; twice as many, for neighbours are

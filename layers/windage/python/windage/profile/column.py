@@ -19,7 +19,7 @@ from windage.profile.histogram import Histogram
 from windage.profile.measured import Measured
 from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical
-from windage.profile.strangers import Stranger, added, of_column
+from windage.profile.strangers import Stranger, added, of_column, possible
 from windage.profile.text_shape import Forms, TextShape
 from windage.profile.yardstick import UNMARKED, Scale
 from windage.table import Column, Kind
@@ -128,6 +128,7 @@ class ColumnProfile:
         like_the_service = compatibility == "sagemaker"
         numbers = measured.numbers
         ordered = np.sort(numbers) if numbers.size else numbers
+        sorts = possible(scale.unexpected, measured.counts, float(ordered[0]) if ordered.size else 0.0)
         # Once there is a text, the numbers beside it are texts too: "007" is not 7.
         counted, runs = _counted(column) if scale.is_text or measured.has_texts else ({}, Runs())
         forms = Forms() if like_the_service else Forms.of(counted)
@@ -143,7 +144,7 @@ class ColumnProfile:
             runs=runs,
             text_shape=TextShape.of(forms),
             misfits=None if like_the_service or not scale.expected else Misfits.of(ordered, forms, scale.expected),
-            strangers=() if like_the_service or places is None else of_column(column, places, scale.unexpected),
+            strangers=() if like_the_service or places is None else of_column(column, places, sorts),
         )
 
     def __add__(self, other: Self) -> Self:

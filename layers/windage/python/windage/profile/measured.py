@@ -103,15 +103,17 @@ class Measured:
                 known.cells(numbers, out=codes)
             else:
                 codes[:] = cells(numbers, self.scale.cuts)
+            if (
+                compiled.AVAILABLE
+                and not self.is_whole
+                and not self.scale.is_text
+                and codes.itemsize <= compiled.WIDEST
+            ):
+                compiled.mark(codes, self.column.kinds, self._tables[0].size - 1)
+                return codes
         else:
             return np.zeros(numbers.size, np.uint8)
-        if self.is_whole:
-            return codes
-        none = self._tables[0].size - 1
-        if compiled.AVAILABLE and not self.scale.is_text and codes.itemsize <= compiled.WIDEST:
-            compiled.mark(codes, self.column.kinds, none)
-            return codes
-        return np.where(self.has_place, codes, codes.dtype.type(none))
+        return codes if self.is_whole else np.where(self.has_place, codes, codes.dtype.type(self._tables[0].size - 1))
 
     @cached_property
     def _tables(self) -> tuple[Places, Values, Values]:
