@@ -36,7 +36,7 @@ int64_t windage_numbers(const uint8_t *kinds, const double *numbers, int64_t row
 }
 
 /* Puts a code, of one or two bytes, where there is no number. */
-void windage_mark(const uint8_t *kinds, int64_t rows, void *codes, int64_t width, uint16_t none)
+void windage_mark_none(const uint8_t *kinds, int64_t rows, void *codes, int64_t width, uint16_t none)
 {
     uint8_t *restrict bytes = codes, byte = (uint8_t)none;
     uint16_t *restrict halves = codes;

@@ -23,8 +23,8 @@ if KERNEL is not None:
     KERNEL.windage_kinds.restype = None
     KERNEL.windage_numbers.argtypes = (c_void_p, c_void_p, c_int64, c_void_p)
     KERNEL.windage_numbers.restype = c_int64
-    KERNEL.windage_mark.argtypes = (c_void_p, c_int64, c_void_p, c_int64, c_uint16)
-    KERNEL.windage_mark.restype = None
+    KERNEL.windage_mark_none.argtypes = (c_void_p, c_int64, c_void_p, c_int64, c_uint16)
+    KERNEL.windage_mark_none.restype = None
     KERNEL.windage_words.argtypes = (c_void_p, c_void_p, c_int64, c_uint8, c_void_p, c_int64)
     KERNEL.windage_words.restype = c_int64
 
@@ -49,7 +49,7 @@ def mark(codes: NDArray[np.integer], kinds: Kinds, none: int) -> None:
     """Put a code among those of one or two bytes wherever there is no number."""
     assert KERNEL is not None
     kinds = np.ascontiguousarray(kinds, dtype=np.uint8)
-    KERNEL.windage_mark(address(kinds), kinds.size, address(codes), codes.itemsize, none)
+    KERNEL.windage_mark_none(address(kinds), kinds.size, address(codes), codes.itemsize, none)
 
 
 def words(codes: NDArray[np.integer], kinds: Kinds, *, least: int, different: int) -> tuple[Counts, int]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.kernel import kinds as compiled
+from windage.kernel.matrix import Coded
 from windage.profile.cutting import cells
 from windage.profile.dependence import Dependence
 from windage.profile.scores import NumberScores, TextScores, tables
@@ -134,6 +135,11 @@ class Measured:
     def places(self) -> Places:
         """The cell of each row, 0 where it has none, shape (rows,)."""
         return self._tables[0][self._codes.astype(np.intp)]
+
+    @property
+    def coded(self) -> Coded:
+        """The column by its codes."""
+        return Coded(self._codes, self.column.numbers, self._tables[1], self._tables[2])
 
     def scores(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
         """Return what each row is worth, 0 where it has no place."""
