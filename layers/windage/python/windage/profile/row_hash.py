@@ -16,8 +16,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.kernel import texts as compiled
 from windage.kernel import row_hash as kernel
+from windage.kernel import texts as compiled
 from windage.profile import xxh64
 from windage.spelled import Spans, Spelled
 from windage.table import Column, Kind, Table
