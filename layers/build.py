@@ -295,7 +295,7 @@ def _compile(tree: Path, *, compiler: Path, beside: bool) -> None:
 
 def _compile_kernel(target: Target, *, out: Path) -> None:
     """Compile the kernel's library for a target."""
-    command = [sys.executable, HERE / "kernel.py", "--target", target.name, "--out", out]
+    command = (sys.executable, HERE / "kernel.py", "--target", target.name, "--out", out)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise LayerError(done.stderr.strip())

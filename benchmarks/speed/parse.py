@@ -10,6 +10,7 @@ def main() -> None:
     """Read the captures of the command line."""
     from windage.cli import reading
     from windage.cli.given_baseline import baseline_of
+    from windage.cli.layout import Layout
     from windage.cli.settings import add_options, settings_of
 
     parser = argparse.ArgumentParser()
@@ -20,7 +21,7 @@ def main() -> None:
     options = parser.parse_args()
     chosen = settings_of(options)
     baseline = baseline_of(options.baseline, chosen)
-    layout = reading.Layout.of(options, chosen, columns=[one.name for one in baseline.constraints.features])
+    layout = Layout.of(options, chosen, columns=[one.name for one in baseline.constraints.features])
     for table, _ in reading.tables(options.captures, layout):
         assert table.columns
 

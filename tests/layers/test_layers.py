@@ -28,10 +28,11 @@ import importlib.metadata, io, sys
 sys.path.insert(0, sys.argv[1])
 import croniter, jinja2, msgspec, numpy, numpy.testing, orjson, pandas
 import scipy.linalg, scipy.optimize, scipy.special, scipy.stats
-import windage.errors
+import windage.errors, windage.kernel
 from aws_lambda_powertools import Logger
 
 assert all(module.__file__.startswith(sys.argv[1]) for module in (numpy, scipy, pandas, windage))
+assert windage.kernel.STATE == "compiled"
 assert (numpy.eye(3) @ numpy.arange(3.0)).tolist() == [0, 1, 2]
 assert abs(numpy.linalg.det(numpy.array([[1.0, 2.0], [3.0, 4.0]])) + 2) < 1e-9
 assert float(scipy.special.ndtr(0)) == 0.5

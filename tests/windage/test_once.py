@@ -19,8 +19,9 @@ from tests.windage.captures.captured import HOUR, SCHEMA, accounted_for, line
 from windage import once, profile_file
 from windage.captures.capture_file import read_captures
 from windage.captures.went_again import went_of
+from windage.events import Events
 from windage.intake import Intake
-from windage.once import Events, each_once
+from windage.once import each_once
 from windage.operations import Operations
 from windage.profile import Profile, total
 from windage.table import Table, from_rows

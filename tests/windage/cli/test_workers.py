@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.windage.cli.loans import Command
 from windage.cli.workers import in_order
 from windage.errors import BaselineError, InputError
+from windage.local import stretches
 from windage.steps.ports import Missing, Refused
 
 
@@ -128,6 +129,34 @@ def test_the_files_are_the_same_byte_for_byte(windage: Command, hours: list[str]
     assert json.loads(files[0]["statistics.json"])["dataset"]["item_count"] == 600
     assert b"not_json" in files[0]["quarantine.jsonl"]
     assert b"600 captured calls" in files[0]["report.html"]
+
+
+@pytest.fixture
+def long(windage: Command, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One file of captures that is several stretches, with a line that is none in the middle and a record twice."""
+    lines = Path("cities.jsonl").read_bytes().splitlines(keepends=True)
+    before = b'"eventMetadata": {'
+    lines = [line.replace(before, before + b'"eventId": "%d", ' % number) for number, line in enumerate(lines)]
+    assert b'"eventId": "7"' in lines[7]
+    # What only the beginning of a file would say: a byte order mark, and gzip.
+    lines[len(lines) // 2 : len(lines) // 2] = [b"not json\n", lines[7], b"\xff\xfe\n", b"\x1f\x8b\n"] * 12
+    Path("long.jsonl").write_bytes(b"".join(lines))
+    monkeypatch.setattr(stretches, "STRETCH_BYTES", Path("long.jsonl").stat().st_size // 60)
+    windage("baseline", "data-quality", "train.csv", "--out", "known")
+    return ["check", "data-quality", "long.jsonl", "--baseline", "known", "--output-columns", "score"]
+
+
+def test_some_processes_share_one_file(windage: Command, long: list[str]) -> None:
+    """The results are the same byte for byte, and lines have their numbers in the file."""
+    assert len(list(stretches.ends("long.jsonl", size=stretches.STRETCH_BYTES))) > 40
+    told, files = [], []
+    for number in ("1", "2", "3"):
+        told.append(windage(*long, "--out", "result", "--workers", number))
+        files.append({path.name: path.read_bytes() for path in sorted(Path("result").iterdir())})
+    assert told[0] == told[1] == told[2]
+    assert files[0] == files[1] == files[2]
+    bad = [number for number, line in enumerate(Path("long.jsonl").read_bytes().split(b"\n"), 1) if line == b"not json"]
+    assert f'"line":{bad[-1]},'.encode() in files[0]["quarantine.jsonl"].replace(b": ", b":").replace(b", ", b",")
 
 
 @pytest.mark.parametrize("workers", ["0", "-1", "65"])

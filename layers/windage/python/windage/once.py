@@ -8,89 +8,24 @@ taken for one another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from windage.calls import Calls
+from windage.events import Growing, Mask, Words, are_different, growing, joined
 from windage.intake import Intake
 from windage.operations import Operations
 from windage.profile import row_hash
 from windage.spelled import Spelled
 from windage.table import Table
 
-Words = NDArray[np.uint64]
-Mask = NDArray[np.bool_]
-
 # An odd number, so that no two positions have one product.
 _APART = np.uint64(0x9E3779B97F4A7C15)
 # In the place of the hash of a row without an event id. A record whose hash this is, is not looked for.
 NO_EVENT = np.uint64(0)
-
-
-@dataclass(frozen=True, eq=False)
-class Events:
-    """A set of event ids by their hashes, eight bytes each; ``runs`` are sorted, and each is larger than the next.
-
-    That it takes an id for another is as probable as the number of ids divided by 2^64.
-
-    Examples
-    --------
-    >>> known = Events().joined(np.array([7, 5, 7], dtype=np.uint64))
-    >>> known.holds(np.array([5, 6], dtype=np.uint64)).tolist()
-    [True, False]
-    """
-
-    runs: tuple[Words, ...] = ()
-
-    def holds(self, hashes: Words) -> Mask:
-        """Tell which of some hashes are in the set."""
-        found = np.zeros(hashes.size, dtype=np.bool_)
-        if not self.runs:
-            return found
-        # In order, each is looked for near the one before; and nearly always none of them is there.
-        ordered = np.sort(hashes)
-        for run in self.runs:
-            if _are_in(run, ordered).any():
-                found |= _are_in(run, hashes)
-        return found
-
-    def joined(self, hashes: Words) -> Events:
-        """Return the set with more ids. A run is merged once it is no longer than the new one: each id, seldom."""
-        new, runs = each_hash(hashes), list(self.runs)
-        if not new.size:
-            return self
-        while runs and runs[-1].size <= new.size:
-            new = each_hash(np.concatenate([runs.pop(), new]))
-        return Events((*runs, new))
-
-    @property
-    def hashes(self) -> Words:
-        """All hashes, sorted, each once."""
-        return each_hash(np.concatenate(self.runs)) if self.runs else np.empty(0, dtype=np.uint64)
-
-
-def _are_in(run: Words, hashes: Words) -> Mask:
-    place = np.searchsorted(run, hashes)
-    np.minimum(place, run.size - 1, out=place)
-    return np.equal(run.take(place), hashes)
-
-
-def each_hash(hashes: Words) -> Words:
-    """Return some hashes sorted, each once.
-
-    Examples
-    --------
-    >>> each_hash(np.array([7, 5, 7], dtype=np.uint64)).tolist()
-    [5, 7]
-    """
-    # Of numbers that differ, np.unique is ten times as slow since it sorts no more.
-    ordered = np.sort(hashes)
-    new = np.ones(ordered.size, dtype=np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    return ordered if new.all() else ordered[new]
 
 
 # Returns how the calls of a table's records went.
@@ -107,14 +42,14 @@ class Met(Protocol):
 
 @dataclass
 class InMemory:
-    """The records that have come so far, eight bytes each: of a shard, they are few."""
+    """The records that have come so far, some bytes each: of a shard, they are few."""
 
-    events: Events = Events()
+    events: Growing = field(default_factory=growing)
 
     def met(self, hashes: Words) -> Mask:
         """Tell which records have come before, and remember all of them."""
         again = self.events.holds(hashes)
-        self.events = self.events.joined(hashes)
+        self.events = joined(self.events, hashes)
         return again
 
 
@@ -170,10 +105,10 @@ def across(parts: Iterable[tuple[Table, Intake, Words]]) -> Iterator[tuple[Table
     parts
         Tables, each with what became of its rows and the hashes of their records, as of `hashes_by_row`.
     """
-    known = Events()
+    known = growing()
     for table, intake, hashes in parts:
         yield without(table, intake, known.holds(hashes))
-        known = known.joined(hashes[hashes != NO_EVENT])
+        known = joined(known, hashes[hashes != NO_EVENT])
 
 
 def without(table: Table, intake: Intake, again: Mask, went: Went | None = None) -> tuple[Table, Intake]:
@@ -225,8 +160,7 @@ def _repeated(calls: Calls, hashes: Words) -> Mask:
     """Tell which rows have come before in this table: the same row of the same record."""
     places = calls.places
     keys = of_rows(hashes, places)
-    ordered = np.sort(keys)
-    if not (ordered[1:] == ordered[:-1]).any():
+    if are_different(keys):
         return np.zeros(keys.size, dtype=np.bool_)
     _, first, number = np.unique(keys, return_index=True, return_inverse=True)
     before = first[number]

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.calls import Calls
-from windage.once import NO_EVENT, Words, hashes_by_row
+from windage.events import Words
+from windage.once import NO_EVENT, hashes_by_row
 from windage.quality import coded
 from windage.quality.coded import CodedTexts
 from windage.table import Column, Kind, Table

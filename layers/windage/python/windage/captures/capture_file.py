@@ -105,6 +105,8 @@ def tables_of(
     counted, yielded = Intake(), 0
     for parts in _together(objects, size=size):
         table, intake = session.read(parts)
+        # The bytes are as large as all that is made of them.
+        del parts
         tables.append(table)
         counted += intake
         if sum(table.rows for table in tables) >= rows:
@@ -125,10 +127,12 @@ def _together(objects: Iterable[tuple[str, Content]], *, size: int) -> Iterator[
         for part in parts_of(source, content, size=size):
             some.append(part)
             held += len(part.data)
+            del part
             # A part ends with a whole line, a little before that.
             if held >= size // 2:
-                yield some
-                some, held = [], 0
+                together, some, held = some, [], 0
+                yield together
+                del together
     if some:
         yield some
 

@@ -13,10 +13,10 @@ from windage.captures.alike.bytes_of import places_of
 from windage.captures.capture_record import LONGEST_LINE, too_large
 from windage.captures.decompressed import MOST_RATIO
 from windage.captures.outcome import Bad, Note, Placed
-from windage.captures.pieces import Content, Piece, pieces
+from windage.captures.pieces import Content, Middle, Piece, pieces
 
 # Some thousand captures: so many that a step costs more than its call, so few that they stay near the processor.
-PART_BYTES = 4 * 2**20
+PART_BYTES = 16 * 2**20
 _NEWLINE, _NO_LINES = ord("\n"), np.empty(0, dtype=np.int64)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FAULTS = {
@@ -62,9 +62,9 @@ def parts_of(source: str, content: Content, *, size: int = PART_BYTES) -> Iterat
     >>> [(part.data, part.first) for part in parts_of("a", b"a\nb\nc", size=2)]
     [(b'a\nb\n', 1), (b'c\n', 3)]
     """
-    first, pending = 1, _Pending()
+    first, pending = content.first if isinstance(content, Middle) else 1, _Pending()
     empty = True
-    for piece in _in_utf_8(pieces(content)):
+    for piece in _in_utf_8(content):
         if isinstance(piece, Note | Bad):
             yield Part(source, b"", 0, _NO_LINES, beside=((source, 0 if isinstance(piece, Note) else 1, piece),))
             empty = empty and isinstance(piece, Note)
@@ -88,6 +88,8 @@ def parts_of(source: str, content: Content, *, size: int = PART_BYTES) -> Iterat
             ends = _ends(whole)
             if ends.size:
                 yield Part(source, whole, first, ends)
+            # While more is read, it is no longer needed.
+            del whole
             first += ends.size
     if empty:
         yield Part(source, b"", 0, _NO_LINES, beside=((source, 0, Note("empty_objects")),))
@@ -152,8 +154,12 @@ def _last(source: str, pending: _Pending, first: int) -> Iterator[Part]:
         yield Part(source, data, first, _ends(data), finished=finished)
 
 
-def _in_utf_8(found: Iterator[Piece]) -> Iterator[Piece | Note | Bad]:
+def _in_utf_8(content: Content) -> Iterator[Piece | Note | Bad]:
     """Yield the pieces in UTF-8, without a byte order mark; UTF-16 is read as a whole."""
+    found = pieces(content)
+    if isinstance(content, Middle):
+        yield from found
+        return
     begun: list[Piece] = []
     for piece in found:
         begun.append(piece)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,26 @@ class Begun:
         return found
 
 
+@dataclass(frozen=True)
+class Middle:
+    """An open object from one of its lines on: only its beginning would say whether it is compressed, or UTF-16.
+
+    Parameters
+    ----------
+    rest
+        What is read.
+    first
+        The number of the line.
+    """
+
+    rest: Readable
+    first: int
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, at most so many; none at the end."""
+        return self.rest.read(size)
+
+
 Fault = Literal["damaged", "ends_early", "too_large"]
 
 
@@ -48,6 +69,11 @@ class Piece:
     data: bytes
     settled: bool = True
     fault: Fault | None = None
+
+
+def is_plain(head: bytes) -> bool:
+    """Tell by its first bytes whether every line of an object stands there as it is."""
+    return not head.startswith((GZIP, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def pieces(content: Content) -> Iterator[Piece]:
@@ -62,6 +88,9 @@ def pieces(content: Content) -> Iterator[Piece]:
     [None, 'ends_early']
     """
     raw = _raw(content)
+    if isinstance(content, Middle):
+        yield from map(Piece, raw)
+        return
     first = next(raw, b"")
     while 0 < len(first) < len(GZIP) and (more := next(raw, b"")):
         first += more

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import platform
 import sys
 from collections.abc import Sequence
 
@@ -54,8 +55,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="windage", description="How far a deployed model's data has drifted, and how much is allowed."
     )
-    parser.add_argument("--version", action="version", version=f"windage {__version__}")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="show the version, and whether its kernel is compiled"
+    )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     for verb in VERBS:
         verb.add(verbs)
     return parser
+
+
+class _Version(argparse.Action):
+    """Says what is found out only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from windage.kernel import STATE
+
+        print(f"windage {__version__} (Python {platform.python_version()}; kernel {STATE})")
+        parser.exit()

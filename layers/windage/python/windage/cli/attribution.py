@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windage.cli import attribution_result, explaining, models, reading, settings
+from windage.cli.layout import Layout
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, write
 from windage.errors import InputError
 
@@ -80,7 +81,7 @@ def _baseline(options: argparse.Namespace) -> int:
 
     explaining.refuse_both(options)
     chosen = settings.settings_of(options)
-    layout = reading.Layout.of(options, chosen, columns=settings.names_of(options.columns))
+    layout = Layout.of(options, chosen, columns=settings.names_of(options.columns))
     found = reading.unnamed_tables(options.data, layout)
     table, intake = stacked([one for one, _ in found]), sum((one for _, one in found), Intake())
     say_intake(intake, kept=None)
@@ -131,7 +132,7 @@ def _check(options: argparse.Namespace) -> int:
     features = baseline.features
     outputs = chosen.output_columns or method.outputs or tuple(baseline.labels)
     chosen = replace(chosen, output_columns=outputs)
-    layout = reading.Layout.of(options, chosen, columns=(*outputs, *features))
+    layout = Layout.of(options, chosen, columns=(*outputs, *features))
     found = list(reading.tables(options.data, layout))
     table, intake = stacked([one for one, _ in found]), sum((one for _, one in found), Intake())
     generator = np.random.default_rng(options.seed)

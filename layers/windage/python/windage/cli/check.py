@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windage.cli import attribution, check_bias, check_quality, reading, settings, workers
+from windage.cli.layout import Layout
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, listed, printable, write
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _data_quality(options: argparse.Namespace) -> int:
     columns = [feature.name for feature in baseline.constraints.features]
     sliced = listed(options.slices) if options.slices is not None else None
     yardstick = baseline.yardstick_of(sliced)
-    layout = reading.Layout.of(options, chosen, columns=columns)
+    layout = Layout.of(options, chosen, columns=columns)
     current = profiled(
         options.captures,
         layout,

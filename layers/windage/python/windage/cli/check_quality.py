@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windage.cli import reading, settings
+from windage.cli.layout import Layout
 from windage.cli.problem import add_problem, problem_of
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, write
 from windage.errors import InputError
@@ -174,7 +175,7 @@ def _captured(
     from windage.quality.before_labels.ahead import with_expected
 
     script = chosen.preprocessor
-    layout = reading.Layout(
+    layout = Layout(
         schema,
         None,
         header=not options.no_header,

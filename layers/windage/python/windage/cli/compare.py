@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windage.cli import reading, settings
+from windage.cli.layout import Layout
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, write
 from windage.errors import BaselineError, InputError, shortened
 
@@ -43,7 +44,7 @@ def _compare(options: argparse.Namespace) -> int:
     chosen = settings.settings_of(options)
     baseline = _a(options, chosen)
     columns = [feature.name for feature in baseline.constraints.features]
-    layout = reading.Layout.of(options, chosen, columns=columns)
+    layout = Layout.of(options, chosen, columns=columns)
     current = total(
         Profile.of(
             table,
@@ -83,7 +84,7 @@ def _a(options: argparse.Namespace, chosen: Settings) -> Baseline:
 
     if _is_baseline(options.a):
         return Baseline.from_files(options.a)
-    layout = reading.Layout.of(options, chosen, columns=settings.names_of(options.columns))
+    layout = Layout.of(options, chosen, columns=settings.names_of(options.columns))
     found = reading.unnamed_tables([options.a], layout)
     intake = sum((intake for _, intake in found), Intake())
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from windage.cli import models, reading
+from windage.cli.layout import Layout
 from windage.errors import InputError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def from_elsewhere(
             "the baseline says no row that stands for not knowing a feature",
             expected="the training data",
         )
-    layout = reading.Layout.of(options, chosen, columns=(*chosen.output_columns, *features))
+    layout = Layout.of(options, chosen, columns=(*chosen.output_columns, *features))
     table = stacked([one for one, _ in reading.tables([options.background_from], layout)])
     refuse_others(table, features)
     columns = [next(one for one in table.columns if one.name == name) for name in features]

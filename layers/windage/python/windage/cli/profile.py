@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windage.cli import reading, settings
+from windage.cli.layout import Layout
 from windage.cli.status import NO_VIOLATIONS, WRONG_INPUT, write
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _profile(options: argparse.Namespace) -> int:
     from windage.profile import Profile, total
 
     chosen = settings.settings_of(options)
-    layout = reading.Layout.of(options, chosen, columns=settings.names_of(options.columns))
+    layout = Layout.of(options, chosen, columns=settings.names_of(options.columns))
     found = reading.unnamed_tables(options.data, layout)
     seen = total(Profile.of(table, intake=intake, compatibility=chosen.compatibility) for table, intake in found)
     quarantine = None

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from windage.captures.schema import Schema
-    from windage.cli.settings import Settings
-    from windage.config import BatchTransform
+    from windage.captures.pieces import Content
+    from windage.cli.layout import Layout
     from windage.intake import Intake
-    from windage.local.files import Opened
-    from windage.scripts.preprocessor import Preprocessor
+    from windage.local.stretches import Readable, Stretch
     from windage.table import Table
 
 # Most files show by their first line what they are.
@@ -27,68 +25,6 @@ PLACES = (
     "captures (.jsonl), manifests of batch transform jobs, or datasets of CSV, JSON, JSON Lines (each also .gz) or "
     "Parquet; folders; s3://…"
 )
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How rows are found in what is read.
-
-    Parameters
-    ----------
-    schema
-        The columns of captures.
-    columns
-        The names of a dataset's columns where it has none of its own, if they are known.
-    header
-        Whether CSV files have one.
-    preprocessor
-        The user's script that makes rows.
-    batch
-        What the files are that a manifest names; without it their names decide.
-    whole
-        Whether the captures of a file are one table, of which the service would make one sketch.
-    """
-
-    schema: Schema
-    columns: tuple[str, ...] | None
-    header: bool = True
-    preprocessor: Preprocessor | None = None
-    batch: BatchTransform | None = None
-    whole: bool = False
-
-    @staticmethod
-    def of(options: argparse.Namespace, settings: Settings, *, columns: Sequence[str] | None) -> Layout:
-        """Return what the command line and the monitor file say of data whose columns are known, or are not.
-
-        Raises
-        ------
-        InputError, ScriptError
-            When an output column is not among the columns, or the pre-processor cannot be loaded.
-        """
-        from windage.captures.schema import Schema
-        from windage.cli.scripts import preprocessor_at
-
-        schema = Schema.of(
-            columns if columns is not None else settings.output_columns,
-            outputs=settings.output_columns,
-            features_attribute=settings.features_attribute,
-            inference_attribute=settings.inference_attribute,
-        )
-        script = settings.preprocessor
-        return Layout(
-            schema,
-            tuple(columns) if columns is not None else None,
-            header=not options.no_header,
-            preprocessor=preprocessor_at(script) if script is not None else None,
-            batch=settings.batch,
-            whole=settings.compatibility == "sagemaker",
-        )
-
-    def by_position(self, width: int) -> Layout:
-        """Return the layout of captures of so many columns: those of the answer first, the others by number."""
-        known = self.schema.columns
-        numbered = (f"_c{place}" for place in range(len(known), width))
-        return replace(self, schema=replace(self.schema, columns=(*known, *numbered)))
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -135,9 +71,55 @@ def tables(places: Sequence[str], layout: Layout) -> Iterator[tuple[Table, Intak
     from windage.local.met_on_disk import MetOnDisk
     from windage.once import each_once
 
-    found = chain.from_iterable(tables_in(name, file, layout) for name, file in files.opened(places))
+    found = chain.from_iterable(_tables_of(name, layout) for name in files.named(places))
     with MetOnDisk() as known:
-        yield from each_once(found, known, partial(went_of, read=files.opened_again))
+        yield from each_once(found, known, partial(went_of, read=files.opened))
+
+
+def stretches(name: str, layout: Layout) -> Iterator[Stretch]:
+    """Yield the stretches of a file: of one that holds captures and is large, several; its lines have no number yet.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read.
+    """
+    from windage.captures.manifest import is_manifest
+    from windage.captures.pieces import is_plain
+    from windage.dataset_file import holds_captures
+    from windage.local import files
+    from windage.local.stretches import STRETCH_BYTES, Stretch, ends
+
+    if layout.whole or name.startswith("s3://") or not _is_larger(name, STRETCH_BYTES):
+        yield Stretch(name)
+        return
+    with files.opened(name) as file:
+        head = file.read(_HEAD)
+    if not is_plain(head) or is_manifest(head) or not holds_captures(name, head):
+        yield Stretch(name)
+        return
+    begin = 0
+    for end in ends(name, size=STRETCH_BYTES):
+        yield Stretch(name, begin, end - begin)
+        begin = end
+
+
+def _is_larger(name: str, size: int) -> bool:
+    try:
+        return Path(name).stat().st_size > size
+    except OSError:
+        # Whoever opens it says so.
+        return False
+
+
+def _tables_of(name: str, layout: Layout) -> Iterator[tuple[Table, Intake]]:
+    from windage.local.stretches import opened_at
+
+    first = 1
+    for stretch in stretches(name, layout):
+        with opened_at(stretch) as file:
+            yield from tables_in(replace(stretch, first=first), file, layout)
+            first += file.lines
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
@@ -161,8 +143,8 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     return list(tables(places, layout.by_position(width)))
 
 
-def tables_in(name: str, file: Opened | BinaryIO, layout: Layout) -> Iterator[tuple[Table, Intake]]:
-    """Yield the tables and the counts of one file.
+def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tuple[Table, Intake]]:
+    """Yield the tables and the counts of one stretch of a file.
 
     Raises
     ------
@@ -171,21 +153,29 @@ def tables_in(name: str, file: Opened | BinaryIO, layout: Layout) -> Iterator[tu
     """
     from windage.captures.capture_file import read_captures, tables_of
     from windage.captures.manifest import is_manifest
-    from windage.captures.pieces import Begun
+    from windage.captures.pieces import Begun, Middle
     from windage.dataset_file import holds_captures, read_dataset, shows_what_it_is
     from windage.local.beside import beside
 
+    name = stretch.name
+
+    def captured(content: Content) -> Iterator[tuple[Table, Intake]]:
+        schema, script, aside = layout.schema, layout.preprocessor, beside([name])
+        if layout.whole:
+            yield read_captures([(name, content)], schema=schema, preprocess=script, aside=aside)
+        else:
+            yield from tables_of([(name, content)], schema=schema, preprocess=script, aside=aside)
+
+    if stretch.begin:
+        yield from captured(Middle(file, stretch.first))
+        return
     head = file.read(_HEAD)
     while not shows_what_it_is(head) and (more := file.read(len(head) or 1)):
         head += more
     if is_manifest(head):
         yield _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):
-        objects, aside = [(name, Begun(head, file))], beside([name])
-        if layout.whole:
-            yield read_captures(objects, schema=layout.schema, preprocess=layout.preprocessor, aside=aside)
-        else:
-            yield from tables_of(objects, schema=layout.schema, preprocess=layout.preprocessor, aside=aside)
+        yield from captured(Begun(head, file))
     else:
         parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
         yield read_dataset(

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import ctypes
 import os
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # Counts what changed in the functions' arguments; `kernel.h` has the same number.
 VERSION = 1
 FILE = Path(__file__).with_name("kernel.so")
 # Set to "off", numpy does everything.
 SWITCH = "WINDAGE_KERNEL"
+FOR_ANOTHER = "compiled for another"
 
 
 def loaded(file: Path) -> tuple[ctypes.CDLL | None, str]:
     """Return the library, or nothing, and in a few words why."""
     if os.environ.get(SWITCH) == "off":
-        return None, f"off by {SWITCH}"
+        return None, f"switched off by {SWITCH}"
     if not file.exists():
         return None, "not compiled"
     try:
         library = ctypes.CDLL(str(file))
     except OSError as error:
-        return None, f"of another machine: {error}"
+        return None, f"{FOR_ANOTHER} machine ({error})"
     version = getattr(library, "windage_version", None)
     if version is None or version() != VERSION:
-        return None, "of another version of windage; do: make install"
+        return None, f"{FOR_ANOTHER} version of windage"
     return library, "compiled"
 
 
@@ -46,3 +50,5 @@ def address(array: NDArray[np.generic]) -> int:
 
 
 KERNEL, STATE = loaded(FILE)
+if STATE.startswith(FOR_ANOTHER):
+    warnings.warn(f"{FILE}: the kernel is {STATE}; numpy does the same, more slowly; do: make install", stacklevel=2)

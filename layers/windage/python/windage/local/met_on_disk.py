@@ -15,7 +15,8 @@ from typing import IO, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.once import Events, Mask, Words
+from windage.events import Events, Growing, Mask, Words, growing, joined
+from windage.kernel import met
 
 MOST_IN_MEMORY = 2**18
 # The filter has so many bits, and for more records than with sixteen bits each, the others: of ten million records it
@@ -52,7 +53,7 @@ class MetOnDisk:
     """
 
     most: int = MOST_IN_MEMORY
-    _recent: Events = Events()
+    _recent: Growing = field(default_factory=growing)
     _runs: list[_Run] = field(default_factory=list)
     _file: IO[bytes] | None = None
     _filter: NDArray[np.uint8] | None = None
@@ -71,14 +72,14 @@ class MetOnDisk:
             perhaps = np.flatnonzero(~again & self._passes(self._filter, hashes))
             if perhaps.size:
                 again[perhaps] = self._in_file(hashes[perhaps])
-        self._recent = self._recent.joined(hashes[~again])
-        if sum(run.size for run in self._recent.runs) > self.most:
+        self._recent = joined(self._recent, hashes[~again])
+        if self._recent.size > self.most:
             self._put_away()
         return again
 
     def _put_away(self) -> None:
         """Move what is in memory into the file."""
-        hashes, self._recent = self._recent.hashes, Events()
+        hashes, self._recent = self._recent.hashes, growing()
         if self._file is None or self._filter is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115
             self._filter = np.zeros(2**_BITS // 8, dtype=np.uint8)
@@ -95,6 +96,8 @@ class MetOnDisk:
 
     @staticmethod
     def _passes(known: NDArray[np.uint8], hashes: Words) -> Mask:
+        if met.AVAILABLE:
+            return met.passed(known, hashes)
         passed = np.ones(hashes.size, dtype=np.bool_)
         for factor in _FACTORS:
             place, bit = _place(known, hashes, factor)
@@ -123,6 +126,8 @@ class MetOnDisk:
 
 def _mark(known: NDArray[np.uint8], hashes: Words) -> None:
     """Put hashes into a filter."""
+    if met.AVAILABLE:
+        return met.mark(known, hashes)
     for first in range(0, hashes.size, _AT_A_TIME):
         for factor in _FACTORS:
             place, bit = _place(known, hashes[first : first + _AT_A_TIME], factor)

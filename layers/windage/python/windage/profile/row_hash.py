@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.kernel import row_hash as kernel
+from windage.kernel import texts as compiled
 from windage.profile import xxh64
 from windage.spelled import Spans, Spelled
 from windage.table import Column, Kind, Table
@@ -133,6 +134,9 @@ def of_ids(ids: NDArray[np.object_] | Spelled) -> Words:
 
 def _of_spans(spans: Spans) -> Words:
     """Hash texts by the words that they fill, as they stand in their bytes."""
+    if compiled.AVAILABLE:
+        found = compiled.hashes(spans.data, spans.starts, spans.sizes)
+        return of_texts(spans.texts) if found is None else found
     if not spans.starts.size or int(spans.sizes.max()) > _SHORT:
         return of_texts(spans.texts)
     # No word begins in the last seven bytes.

@@ -25,6 +25,8 @@ from windage.profile.pairs import in_steps
 from windage.special import ndtri
 
 Values = NDArray[np.float64]
+# Of each code the cell, the score, and the score in steps.
+Tables = tuple[NDArray[np.int64], Values, Values]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +41,15 @@ class NumberScores:
         return Cutter.of(self.cuts)
 
     @cached_property
+    def tables(self) -> Tables:
+        """The tables of the cells, and of what is in none."""
+        return tables(np.arange(self.of_cells.size), self.of_cells)
+
+    @cached_property
     def worth(self) -> Worth:
-        """What cells are worth, and at the end what has no place is."""
-        scores = np.append(self.of_cells, 0.0)
-        return Worth.of(self.cuts, scores, in_steps(scores))
+        """The same as the kernel reads it."""
+        _, scores, steps = self.tables
+        return Worth.of(self.cuts, scores, steps)
 
     def cells(self, numbers: Values, *, out: NDArray[np.integer] | None = None) -> NDArray[np.integer]:
         """Return the cell of each number, shape (numbers,); of what is no number, any."""
@@ -69,6 +76,12 @@ class TextScores:
         """Return the scores of texts, shape (texts,)."""
         known = self.of_categories
         return np.fromiter((known.get(text, self.unknown) for text in texts.tolist()), np.float64, texts.size)
+
+
+def tables(places: NDArray[np.int64], scores: Values) -> Tables:
+    """Return the cells of codes, their scores and the scores in steps; at the end those of the code of nothing, 0."""
+    with_none = np.append(scores, 0.0)
+    return np.append(places, 0), with_none, in_steps(with_none)
 
 
 def number_scores(histogram: Histogram) -> NumberScores:

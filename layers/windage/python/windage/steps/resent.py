@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from windage.captures.captured_lines import lines_of
 from windage.errors import InputError
+from windage.events import Events, each_hash
 from windage.intake import Intake
-from windage.once import Events, Went, each_hash, hashes_of, without
+from windage.once import Went, hashes_of, without
 from windage.places import Places
 from windage.steps.merge_list import profile_key
 from windage.steps.ports import Missing, Storage

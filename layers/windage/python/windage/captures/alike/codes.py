@@ -2,7 +2,8 @@
 
 Every text is the words that it fills. Their hash is a place in a table, in which the last text of each place stays;
 those that are equal to it, word by word, have its code. The others, in a place with a different text, go another
-round with another hash.
+round with another hash. Compiled, texts of any length are numbered one by one in a table that has room for all; only
+the order of the different ones is another then, and nobody asks for it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.captures.alike.bytes_of import FIRST, WORD, Block, Places, Words
+from windage.kernel import texts as compiled
 from windage.table import Words as Coded
 
 # Beyond, a text is not cut into words; there are few of them.
@@ -28,9 +30,13 @@ def coded(block: Block, starts: Places, sizes: Places) -> Coded:
     >>> [found.different[code] for code in found.codes]
     ['Ulm', 'Bonn', 'Ulm']
     """
-    if int(sizes.max(initial=0)) > LONGEST:
+    if compiled.AVAILABLE:
+        found = compiled.coded(block.data, starts, sizes)
+    else:
+        found = numbered(_words_and_size(block, starts, sizes)) if int(sizes.max(initial=0)) <= LONGEST else None
+    if found is None:
         return Coded.of([block.at(*span) for span in zip(starts.tolist(), sizes.tolist(), strict=True)])
-    codes, firsts = numbered(words_of(block, starts, sizes))
+    codes, firsts = found
     starts, ends, data = starts[firsts], starts[firsts] + sizes[firsts], block.data
     spans = zip(starts.tolist(), ends.tolist(), strict=True)
     return Coded(codes, tuple([str(data[start:end], "utf-8", "replace") for start, end in spans]))
@@ -54,6 +60,11 @@ def words_of(block: Block, starts: Places, sizes: Places) -> list[Words]:
         left = np.clip(sizes - place, 0, WORD)
         found.append(block.words[np.minimum(starts + place, most)] & FIRST.take(left))
     return found
+
+
+def _words_and_size(block: Block, starts: Places, sizes: Places) -> list[Words]:
+    # A text that ends in bytes of zero has the words of one without them.
+    return [*words_of(block, starts, sizes), sizes.view(np.uint64)]
 
 
 def numbered(words: list[Words]) -> tuple[NDArray[np.int32], Places]:

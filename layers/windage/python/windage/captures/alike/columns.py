@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,16 +47,19 @@ def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Dec
     return _of_any_json(block, name, starts, sizes)
 
 
-def looks_like_numbers(block: Block, starts: Places, sizes: Places) -> bool:
-    """Tell whether it is worth trying to read spans as numbers."""
-    first = block.bytes.take(starts[:_LOOKED_AT])
-    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes[:_LOOKED_AT] > 0)
-    return bool(np.count_nonzero(numeric) >= _LEAST_NUMBERS * np.count_nonzero(sizes[:_LOOKED_AT]))
+def look_like_numbers(block: Block, starts: Places, sizes: Places) -> list[bool]:
+    """Tell of each row of spans, shape (rows, spans), whether it is worth trying to read them as numbers."""
+    sizes = sizes[:, :_LOOKED_AT]
+    first = block.bytes.take(starts[:, :_LOOKED_AT])
+    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes > 0)
+    worth: list[bool] = (numeric.sum(axis=1) >= _LEAST_NUMBERS * np.count_nonzero(sizes, axis=1)).tolist()
+    return worth
 
 
 def decimals_of(block: Block, starts: Places, sizes: Places) -> Decimals:
     """Read spans as numbers, if it is worth trying."""
-    return decimals(block, starts, sizes) if looks_like_numbers(block, starts, sizes) else no_decimals(sizes.size)
+    (worth,) = look_like_numbers(block, starts[None, :], sizes[None, :])
+    return decimals(block, starts, sizes) if worth else no_decimals(sizes.size)
 
 
 def no_decimals(rows: int) -> Decimals:
@@ -66,29 +71,43 @@ def _of_texts(
     block: Block, name: str, starts: Places, sizes: Places, found: Decimals, *, empty: Kind
 ) -> tuple[Column, Flags]:
     kinds, bad = _kinds(found), np.zeros(sizes.size, dtype=np.bool_)
+    if not found.known.any():
+        words = coded(block, starts, sizes)
+        typed = _typed(words.different, empty=empty)
+        if (typed.kinds < Kind.BOOLEAN).any():
+            found.numbers[:] = typed.numbers[words.codes]
+        if typed.unplain.any():
+            bad = typed.unplain[words.codes]
+        return Column(name, typed.kinds[words.codes], found.numbers, coded=words), bad
     other = np.flatnonzero(~found.known)
-    missing = sizes[other] == 0
-    kinds[other[missing]] = empty
-    whole = other.size == sizes.size
-    spelled = None if whole else Spelled.of(block.data, starts=starts, sizes=sizes)
-    if missing.all():
+    spelled = Spelled.of(block.data, starts=starts, sizes=sizes)
+    if not sizes[other].any():
+        kinds[other] = empty
         return Column(name, kinds, found.numbers, spelled=spelled), bad
-    other = other if not missing.any() else other[~missing]
     words = coded(block, starts[other], sizes[other])
-    typed = list(map(classify, words.different))
-    of_each = np.array([kind for kind, _ in typed], dtype=np.uint8)
-    kinds[other] = of_each[words.codes]
-    if (of_each < Kind.BOOLEAN).any():
-        found.numbers[other] = np.array([number for _, number in typed], dtype=np.float64)[words.codes]
-    if unplain("".join(words.different)):
-        bad[other] = np.isin(words.codes, [place for place, text in enumerate(words.different) if unplain(text)])
-    if not whole:
-        return Column(name, kinds, found.numbers, spelled=spelled), bad
-    if other.size < sizes.size:
-        codes = np.full(sizes.size, len(words.different), dtype=np.int32)
-        codes[other] = words.codes
-        words = Words(codes, (*words.different, ""))
-    return Column(name, kinds, found.numbers, coded=words), bad
+    typed = _typed(words.different, empty=empty)
+    kinds[other] = typed.kinds[words.codes]
+    found.numbers[other] = typed.numbers[words.codes]
+    bad[other] = typed.unplain[words.codes]
+    return Column(name, kinds, found.numbers, spelled=spelled), bad
+
+
+class _Typed(NamedTuple):
+    """What each of different texts is, its number, and whether it cannot stand in a line as it is."""
+
+    kinds: NDArray[np.uint8]
+    numbers: NDArray[np.float64]
+    unplain: Flags
+
+
+def _typed(texts: tuple[str, ...], *, empty: Kind) -> _Typed:
+    typed = [classify(text) if text else (empty, np.nan) for text in texts]
+    some = unplain("".join(texts))
+    return _Typed(
+        np.array([kind for kind, _ in typed], dtype=np.uint8),
+        np.array([number for _, number in typed], dtype=np.float64),
+        np.array([some and unplain(text) for text in texts], dtype=np.bool_),
+    )
 
 
 def _kinds(found: Decimals) -> NDArray[np.uint8]:

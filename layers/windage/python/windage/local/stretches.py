@@ -1,0 +1,113 @@
+"""A large file of lines as several stretches, each of whole lines: some processes can read them side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from windage.errors import InputError
+from windage.local.files import opened
+
+# So many captures that what is made once a stretch costs nothing beside them.
+STRETCH_BYTES = 2**26
+_AT_A_TIME = 2**22
+_NEWLINE = ord("\n")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Where some lines of a file stand.
+
+    Parameters
+    ----------
+    name
+        The file or object.
+    begin, size
+        Their first byte, and how many there are; without a size, all to the end.
+    first
+        The number of the first line.
+    """
+
+    name: str
+    begin: int = 0
+    size: int | None = None
+    first: int = 1
+
+
+class Readable(Protocol):
+    """What is read."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, at most so many; without a size all."""
+        ...
+
+
+@dataclass
+class Counted:
+    """An open file of which no more than ``left`` bytes are read, and how many lines have ended in what was read."""
+
+    body: Readable
+    left: int | None
+    lines: int = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, at most so many; without a size all that are left."""
+        if self.left is not None:
+            size = self.left if size < 0 else min(size, self.left)
+        data = self.body.read(size)
+        if self.left is not None:
+            self.left -= len(data)
+        # A search from one to the next takes three times as long.
+        self.lines += int(np.count_nonzero(np.frombuffer(data, np.uint8) == _NEWLINE))
+        return data
+
+
+def ends(name: str, *, size: int = STRETCH_BYTES) -> Iterator[int]:
+    """Yield where each stretch of a file on disk ends: with the first line that ends ``size`` bytes on, or later.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    try:
+        whole = Path(name).stat().st_size
+        with Path(name).open("rb") as file:
+            end = 0
+            while end < whole:
+                end = file.seek(min(end + size, whole) - 1)
+                # Of a line that does not end for long, nothing is kept.
+                while (part := file.readline(_AT_A_TIME)) and not part.endswith(b"\n"):
+                    pass
+                end = file.tell()
+                yield end
+    except OSError as error:
+        raise InputError(name, "the file cannot be read", got=error.strerror) from None
+
+
+@contextmanager
+def opened_at(stretch: Stretch) -> Iterator[Counted]:
+    """Open a file where a stretch begins.
+
+    Raises
+    ------
+    InputError
+        When it is not there, and when it cannot be read on.
+    """
+    with opened(stretch.name) as file:
+        if stretch.begin:
+            file.body.seek(stretch.begin)
+        yield Counted(file, stretch.size)
+
+
+def behind(stretch: Stretch) -> int:
+    """Return the number of the line behind a stretch."""
+    with opened_at(stretch) as file:
+        while file.read(_AT_A_TIME):
+            pass
+        return stretch.first + file.lines
