@@ -106,8 +106,12 @@ def of_texts(texts: Sequence[str]) -> Words:
     >>> one == again, one == other
     (True, False)
     """
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    if lengths.max(initial=0) <= _SHORT and "".join(texts).isascii():
+    lengths, together = np.fromiter(map(len, texts), np.int64, len(texts)), "".join(texts)
+    if lengths.max(initial=0) <= _SHORT and together.isascii():
+        if compiled.AVAILABLE:
+            found = compiled.hashes(together.encode(), np.cumsum(lengths) - lengths, lengths)
+            if found is not None:
+                return found
         return _of_short(texts, lengths)
     is_short = np.array([len(text) <= _SHORT and text.isascii() for text in texts], dtype=np.bool_)
     hashes = np.empty(len(texts), dtype=np.uint64)
