@@ -1,15 +1,14 @@
 /* Columns of numbers beside each other, each value by the code of its cell: scores, and the sums of products of steps.
  *
  * A column is a pointer to its codes, of one, two or four bytes each, or none where the table lacks it. Its tables have
- * an entry a code, `sizes` of them, 256 at least; larger codes have the last one.
+ * an entry a code, `sizes` of them, 256 at least; larger codes have the last one. The code of what is missing follows
+ * those of the cells, which are twice as many as the cuts, and one.
  */
 
 #include "kernel.h"
 
 /* So many rows at once: 2^22, the largest product of steps, times 256 stays below 2^31. */
 enum { AT_ONCE = 256, MOST_COLUMNS = 64 };
-/* The step of what has none. */
-static const int16_t MISSING = INT16_MIN;
 
 static inline int64_t least(int64_t one, int64_t other) { return one < other ? one : other; }
 
@@ -50,41 +49,48 @@ static int64_t total(const int16_t *steps)
     return sum;
 }
 
-/* Puts 0 for what is missing, and notes of each row which columns are. */
-static uint64_t note_gaps(int16_t *steps, int64_t rows, uint64_t column, uint64_t *gaps)
+/* Notes of each row whether a column is missing; returns whether any is. */
+static int note_gaps(const void *codes, int width, int64_t first, int64_t rows, uint64_t missing, uint64_t bit,
+                     uint64_t *gaps)
 {
     int any = 0;
-    for (int64_t row = 0; row < rows; row++) any |= steps[row] == MISSING;
-    if (!any) return 0;
-    for (int64_t row = 0; row < rows; row++) {
-        uint64_t missing = steps[row] == MISSING;
-        gaps[row] |= missing << column;
-        steps[row] = (int16_t)(missing ? 0 : steps[row]);
+    if (width == 1) {
+        const uint8_t *code = (const uint8_t *)codes + first, *end = code + rows, *at = code;
+        for (; missing < 256 && (at = memchr(at, (int)missing, (size_t)(end - at))); at++) gaps[at - code] |= bit, any = 1;
+        return any;
     }
-    return 1;
+    for (int64_t row = 0; row < rows; row++) {
+        uint64_t code = width == 2 ? ((const uint16_t *)codes)[first + row] : ((const uint32_t *)codes)[first + row];
+        gaps[row] |= code == missing ? bit : 0;
+        any |= code == missing;
+    }
+    return any;
 }
 
 /* Of each pair of columns, over the rows that have both: how many, the sums of the first one's steps and of their
- * squares, and of the products; each shape (columns, columns) and 0 before. Steps are -2048 to 2048, or missing.
+ * squares, and of the products; each shape (columns, columns) and 0 before. Steps are -2048 to 2048, 0 if missing.
  * scratch: 256 steps a column. Returns 0 when there are more columns than 64. */
 int windage_pairs(const void *const *codes, const uint8_t *widths, const int16_t *const *steps, const int64_t *sizes,
-                  int64_t columns, int64_t rows, int16_t *scratch, int64_t *counts, int64_t *sums, int64_t *squares, int64_t *products)
+                  const int64_t *many_cuts, int64_t columns, int64_t rows, int16_t *scratch, int64_t *counts, int64_t *sums, int64_t *squares, int64_t *products)
 {
     int64_t totals[MOST_COLUMNS] = {0}, alone[MOST_COLUMNS] = {0};
     uint64_t gaps[AT_ONCE];
     if (columns > MOST_COLUMNS) return 0;
     for (int64_t first = 0; first < rows; first += AT_ONCE) {
         int64_t many = least(AT_ONCE, rows - first);
-        uint64_t any = 0;
+        int any = 0;
         memset(gaps, 0, sizeof gaps);
         for (int64_t one = 0; one < columns; one++) {
             int16_t *made = scratch + one * AT_ONCE;
-            if (many < AT_ONCE) memset(made, 0, AT_ONCE * sizeof *made);
-            if (codes[one])
+            uint64_t bit = (uint64_t)1 << one;
+            if (many < AT_ONCE || !codes[one]) memset(made, 0, AT_ONCE * sizeof *made);
+            if (codes[one]) {
                 take_steps(codes[one], widths[one], first, many, steps[one], sizes[one], made);
-            else
-                for (int64_t row = 0; row < many; row++) made[row] = MISSING;
-            any |= note_gaps(made, many, (uint64_t)one, gaps);
+                any |= note_gaps(codes[one], widths[one], first, many, 2 * (uint64_t)many_cuts[one] + 1, bit, gaps);
+            } else {
+                for (int64_t row = 0; row < many; row++) gaps[row] |= bit;
+                any = 1;
+            }
         }
         for (int64_t one = 0; one < columns; one++) {
             totals[one] += total(scratch + one * AT_ONCE);
@@ -98,7 +104,7 @@ int windage_pairs(const void *const *codes, const uint8_t *widths, const int16_t
             for (uint64_t left = gaps[row]; left; left &= left - 1) {
                 int64_t gone = __builtin_ctzll(left) * columns;
                 for (int64_t one = 0; one < columns; one++) {
-                    int64_t step = scratch[one * AT_ONCE + row];
+                    int32_t step = scratch[one * AT_ONCE + row];
                     sums[gone + one] -= step;
                     squares[gone + one] -= step * step;
                     counts[gone + one] += gaps[row] >> one & 1;

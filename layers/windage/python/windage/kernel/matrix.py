@@ -19,7 +19,7 @@ Sums = NDArray[np.int64]
 AVAILABLE = KERNEL is not None
 MOST_COLUMNS = 64
 # As in matrix.c.
-_AT_ONCE, _FEWEST_CODES, _MISSING, _LARGEST = 256, 256, np.iinfo(np.int16).min, 2048
+_AT_ONCE, _FEWEST_CODES, _LARGEST = 256, 256, 2048
 # What is told of a column that there is not.
 _NOTHING = (0,) * 7
 
@@ -27,7 +27,7 @@ if KERNEL is not None:
     _pairs, _reach, _of_rows = KERNEL.windage_pairs, KERNEL.windage_reach, KERNEL.windage_of_rows
     _pairs.restype, _reach.restype, _of_rows.restype = ctypes.c_int, ctypes.c_int64, ctypes.c_int
     _a, _i = ctypes.c_void_p, ctypes.c_int64
-    _pairs.argtypes = (_a, _a, _a, _a, _i, _i, _a, _a, _a, _a, _a)
+    _pairs.argtypes = (_a, _a, _a, _a, _a, _i, _i, _a, _a, _a, _a, _a)
     _reach.argtypes = (_a, _a, _a, _a, _i, _a, _a, _a, _a, _a, _i, _i, _a, _a, _a)
     _of_rows.argtypes = (_a, _a, _a, _a, _i, _a, _i, _a, _i, ctypes.c_double, _a, _a)
 
@@ -55,13 +55,14 @@ class Worth:
         Raises
         ------
         ValueError
-            When steps are beyond 2048.
+            When there are not as many as cells, and one, or steps are beyond 2048.
         """
-        if scores.size != steps.size or not scores.size or not (np.abs(steps) <= _LARGEST).all():
-            raise ValueError(f"matrix: {scores.size} scores and {steps.size} steps; expected steps within 2048")
+        cells = 2 * cuts.size + 1
+        if not scores.size == steps.size == cells + 1 or not (np.abs(steps) <= _LARGEST).all():
+            raise ValueError(f"matrix: {scores.size} scores and {steps.size} steps for {cells} cells and one of none")
         size = max(_FEWEST_CODES, scores.size)
-        all_scores, all_steps = np.full(size, scores[-1]), np.full(size, _MISSING, dtype=np.int16)
-        all_scores[: scores.size], all_steps[: steps.size - 1] = scores, steps[:-1]
+        all_scores, all_steps = np.full(size, scores[-1]), np.zeros(size, dtype=np.int16)
+        all_scores[: scores.size], all_steps[:cells] = scores, steps[:-1]
         return cls(np.array(cuts, dtype=np.float64), all_scores, all_steps)
 
     @property
@@ -155,9 +156,9 @@ def pairs(laid: Laid) -> tuple[Sums, Sums, Sums, Sums]:
     columns = laid.columns
     scratch, made = np.empty(columns * _AT_ONCE, dtype=np.int16), np.zeros((4, columns, columns), dtype=np.int64)
     counts, sums, squares, products = made
-    widths, codes, _, _, steps, _, sizes, _ = laid.at
+    widths, codes, _, _, steps, _, sizes, many_cuts = laid.at
     out = (address(one) for one in (scratch, counts, sums, squares, products))
-    done = _pairs(codes, widths, steps, sizes, columns, laid.rows, *out)
+    done = _pairs(codes, widths, steps, sizes, many_cuts, columns, laid.rows, *out)
     if not done:
         raise ValueError(f"matrix: {columns} columns; expected {MOST_COLUMNS} at most")
     return counts, sums, squares, products
