@@ -30,8 +30,8 @@ static inline int is_exact(double number)
     return (bits & INT64_MAX) < EXACT;
 }
 
-/* Adds the terms of numbers, and of what is missing by its kind, to a sum for each row. of_kinds: 256 terms, 0 for those
- * that count by their texts. Returns how many do: they are left out. */
+/* Adds the terms of numbers, and of what is missing by its kind, to a sum for each row. of_kinds: 256 hashes, 0 for
+ * those that count by their texts. Returns how many do: they are left out. */
 int64_t windage_add_number_terms(uint64_t *sums, const uint8_t *kinds, const double *numbers, int64_t rows,
                                  uint64_t factor, const uint64_t *of_kinds)
 {
@@ -44,17 +44,17 @@ int64_t windage_add_number_terms(uint64_t *sums, const uint8_t *kinds, const dou
         if (__builtin_expect(is_exact(numbers[row]), 1)) {
             sums[row] += mixed(word_of(numbers[row])) * factor;
         } else {
-            sums[row] += of_kinds[kinds[row]];
+            sums[row] += of_kinds[kinds[row]] * factor;
             texts += kinds[row] >= INTEGRAL;
         }
     }
     return texts;
 }
 
-/* The same of a column of texts: codes say which of the different terms is each one's. Not all: adds only what the
- * function above leaves out. Returns how many codes are of no term; nothing is added for these. */
+/* The same of a column of texts: codes say which of the different hashes is each one's. Not all: adds only what the
+ * function above leaves out. Returns how many codes are of none; nothing is added for these. */
 int64_t windage_add_text_terms(uint64_t *sums, const uint8_t *kinds, const double *numbers, int64_t rows,
-                               uint64_t factor, const uint64_t *of_kinds, const int32_t *codes, const uint64_t *terms,
+                               uint64_t factor, const uint64_t *of_kinds, const int32_t *codes, const uint64_t *hashes,
                                int64_t different, int all)
 {
     int64_t unknown = 0;
@@ -63,9 +63,9 @@ int64_t windage_add_text_terms(uint64_t *sums, const uint8_t *kinds, const doubl
         /* A text is no number: most need no look at it. */
         if (kinds[row] >= BOOLEAN || (kinds[row] >= INTEGRAL && !is_exact(numbers[row]))) {
             unknown += code >= (uint64_t)different;
-            sums[row] += code < (uint64_t)different ? terms[code] : 0;
+            sums[row] += code < (uint64_t)different ? hashes[code] * factor : 0;
         } else if (all) {
-            sums[row] += is_exact(numbers[row]) ? mixed(word_of(numbers[row])) * factor : of_kinds[kinds[row]];
+            sums[row] += (is_exact(numbers[row]) ? mixed(word_of(numbers[row])) : of_kinds[kinds[row]]) * factor;
         }
     }
     return unknown;
