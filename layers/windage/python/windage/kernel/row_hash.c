@@ -76,18 +76,25 @@ int64_t windage_add_text_terms(uint64_t *sums, const uint8_t *kinds, const doubl
 int64_t windage_crowded(const uint64_t *hashes, int64_t parts, int64_t rows, int bits, uint8_t fewest, uint8_t least,
                         uint8_t *counts, uint8_t *common, int64_t *found)
 {
-    int64_t many = 0;
+    int64_t many = 0, likely = 0;
     memset(common, 0, (size_t)rows);
     for (int64_t part = 0; part < parts; part++) {
         const uint64_t *of_part = hashes + part * rows;
+        int is_any_full = 0;
+        /* Of rows that have little in common, no bucket is full, and the last parts need no look. */
+        if (likely + parts - part < least) break;
         memset(counts, 0, (size_t)1 << bits);
         for (int64_t row = 0; row < rows; row++) {
             uint8_t *count = counts + (of_part[row] >> (64 - bits));
             *count = (uint8_t)(*count + (*count < fewest));
+            is_any_full |= *count == fewest;
         }
+        if (!is_any_full) continue;
+        likely++;
         for (int64_t row = 0; row < rows; row++)
             common[row] = (uint8_t)(common[row] + (counts[of_part[row] >> (64 - bits)] >= fewest));
     }
+    if (likely < least) return 0;
     for (int64_t row = 0; row < rows; row++) {
         found[many] = row;
         many += common[row] >= least;
