@@ -40,11 +40,11 @@ class Spans:
     @property
     def texts(self) -> list[str]:
         """The texts as objects."""
-        starts, ends = self.starts.tolist(), (self.starts + self.sizes).tolist()
+        ends = self.starts + self.sizes
         if int(self.sizes.sum()) * _FEW > len(self.data) and self.is_ascii:
             # One decoding for all; of a few texts among much else, each its own.
             whole = self.data.decode()
-            return [whole[start:end] for start, end in zip(starts, ends, strict=True)]
+            return [whole[start:end] for start, end in zip(self.starts.tolist(), ends.tolist(), strict=True)]
         size = int(self.sizes[0]) if self.sizes.size else 0
         if size and (self.sizes == size).all():
             # Ids are mostly of one size: their bytes are taken together, and decoded once.
@@ -53,7 +53,7 @@ class Spans:
             if taken.isascii():
                 whole = taken.decode()
                 return [whole[start : start + size] for start in range(0, len(whole), size)]
-        return [self.data[start:end].decode() for start, end in zip(starts, ends, strict=True)]
+        return [self.data[start:end].decode() for start, end in zip(self.starts.tolist(), ends.tolist(), strict=True)]
 
     def at(self, place: int) -> str:
         """Return one of the texts."""
