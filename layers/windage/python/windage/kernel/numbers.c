@@ -131,11 +131,16 @@ static inline int is_number(const uint8_t *data, int64_t start, int64_t size, in
     return 1;
 }
 
+static int is_worth(const uint8_t *data, int64_t start, int64_t size)
+{
+    return size > 1 && size <= LONGEST && (data[start] == '-' || (uint8_t)(data[start] - '0') <= 9);
+}
+
 /* Reads spans as `-?[0-9]+(.[0-9]+)?`, where they are not too long.
  *
  * starts, sizes: rows of `stride` spans, of which the `chosen` ones are read, `many` spans of each.
  * known, fractional, numbers: of each chosen row which of its spans are such numbers, which of these have a point, and
- * the numbers, NaN elsewhere. left: how many are none.
+ * the numbers, NaN elsewhere. left: how many of the others begin like a number, and may be one of another form.
  */
 void windage_decimals(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t stride,
                       const int64_t *chosen, int64_t rows, int64_t many, uint8_t *known, uint8_t *fractional,
@@ -157,7 +162,7 @@ void windage_decimals(const uint8_t *data, const int64_t *starts, const int64_t 
                 is_known[place] = (uint8_t)is;
                 is_fractional[place] = (uint8_t)has_point;
                 into[place] = number;
-                unknown += !is;
+                if (!is) unknown += is_worth(data, start[place], size[place]);
             }
             left[row] += unknown;
         }

@@ -37,7 +37,7 @@ def decimals(
     Returns
     -------
     Which spans are known, which of these have a point, the numbers, NaN elsewhere, shape (chosen, spans); and of each
-    row how many are not known.
+    row how many of the others may be numbers of another form.
     """
     starts, sizes = np.ascontiguousarray(starts), np.ascontiguousarray(sizes)
     known = np.empty((len(chosen), starts.shape[1]), dtype=np.bool_)

@@ -10,6 +10,7 @@ from windage.captures.alike.codes import coded, unplain
 from windage.captures.alike.numbers import Decimals, decimals
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import text_of
+from windage.kernel import scalars as compiled
 from windage.spelled import Spelled
 from windage.table import Column, Kind, Words, classify
 
@@ -30,19 +31,62 @@ def of_csv(block: Block, name: str, starts: Places, sizes: Places, numbers: Deci
 
 def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
     """Return the column of scalars of JSON as they stand in a text, and which of them are none."""
-    quoted = block.bytes.take(starts) == _BACKSLASH
-    null = (sizes == 4) & ((block.words[starts] & FIRST[4]) == _NULL)
-    if not quoted.any() and (numbers.known | null).all() and not _is_written_otherwise(numbers).any():
-        kinds = _kinds(numbers)
-        kinds[null] = Kind.NULL
-        return Column(name, kinds, numbers.numbers), is_no_json(block, starts, sizes, numbers)
-    if (quoted | null).all():
-        bad = quoted & ~_is_quoted(block, starts, sizes)
-        inner, size = starts + 2 * quoted, np.where(null | bad, 0, sizes - 4)
+    if (read := _json_numbers(block, starts, sizes, numbers)) is not None:
+        kinds, bad = read
+        return Column(name, kinds, numbers.numbers), bad
+    if (texts := _json_texts(block, starts, sizes)) is not None:
+        inner, size, null, bad = texts
         column, other = _of_texts(block, name, inner, size, decimals_of(block, inner, size), empty=Kind.EMPTY)
         column.kinds[null] = Kind.NULL
         return column, bad | other
     return _of_any_json(block, name, starts, sizes)
+
+
+def _json_numbers(
+    block: Block, starts: Places, sizes: Places, found: Decimals
+) -> tuple[NDArray[np.uint8], Flags] | None:
+    if not compiled.AVAILABLE:
+        return only_numbers(block, starts, sizes, found)
+    return compiled.numbers(
+        block.bytes, starts, sizes, known=found.known, fractional=found.fractional, values=found.numbers
+    )
+
+
+def _json_texts(block: Block, starts: Places, sizes: Places) -> tuple[Places, Places, Flags, Flags] | None:
+    return compiled.texts(block.bytes, starts, sizes) if compiled.AVAILABLE else only_texts(block, starts, sizes)
+
+
+def only_numbers(
+    block: Block, starts: Places, sizes: Places, found: Decimals
+) -> tuple[NDArray[np.uint8], Flags] | None:
+    """Return the kinds of nulls and numbers, and which ones are none of JSON; nothing when there are others.
+
+    Others are also the numbers that do not say how they were written.
+    """
+    null = _is_null(block, starts, sizes)
+    if not (found.known | null).all() or _is_written_otherwise(found).any():
+        return None
+    kinds = _kinds(found)
+    kinds[null] = Kind.NULL
+    return kinds, is_no_json(block, starts, sizes, found)
+
+
+def only_texts(block: Block, starts: Places, sizes: Places) -> tuple[Places, Places, Flags, Flags] | None:
+    """Return where texts stand inside their quotes, where there is null, and what does not end with a quote.
+
+    Nothing when there is what does not begin with one.
+    """
+    quoted = block.bytes.take(starts) == _BACKSLASH
+    null = _is_null(block, starts, sizes)
+    if not (quoted | null).all():
+        return None
+    bad = quoted & ~_is_quoted(block, starts, sizes)
+    return starts + 2 * quoted, np.where(null | bad, 0, sizes - 4), null, bad
+
+
+def _is_null(block: Block, starts: Places, sizes: Places) -> Flags:
+    null: Flags = (sizes == len(b"null")) & ((block.words[starts] & FIRST[4]) == _NULL)
+    return null
 
 
 def look_like_numbers(block: Block, starts: Places, sizes: Places) -> list[bool]:
