@@ -18,7 +18,8 @@ AVAILABLE = KERNEL is not None
 
 if KERNEL is not None:
     _P, _N = ctypes.c_void_p, ctypes.c_int64
-    _decimals = KERNEL.windage_decimals
+    _decimals, _openings = KERNEL.windage_decimals, KERNEL.windage_openings
+    _openings.argtypes, _openings.restype = [_P, _P, _P, _N, _N, _N, _P, _P], None
     _decimals.argtypes, _decimals.restype = [_P, _P, _P, _N, _P, _N, _N, _P, _P, _P, _P], None
 
 
@@ -48,3 +49,15 @@ def decimals(
         *(address(known), address(fractional), address(numbers), address(left)),
     )
     return known, fractional, numbers, left
+
+
+def openings(data: Bytes, starts: Places, sizes: Places, *, most: int) -> tuple[Places, Places]:
+    """Return how many of the first spans of each row are not empty, and how many of these begin like a number."""
+    starts, sizes = np.ascontiguousarray(starts), np.ascontiguousarray(sizes)
+    rows, many = starts.shape
+    filled, numeric = np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.int64)
+    _openings(
+        *(address(data), address(starts), address(sizes), many, rows, min(most, many)),
+        *(address(filled), address(numeric)),
+    )
+    return filled, numeric

@@ -10,6 +10,7 @@ from windage.captures.alike.codes import coded, unplain
 from windage.captures.alike.numbers import Decimals, decimals
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import text_of
+from windage.kernel import numbers as numbers_compiled
 from windage.kernel import scalars as compiled
 from windage.spelled import Spelled
 from windage.table import Column, Kind, Words, classify
@@ -91,11 +92,19 @@ def _is_null(block: Block, starts: Places, sizes: Places) -> Flags:
 
 def look_like_numbers(block: Block, starts: Places, sizes: Places) -> list[bool]:
     """Tell of each row of spans, shape (rows, spans), whether it is worth trying to read them as numbers."""
-    sizes = sizes[:, :_LOOKED_AT]
-    first = block.bytes.take(starts[:, :_LOOKED_AT])
-    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes > 0)
-    worth: list[bool] = (numeric.sum(axis=1) >= _LEAST_NUMBERS * np.count_nonzero(sizes, axis=1)).tolist()
+    if numbers_compiled.AVAILABLE:
+        filled, numeric = numbers_compiled.openings(block.bytes, starts, sizes, most=_LOOKED_AT)
+    else:
+        filled, numeric = openings(block, starts[:, :_LOOKED_AT], sizes[:, :_LOOKED_AT])
+    worth: list[bool] = (numeric >= _LEAST_NUMBERS * filled).tolist()
     return worth
+
+
+def openings(block: Block, starts: Places, sizes: Places) -> tuple[Places, Places]:
+    """Return how many spans of each row are not empty, and how many of these begin like a number."""
+    first = block.bytes.take(starts)
+    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes > 0)
+    return np.count_nonzero(sizes > 0, axis=1), np.count_nonzero(numeric, axis=1)
 
 
 def decimals_of(block: Block, starts: Places, sizes: Places) -> Decimals:
