@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from windage.captures.alike.bytes_of import Block
-from windage.captures.alike.columns import only_numbers, only_texts
+from windage.captures.alike.columns import is_no_json, only_numbers, only_texts
 from windage.captures.alike.numbers import decimals
 from windage.kernel import scalars as compiled
 from windage.table import Kind
@@ -44,7 +46,9 @@ def test_columns_of_numbers(some: list[bytes], others: list[bytes]) -> None:
     )
     assert (found is None) == (expected is None)
     if found is not None and expected is not None:
-        assert [one.tolist() for one in found] == [one.tolist() for one in expected]
+        assert found.tolist() == expected.tolist()
+        assert read.padded is not None
+        assert read.padded.tolist() == is_no_json(block, starts, sizes, replace(read, padded=None)).tolist()
 
 
 @settings(max_examples=500)
@@ -65,6 +69,6 @@ def test_a_column_by_hand() -> None:
         block.bytes, starts, sizes, known=read.known, fractional=read.fractional, values=read.numbers
     )
     assert found is not None
-    kinds, bad = found
-    assert kinds.tolist() == [Kind.INTEGRAL, Kind.NULL, Kind.INTEGRAL, Kind.FRACTIONAL]
-    assert bad.tolist() == [False, False, True, False]
+    assert found.tolist() == [Kind.INTEGRAL, Kind.NULL, Kind.INTEGRAL, Kind.FRACTIONAL]
+    assert read.padded is not None
+    assert read.padded.tolist() == [False, False, True, False]

@@ -20,12 +20,12 @@ if KERNEL is not None:
     _P, _N = ctypes.c_void_p, ctypes.c_int64
     _decimals, _openings = KERNEL.windage_decimals, KERNEL.windage_openings
     _openings.argtypes, _openings.restype = [_P, _P, _P, _N, _N, _N, _P, _P], None
-    _decimals.argtypes, _decimals.restype = [_P, _P, _P, _N, _P, _N, _N, _P, _P, _P, _P], None
+    _decimals.argtypes, _decimals.restype = [_P, _P, _P, _N, _P, _N, _N, _P, _P, _P, _P, _P], None
 
 
 def decimals(
     data: Bytes, starts: Places, sizes: Places, chosen: Sequence[int]
-) -> tuple[Flags, Flags, NDArray[np.float64], Places]:
+) -> tuple[Flags, Flags, NDArray[np.float64], Flags, Places]:
     """Read some rows of spans as numbers, where they are ``-?[0-9]+(.[0-9]+)?`` and have few digits.
 
     Parameters
@@ -37,18 +37,19 @@ def decimals(
 
     Returns
     -------
-    Which spans are known, which of these have a point, the numbers, NaN elsewhere, shape (chosen, spans); and of each
-    row how many of the others may be numbers of another form.
+    Which spans are known, which of these have a point, the numbers, NaN elsewhere, and which begin with a zero before
+    another digit, all of shape (chosen, spans); and of each row how many others may be numbers of another form.
     """
     starts, sizes = np.ascontiguousarray(starts), np.ascontiguousarray(sizes)
     known = np.empty((len(chosen), starts.shape[1]), dtype=np.bool_)
-    fractional, numbers = np.empty_like(known), np.empty(known.shape, dtype=np.float64)
+    fractional, padded = np.empty_like(known), np.empty_like(known)
+    numbers = np.empty(known.shape, dtype=np.float64)
     rows, left = np.array(chosen, dtype=np.int64), np.empty(len(chosen), dtype=np.int64)
     _decimals(
         *(address(data), address(starts), address(sizes), starts.shape[1], address(rows), *known.shape),
-        *(address(known), address(fractional), address(numbers), address(left)),
+        *(address(known), address(fractional), address(numbers), address(padded), address(left)),
     )
-    return known, fractional, numbers, left
+    return known, fractional, numbers, padded, left
 
 
 def openings(data: Bytes, starts: Places, sizes: Places, *, most: int) -> tuple[Places, Places]:

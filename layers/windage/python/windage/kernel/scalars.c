@@ -9,31 +9,20 @@ static const double EXACT = 9007199254740992.0;
 
 static inline int is_null(const uint8_t *text, int64_t size) { return size == 4 && memcmp(text, "null", 4) == 0; }
 
-/* Whether a number begins with a zero and goes on with a digit. */
-static inline int is_no_json(const uint8_t *text, int64_t size)
-{
-    int64_t begins = text[0] == '-';
-    return begins + 1 < size && text[begins] == '0' && (uint8_t)(text[begins + 1] - '0') <= 9;
-}
-
 /* Whether a column has nothing but nulls and numbers that say how they were written, no large integer and no -0.
  *
- * known, fractional, numbers: what was read. kinds: what each value is. bad: which ones are no numbers of JSON.
+ * known, fractional, numbers: what was read. kinds: what each value is.
  */
 int windage_json_numbers(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t many,
-                         const uint8_t *known, const uint8_t *fractional, const double *numbers, uint8_t *kinds,
-                         uint8_t *bad)
+                         const uint8_t *known, const uint8_t *fractional, const double *numbers, uint8_t *kinds)
 {
     for (int64_t row = 0; row < many; row++) {
-        const uint8_t *text = data + starts[row];
         kinds[row] = NULL_KIND;
-        bad[row] = 0;
         if (known[row]) {
-            kinds[row] = fractional[row] ? FRACTIONAL : INTEGRAL;
-            bad[row] = (uint8_t)is_no_json(text, sizes[row]);
             double number = numbers[row];
+            kinds[row] = fractional[row] ? FRACTIONAL : INTEGRAL;
             if (!fractional[row] && (!(number < EXACT && number > -EXACT) || (number == 0 && __builtin_signbit(number)))) return 0;
-        } else if (!is_null(text, sizes[row])) {
+        } else if (!is_null(data + starts[row], sizes[row])) {
             return 0;
         }
     }

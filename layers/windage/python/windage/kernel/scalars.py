@@ -18,25 +18,19 @@ AVAILABLE = KERNEL is not None
 if KERNEL is not None:
     _P, _N = ctypes.c_void_p, ctypes.c_int64
     _numbers, _texts = KERNEL.windage_json_numbers, KERNEL.windage_json_texts
-    _numbers.argtypes, _numbers.restype = [_P, _P, _P, _N, _P, _P, _P, _P, _P], ctypes.c_int
+    _numbers.argtypes, _numbers.restype = [_P, _P, _P, _N, _P, _P, _P, _P], ctypes.c_int
     _texts.argtypes, _texts.restype = [_P, _P, _P, _N, _P, _P, _P, _P], ctypes.c_int
 
 
 def numbers(
     data: Bytes, starts: Places, sizes: Places, *, known: Flags, fractional: Flags, values: NDArray[np.float64]
-) -> tuple[NDArray[np.uint8], Flags] | None:
-    """Return the kinds of a column, and which numbers are none of JSON.
-
-    Nothing when it has others than nulls and numbers that say how they were written.
-    """
+) -> NDArray[np.uint8] | None:
+    """Return the kinds of a column; nothing when it has others than nulls and numbers that tell how they stood."""
     starts, sizes = np.ascontiguousarray(starts), np.ascontiguousarray(sizes)
     read = [np.ascontiguousarray(one) for one in (known, fractional, values)]
-    kinds, bad = np.empty(starts.size, dtype=np.uint8), np.empty(starts.size, dtype=np.bool_)
-    found = _numbers(
-        *(address(data), address(starts), address(sizes), starts.size, *map(address, read)),
-        *(address(kinds), address(bad)),
-    )
-    return (kinds, bad) if found else None
+    kinds = np.empty(starts.size, dtype=np.uint8)
+    spans = (address(data), address(starts), address(sizes), starts.size)
+    return kinds if _numbers(*spans, *map(address, read), address(kinds)) else None
 
 
 def texts(data: Bytes, starts: Places, sizes: Places) -> tuple[Places, Places, Flags, Flags] | None:

@@ -65,11 +65,13 @@ class Session:
         lines = np.cumsum([part.ends.size for part in parts])
         cut = {int(end) - 1 for end, part in zip(lines, parts, strict=True) if not part.finished}
         others = _one_by_one(marked, left, stands, self.reading, cut=cut)
-        table, intake = collected(chain(beside, others), columns=self.reading.schema.columns, names=self.names)
+        rest = list(chain(beside, others))
         rows, outside = sum(one.table.rows for one in found), sum(one.outside for one in found)
-        tables = [one.table for one in found if one.table.rows]
-        if table.rows or not tables:
-            tables.append(table)
+        tables, intake = [one.table for one in found if one.table.rows], Intake()
+        # Not even to find out that there is nothing: every column of it would be made.
+        if rest or not tables:
+            table, intake = collected(rest, columns=self.reading.schema.columns, names=self.names)
+            tables += [table] if table.rows or not tables else []
         went = sum((one.operations for one in found), Operations())
         whole = _in_order(stacked(tables), parts)
         return whole, intake + Intake(received=rows + outside, judged=rows, outside=outside, operations=went)

@@ -32,9 +32,8 @@ def of_csv(block: Block, name: str, starts: Places, sizes: Places, numbers: Deci
 
 def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
     """Return the column of scalars of JSON as they stand in a text, and which of them are none."""
-    if (read := _json_numbers(block, starts, sizes, numbers)) is not None:
-        kinds, bad = read
-        return Column(name, kinds, numbers.numbers), bad
+    if (kinds := _json_numbers(block, starts, sizes, numbers)) is not None:
+        return Column(name, kinds, numbers.numbers), is_no_json(block, starts, sizes, numbers)
     if (texts := _json_texts(block, starts, sizes)) is not None:
         inner, size, null, bad = texts
         column, other = _of_texts(block, name, inner, size, decimals_of(block, inner, size), empty=Kind.EMPTY)
@@ -43,9 +42,7 @@ def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Dec
     return _of_any_json(block, name, starts, sizes)
 
 
-def _json_numbers(
-    block: Block, starts: Places, sizes: Places, found: Decimals
-) -> tuple[NDArray[np.uint8], Flags] | None:
+def _json_numbers(block: Block, starts: Places, sizes: Places, found: Decimals) -> NDArray[np.uint8] | None:
     if not compiled.AVAILABLE:
         return only_numbers(block, starts, sizes, found)
     return compiled.numbers(
@@ -57,19 +54,14 @@ def _json_texts(block: Block, starts: Places, sizes: Places) -> tuple[Places, Pl
     return compiled.texts(block.bytes, starts, sizes) if compiled.AVAILABLE else only_texts(block, starts, sizes)
 
 
-def only_numbers(
-    block: Block, starts: Places, sizes: Places, found: Decimals
-) -> tuple[NDArray[np.uint8], Flags] | None:
-    """Return the kinds of nulls and numbers, and which ones are none of JSON; nothing when there are others.
-
-    Others are also the numbers that do not say how they were written.
-    """
+def only_numbers(block: Block, starts: Places, sizes: Places, found: Decimals) -> NDArray[np.uint8] | None:
+    """Return the kinds of nulls and numbers; nothing when there are others, or numbers written in another way."""
     null = _is_null(block, starts, sizes)
     if not (found.known | null).all() or _is_written_otherwise(found).any():
         return None
     kinds = _kinds(found)
     kinds[null] = Kind.NULL
-    return kinds, is_no_json(block, starts, sizes, found)
+    return kinds
 
 
 def only_texts(block: Block, starts: Places, sizes: Places) -> tuple[Places, Places, Flags, Flags] | None:
@@ -115,7 +107,8 @@ def decimals_of(block: Block, starts: Places, sizes: Places) -> Decimals:
 
 def no_decimals(rows: int) -> Decimals:
     """Return that so many spans are no numbers."""
-    return Decimals(np.zeros(rows, dtype=np.bool_), np.zeros(rows, dtype=np.bool_), np.full(rows, np.nan))
+    none = np.zeros(rows, dtype=np.bool_)
+    return Decimals(none, none, np.full(rows, np.nan), none)
 
 
 def _of_texts(
@@ -168,6 +161,8 @@ def _is_written_otherwise(found: Decimals) -> Flags:
 
 def is_no_json(block: Block, starts: Places, sizes: Places, found: Decimals) -> Flags:
     """Tell which numbers begin with a zero and go on with a digit."""
+    if found.padded is not None:
+        return found.padded
     begins = starts + (block.bytes.take(starts) == _MINUS)
     second = block.bytes.take(begins + 1)
     more = (begins + 1 < starts + sizes) & (second >= _ZERO) & (second <= _NINE)
