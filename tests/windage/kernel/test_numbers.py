@@ -32,7 +32,7 @@ def compiled_of(some: list[bytes], before: bytes) -> list[tuple[bool, bool, floa
     sizes = np.array([len(text) for text in some], dtype=np.int64)
     data = np.frombuffer(before + b"".join(some) or b" ", np.uint8)
     starts = np.minimum(len(before) + np.cumsum(sizes) - sizes, data.size - 1)
-    known, fractional, numbers, _, left = compiled.decimals(data, starts[None, :], sizes[None, :], [0])
+    known, fractional, numbers, left = compiled.decimals(data, starts[None, :], sizes[None, :], [0])
     worth = [2 <= len(text) <= 31 and text[:1] in b"-0123456789" for text in some]
     assert left.tolist() == [sum(not one and may for one, may in zip(known[0].tolist(), worth, strict=True))]
     return list(zip(known[0].tolist(), fractional[0].tolist(), numbers[0].tolist(), strict=True))
@@ -62,7 +62,7 @@ def test_short_numbers_are_read_as_without(some: list[bytes]) -> None:
     starts = 40 + np.cumsum(sizes) - sizes
     block = Block(b" " * 40 + b"".join(some) + b" " * 40)
     known, fractional, numbers = short_decimals(block, [starts], [sizes])
-    compiled_known, *found, _, _ = compiled.decimals(block.bytes, starts[None, :], sizes[None, :], [0])
+    compiled_known, *found, _ = compiled.decimals(block.bytes, starts[None, :], sizes[None, :], [0])
     # More are known, of the longer ones.
     assert (compiled_known[0] == (known[0] | (compiled_known[0] & (sizes >= 16)))).all()
     assert found[0][known].tobytes() == fractional[known].tobytes()
@@ -78,12 +78,12 @@ def test_all_digits_of_a_float_are_read(text: str) -> None:
 def test_only_chosen_rows_are_read() -> None:
     data = np.frombuffer(b"1,2.5,x,-4", np.uint8)
     starts, sizes = np.array([[0, 6], [2, 8], [8, 0]]), np.array([[1, 1], [3, 2], [2, 1]])
-    known, fractional, numbers, _, left = compiled.decimals(data, starts, sizes, [2, 0])
+    known, fractional, numbers, left = compiled.decimals(data, starts, sizes, [2, 0])
     assert (known.tolist(), fractional.tolist()) == ([[True, True], [True, False]], [[False, False], [False, False]])
     assert (repr(numbers.tolist()), left.tolist()) == ("[[-4.0, 1.0], [1.0, nan]]", [0, 0])
 
 
 def test_no_spans_are_none() -> None:
     nothing = np.empty((1, 0), dtype=np.int64)
-    known, _, numbers, _, left = compiled.decimals(np.frombuffer(b" ", np.uint8), nothing, nothing, [0])
+    known, _, numbers, left = compiled.decimals(np.frombuffer(b" ", np.uint8), nothing, nothing, [0])
     assert (known.shape, numbers.shape, left.tolist()) == ((1, 0), (1, 0), [0])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from windage.captures.alike.bytes_of import Block
 from windage.captures.alike.columns import is_no_json, only_numbers, only_texts
-from windage.captures.alike.numbers import decimals
+from windage.captures.alike.numbers import many_decimals
 from windage.kernel import scalars as compiled
 from windage.table import Kind
 
@@ -39,7 +39,7 @@ def block_of(some: list[bytes]) -> tuple[Block, np.ndarray, np.ndarray]:
 @example([b"null"], [])
 def test_columns_of_numbers(some: list[bytes], others: list[bytes]) -> None:
     block, starts, sizes = block_of(some + others)
-    read = decimals(block, starts, sizes)
+    (read,) = many_decimals(block, starts[None, :], sizes[None, :], [0], padded=True)
     expected = only_numbers(block, starts, sizes, read)
     found = compiled.numbers(
         block.bytes, starts, sizes, known=read.known, fractional=read.fractional, values=read.numbers
@@ -64,7 +64,7 @@ def test_columns_of_texts(some: list[bytes], others: list[bytes]) -> None:
 
 def test_a_column_by_hand() -> None:
     block, starts, sizes = block_of([b"1", b"null", b"01", b"2.5"])
-    read = decimals(block, starts, sizes)
+    (read,) = many_decimals(block, starts[None, :], sizes[None, :], [0], padded=True)
     found = compiled.numbers(
         block.bytes, starts, sizes, known=read.known, fractional=read.fractional, values=read.numbers
     )

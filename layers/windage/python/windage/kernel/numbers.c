@@ -116,10 +116,8 @@ static double over_power(uint64_t whole, int behind)
     return (double)quotient * scale;
 }
 
-/* The number of a span, with `fractional` told, and whether it begins with a zero that says nothing; false when it is
- * none. */
-static inline int is_number(const uint8_t *data, int64_t start, int64_t size, int *fractional, int *padded,
-                            double *number)
+/* The number of a span, with `fractional` told; false when it is none. */
+static inline int is_number(const uint8_t *data, int64_t start, int64_t size, int *fractional, double *number)
 {
     uint64_t whole = 0, bits;
     if (size < 1 || size > LONGEST) return 0;
@@ -137,10 +135,14 @@ static inline int is_number(const uint8_t *data, int64_t start, int64_t size, in
     bits |= negative << 63;
     memcpy(number, &bits, WORD);
     *fractional = behind > 0;
-    const uint8_t *first = data + start + negative;
-    /* No branch could guess whether a number is below one. */
-    *padded = (digits > 1) & (first[0] == '0') & (first[digits > 1] != '.');
     return 1;
+}
+
+/* Whether a number begins with a zero before another digit. No branch could guess whether it is below one. */
+static inline int is_padded(const uint8_t *text, int64_t size)
+{
+    int64_t first = text[0] == '-', second = first + (first + 1 < size);
+    return (second > first) & (text[first] == '0') & (text[second] != '.');
 }
 
 static inline int begins_as_number(uint8_t first) { return first == '-' || (uint8_t)(first - '0') <= 9; }
@@ -149,7 +151,8 @@ static inline int begins_as_number(uint8_t first) { return first == '-' || (uint
  *
  * starts, sizes: rows of `stride` spans, of which the `chosen` ones are read, `many` spans of each.
  * known, fractional, numbers, padded: of each chosen row which of its spans are such numbers, which of these have a
- * point, the numbers, NaN elsewhere, and which begin with a zero before another digit, as no number of JSON does. left: how many of the others begin like a number, and may be one of another form.
+ * point, the numbers, NaN elsewhere, and which begin with a zero before another digit, as no number of JSON
+ * does; that one may be 0, when nobody asks. left: how many of the others begin like a number, and may be one of another form.
  */
 void windage_decimals(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t stride,
                       const int64_t *chosen, int64_t rows, int64_t many, uint8_t *known, uint8_t *fractional,
@@ -162,16 +165,15 @@ void windage_decimals(const uint8_t *data, const int64_t *starts, const int64_t 
         for (int64_t row = 0; row < rows; row++) {
             const int64_t *start = starts + chosen[row] * stride, *size = sizes + chosen[row] * stride;
             uint8_t *restrict is_known = known + row * many, *restrict is_fractional = fractional + row * many;
-            uint8_t *restrict is_padded = padded + row * many;
             double *restrict into = numbers + row * many;
             int64_t unknown = 0;
             for (int64_t place = first; place < end; place++) {
-                int has_point = 0, has_zero = 0;
+                int has_point = 0;
                 double number = __builtin_nan("");
-                int is = is_number(data, start[place], size[place], &has_point, &has_zero, &number);
+                int is = is_number(data, start[place], size[place], &has_point, &number);
                 is_known[place] = (uint8_t)is;
                 is_fractional[place] = (uint8_t)has_point;
-                is_padded[place] = (uint8_t)has_zero;
+                if (padded) padded[row * many + place] = is && is_padded(data + start[place], size[place]);
                 into[place] = number;
                 if (!is) unknown += size[place] > 1 && size[place] <= LONGEST && begins_as_number(data[start[place]]);
             }

@@ -24,8 +24,8 @@ if KERNEL is not None:
 
 
 def decimals(
-    data: Bytes, starts: Places, sizes: Places, chosen: Sequence[int]
-) -> tuple[Flags, Flags, NDArray[np.float64], Flags, Places]:
+    data: Bytes, starts: Places, sizes: Places, chosen: Sequence[int], *, padded: Flags | None = None
+) -> tuple[Flags, Flags, NDArray[np.float64], Places]:
     """Read some rows of spans as numbers, where they are ``-?[0-9]+(.[0-9]+)?`` and have few digits.
 
     Parameters
@@ -34,22 +34,24 @@ def decimals(
         Of shape (rows, spans).
     chosen
         Which rows are read.
+    padded
+        Of shape (chosen, spans), is filled with which numbers begin with a zero before another digit.
 
     Returns
     -------
-    Which spans are known, which of these have a point, the numbers, NaN elsewhere, and which begin with a zero before
-    another digit, all of shape (chosen, spans); and of each row how many others may be numbers of another form.
+    Which spans are known, which of these have a point, the numbers, NaN elsewhere, shape (chosen, spans); and of each
+    row how many of the others may be numbers of another form.
     """
     starts, sizes = np.ascontiguousarray(starts), np.ascontiguousarray(sizes)
     known = np.empty((len(chosen), starts.shape[1]), dtype=np.bool_)
-    fractional, padded = np.empty_like(known), np.empty_like(known)
-    numbers = np.empty(known.shape, dtype=np.float64)
+    fractional, numbers = np.empty_like(known), np.empty(known.shape, dtype=np.float64)
     rows, left = np.array(chosen, dtype=np.int64), np.empty(len(chosen), dtype=np.int64)
     _decimals(
         *(address(data), address(starts), address(sizes), starts.shape[1], address(rows), *known.shape),
-        *(address(known), address(fractional), address(numbers), address(padded), address(left)),
+        *(address(known), address(fractional), address(numbers)),
+        *(None if padded is None else address(padded), address(left)),
     )
-    return known, fractional, numbers, padded, left
+    return known, fractional, numbers, left
 
 
 def openings(data: Bytes, starts: Places, sizes: Places, *, most: int) -> tuple[Places, Places]:

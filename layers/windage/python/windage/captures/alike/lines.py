@@ -179,7 +179,8 @@ def _numbers(block: Block, found: Matched, meaning: Meaning) -> dict[int, Decima
     numeric = [slot for slot in slots if worth[slot]]
     read = {slot: no_decimals(found.lines.size) for slot in slots if slot not in numeric}
     if numeric:
-        read |= zip(numeric, many_decimals(block, found.starts, found.sizes, numeric), strict=True)
+        json = any(meaning.skeleton.slots[slot].of == "json" for slot in numeric)
+        read |= zip(numeric, many_decimals(block, found.starts, found.sizes, numeric, padded=json), strict=True)
     return read
 
 

@@ -94,11 +94,14 @@ def decimals(block: Block, starts: Places, sizes: Places) -> Decimals:
     return found
 
 
-def many_decimals(block: Block, starts: Places, sizes: Places, chosen: Sequence[int]) -> list[Decimals]:
-    """Read the spans of some columns, shape (columns, rows)."""
+def many_decimals(
+    block: Block, starts: Places, sizes: Places, chosen: Sequence[int], *, padded: bool = False
+) -> list[Decimals]:
+    """Read the spans of some columns, shape (columns, rows); if asked, and it costs little, say which are padded."""
     if compiled.AVAILABLE:
-        *read, left = compiled.decimals(block.bytes, starts, sizes, chosen)
-        made = [Decimals(*row) for row in zip(*read, strict=True)]
+        flags = np.empty((len(chosen), starts.shape[1]), dtype=np.bool_) if padded else None
+        *read, left = compiled.decimals(block.bytes, starts, sizes, chosen, padded=flags)
+        made = [Decimals(*row) for row in zip(*read, [None] * len(chosen) if flags is None else flags, strict=True)]
     else:
         short = short_decimals(block, [starts[one] for one in chosen], [sizes[one] for one in chosen])
         left = np.count_nonzero(~short[0], axis=1)
