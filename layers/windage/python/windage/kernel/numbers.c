@@ -2,7 +2,7 @@
 
 #include "bytes.h"
 
-enum { WORD = 8, SHORT = 2 * WORD, LONGEST = 31, MOST_WITH_A_POINT = 15, MOST_BEHIND = 19, ROWS = 256 };
+enum { WORD = 8, SHORT = 2 * WORD, LONGEST = 31, MOST_WITH_A_POINT = 15, MOST_BEHIND = 19, ROWS = 64 };
 
 static const double POWERS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
                                 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
@@ -151,8 +151,8 @@ static inline int begins_as_number(uint8_t first) { return first == '-' || (uint
  *
  * starts, sizes: rows of `stride` spans, of which the `chosen` ones are read, `many` spans of each.
  * known, fractional, numbers, padded: of each chosen row which of its spans are such numbers, which of these have a
- * point, the numbers, NaN elsewhere, and which begin with a zero before another digit, as no number of JSON
- * does; that one may be 0, when nobody asks. left: how many of the others begin like a number, and may be one of another form.
+ * point, the numbers, NaN elsewhere, and, if it is not 0, which begin with a zero before another digit, as no number of
+ * JSON does. left: how many of the others begin like a number, and may be one of another form.
  */
 void windage_decimals(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t stride,
                       const int64_t *chosen, int64_t rows, int64_t many, uint8_t *known, uint8_t *fractional,
