@@ -2,7 +2,7 @@
 
 #include "bytes.h"
 
-enum { WORD = 8, SHORT = 2 * WORD, LONGEST = 31, MOST_WITH_A_POINT = 15, MOST_BEHIND = 19, ROWS = 64 };
+enum { WORD = 8, SHORT = 2 * WORD, LONGEST = 31, MOST_WITH_A_POINT = 15, MOST_BEHIND = 19, ROWS = 256 };
 
 static const double POWERS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
                                 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};

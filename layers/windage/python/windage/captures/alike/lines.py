@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.calls import Calls
-from windage.captures.alike.bytes_of import Block, Places
+from windage.captures.alike.bytes_of import FIRST, WORD, Block, Places
 from windage.captures.alike.codes import coded, words_of
 from windage.captures.alike.columns import is_no_json, look_like_numbers, no_decimals, of_csv, of_json
 from windage.captures.alike.matched import Marked, Matched, matched
@@ -135,8 +135,10 @@ def _is_scalar(block: Block, starts: Places, sizes: Places) -> Flags:
     """Tell which values of the metadata are numbers, or words of JSON; others are not even JSON."""
     found = decimals(block, starts, sizes)
     good = found.known & ~is_no_json(block, starts, sizes, found)
-    for line in np.flatnonzero(~good).tolist():
-        good[line] = block.data[int(starts[line]) :][: int(sizes[line])] in _KEYWORDS
+    if not good.all():
+        words = block.words[starts] & FIRST.take(np.minimum(sizes, WORD))
+        for keyword in _KEYWORDS:
+            good |= (words == int.from_bytes(keyword, "little")) & (sizes == len(keyword))
     return good
 
 
