@@ -28,8 +28,8 @@ from windage.window import Window
 Flags = NDArray[np.bool_]
 
 # What a body of CSV may not begin with, to be sure that it is none of JSON, nor of spaces alone.
-_OPENING = np.zeros(256, dtype=np.bool_)
-_OPENING[[ord("{"), ord("["), ord(" "), *range(128, 256)]] = True
+_IS_NO_OPENING = np.ones(256, dtype=np.bool_)
+_IS_NO_OPENING[[ord("{"), ord("["), ord(" "), *range(128, 256)]] = False
 _KEYWORDS = (b"null", b"true", b"false")
 
 
@@ -88,7 +88,7 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
     good = np.ones(found.lines.size, dtype=np.bool_)
     for place, (slot, start, size) in enumerate(zip(meaning.skeleton.slots, found.starts, found.sizes, strict=True)):
         if slot.begins:
-            good &= ~_OPENING[block.bytes.take(start)]
+            good &= _IS_NO_OPENING.take(block.bytes.take(start))
         if slot.alone:
             good &= size > 0
         if slot.of == "scalar":
