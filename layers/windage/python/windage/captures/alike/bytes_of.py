@@ -8,6 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import lines as compiled
+
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -31,6 +33,8 @@ def places_of(byte: int, data: Bytes) -> Places:
     >>> places_of(44, np.frombuffer(b"a,b,", np.uint8)).tolist()
     [1, 3]
     """
+    if compiled.AVAILABLE:
+        return compiled.places(byte, data)
     found = []
     for start in range(0, data.size, _AT_A_TIME):
         places = np.flatnonzero(data[start : start + _AT_A_TIME] == byte)

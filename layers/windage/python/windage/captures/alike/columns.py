@@ -47,16 +47,19 @@ def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Dec
     return _of_any_json(block, name, starts, sizes)
 
 
-def looks_like_numbers(block: Block, starts: Places, sizes: Places) -> bool:
-    """Tell whether it is worth trying to read spans as numbers."""
-    first = block.bytes.take(starts[:_LOOKED_AT])
-    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes[:_LOOKED_AT] > 0)
-    return bool(np.count_nonzero(numeric) >= _LEAST_NUMBERS * np.count_nonzero(sizes[:_LOOKED_AT]))
+def look_like_numbers(block: Block, starts: Places, sizes: Places) -> list[bool]:
+    """Tell of each row of spans, shape (rows, spans), whether it is worth trying to read them as numbers."""
+    sizes = sizes[:, :_LOOKED_AT]
+    first = block.bytes.take(starts[:, :_LOOKED_AT])
+    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes > 0)
+    worth: list[bool] = (numeric.sum(axis=1) >= _LEAST_NUMBERS * np.count_nonzero(sizes, axis=1)).tolist()
+    return worth
 
 
 def decimals_of(block: Block, starts: Places, sizes: Places) -> Decimals:
     """Read spans as numbers, if it is worth trying."""
-    return decimals(block, starts, sizes) if looks_like_numbers(block, starts, sizes) else no_decimals(sizes.size)
+    (worth,) = look_like_numbers(block, starts[None, :], sizes[None, :])
+    return decimals(block, starts, sizes) if worth else no_decimals(sizes.size)
 
 
 def no_decimals(rows: int) -> Decimals:

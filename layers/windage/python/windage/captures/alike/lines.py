@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from windage.calls import Calls
 from windage.captures.alike.bytes_of import Block, Places
 from windage.captures.alike.codes import coded, words_of
-from windage.captures.alike.columns import is_no_json, looks_like_numbers, no_decimals, of_csv, of_json
+from windage.captures.alike.columns import is_no_json, look_like_numbers, no_decimals, of_csv, of_json
 from windage.captures.alike.matched import Marked, Matched, matched
 from windage.captures.alike.meaning import Meaning
 from windage.captures.alike.moments import times_of
 from windage.captures.alike.numbers import Decimals, decimals, many_decimals
 from windage.captures.alike.went import operations_of
 from windage.captures.called import EXPLANATION, LONGEST_IDENTIFIER, LONGEST_VERSION
+from windage.kernel import lines as compiled
 from windage.operations import Operations
 from windage.places import Places as Stands
 from windage.spelled import Spelled
@@ -93,7 +94,7 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
         if slot.of == "scalar":
             good &= _is_scalar(block, start, size)
         if slot.of == "text" and place != meaning.time:
-            good &= _is_text(block, start, size)
+            good &= are_texts(block, start, size)
         if place == meaning.identifier:
             good &= (size > 0) & (size <= LONGEST_IDENTIFIER)
             for line in np.flatnonzero(size == len(EXPLANATION)).tolist():
@@ -105,8 +106,10 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
     return good
 
 
-def _is_text(block: Block, starts: Places, sizes: Places) -> Flags:
+def are_texts(block: Block, starts: Places, sizes: Places) -> Flags:
     """Tell which values of the metadata are of plain ASCII: no text of JSON holds a mark or a control character."""
+    if compiled.AVAILABLE:
+        return compiled.plain(block.bytes, starts, sizes)
     widest = int(sizes.max(initial=0))
     if not widest:
         return np.ones(sizes.size, dtype=np.bool_)
@@ -172,11 +175,11 @@ def _columns(
 def _numbers(block: Block, found: Matched, meaning: Meaning) -> dict[int, Decimals]:
     """Read all slots that seem to hold numbers together."""
     slots = sorted({slot for row in meaning.rows for slot in row.values() if slot is not None})
-    numeric = [slot for slot in slots if looks_like_numbers(block, found.starts[slot], found.sizes[slot])]
+    worth = look_like_numbers(block, found.starts, found.sizes)
+    numeric = [slot for slot in slots if worth[slot]]
     read = {slot: no_decimals(found.lines.size) for slot in slots if slot not in numeric}
     if numeric:
-        spans = ([found.starts[slot] for slot in numeric], [found.sizes[slot] for slot in numeric])
-        read |= zip(numeric, many_decimals(block, *spans), strict=True)
+        read |= zip(numeric, many_decimals(block, found.starts, found.sizes, numeric), strict=True)
     return read
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from windage.captures.alike.bytes_of import Block, Places, places_of
 from windage.captures.alike.skeleton import Skeleton
+from windage.kernel import lines as compiled
 
 Flags = NDArray[np.bool_]
 _COMMA = 44
@@ -37,30 +38,45 @@ class Marked:
 
 @dataclass(frozen=True, eq=False)
 class Matched:
-    """The lines that have a skeleton, by their place in the block, and of each slot where it stands in each line."""
+    """The lines that have a skeleton, by their place in the block, and where each slot stands, shape (slots, lines)."""
 
     lines: Places
-    starts: list[Places]
-    sizes: list[Places]
+    starts: Places
+    sizes: Places
 
     def kept(self, good: Flags) -> Matched:
         """Return some of the lines."""
         if good.all():
             return self
-        return Matched(self.lines[good], [place[good] for place in self.starts], [size[good] for size in self.sizes])
+        return Matched(self.lines[good], self.starts.compress(good, axis=1), self.sizes.compress(good, axis=1))
 
 
 def matched(marked: Marked, lines: Places, skeleton: Skeleton) -> Matched:
     """Return which of some lines have the runs of a skeleton; what stands between these is not looked at."""
+    if not compiled.AVAILABLE:
+        return matched_by_columns(marked, lines, skeleton)
+    return Matched(
+        *compiled.matched(
+            *(marked.block.bytes, lines),
+            starts=marked.starts,
+            ends=marked.ends,
+            runs=skeleton.runs,
+            before=[-1 if slot.comma is None else slot.before for slot in skeleton.slots],
+        )
+    )
+
+
+def matched_by_columns(marked: Marked, lines: Places, skeleton: Skeleton) -> Matched:
+    """Return the same, slot by slot: what all lines have in common is told of many at once."""
     lines, commas = _with_commas(marked, lines, skeleton.commas)
     block, line_ends = marked.block, marked.ends[lines]
     position = marked.starts[lines]
     good = _holds(block, position, skeleton.runs[0])
     position = position + len(skeleton.runs[0])
-    starts: list[Places] = []
-    sizes: list[Places] = []
+    starts = np.empty((len(skeleton.slots), lines.size), dtype=np.int64)
+    sizes = np.empty_like(starts)
     before = skeleton.runs[0]
-    for slot, run in zip(skeleton.slots, skeleton.runs[1:], strict=True):
+    for place, (slot, run) in enumerate(zip(skeleton.slots, skeleton.runs[1:], strict=True)):
         end = (line_ends if slot.comma is None else commas[slot.comma]) - slot.before
         size = end - position
         if before != b",":
@@ -68,8 +84,7 @@ def matched(marked: Marked, lines: Places, skeleton: Skeleton) -> Matched:
             good &= size >= 0
         if run != b",":
             good &= _holds(block, end, run)
-        starts.append(position)
-        sizes.append(size)
+        starts[place], sizes[place] = position, size
         before, position = run, end + len(run)
     good &= position == line_ends
     return Matched(lines, starts, sizes).kept(good)

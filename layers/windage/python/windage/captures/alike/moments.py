@@ -10,6 +10,7 @@ from windage.captures.alike.codes import coded, unplain
 from windage.captures.alike.numbers import decimals
 from windage.captures.capture_record import moment_outcome
 from windage.captures.outcome import Outside, seconds
+from windage.kernel import moments as compiled
 from windage.window import Window
 
 Values = NDArray[np.float64]
@@ -32,16 +33,11 @@ def times_of(block: Block, starts: Places, sizes: Places, *, window: Window | No
     >>> times.tolist()
     [1772344801.5]
     """
-    common = _is_common(block, starts, sizes)
-    inside, readable = np.ones(starts.size, dtype=np.bool_), common
-    # Of what is not common, nothing is looked at yet: its minute is empty.
-    minutes = coded(block, starts, common * _MINUTE)
-    begun = np.array([_seconds_of_minute(text) for text in minutes.different], dtype=np.float64)[minutes.codes]
-    parts = decimals(block, starts + _MINUTE + 1, np.where(common, sizes - _MINUTE - 2, 0))
-    # As a duration is told: whole microseconds, divided once.
-    times = (begun * 1e6 + np.rint(parts.numbers * 1e6)) / 1e6
-    readable &= parts.known & (parts.numbers < 60) & (np.abs(begun) < _EXACT)
-    times[~readable] = np.nan
+    if compiled.AVAILABLE:
+        times, readable = compiled.moments(block.bytes, starts, sizes)
+    else:
+        times, readable = common_times(block, starts, sizes)
+    inside = np.ones(starts.size, dtype=np.bool_)
     if window is not None:
         first, end = window.start.timestamp(), window.end.timestamp()
         inside = (times >= first) & (times < end)
@@ -49,6 +45,20 @@ def times_of(block: Block, starts: Places, sizes: Places, *, window: Window | No
     if rest.size:
         _one_by_one(block, rest, starts[rest], sizes[rest], window=window, into=(inside, times, readable))
     return inside, times, readable
+
+
+def common_times(block: Block, starts: Places, sizes: Places) -> tuple[Values, Flags]:
+    """Return the seconds since 1970 of the moments that are written as most are, NaN elsewhere, and which these are."""
+    common = _is_common(block, starts, sizes)
+    # Of what is not common, nothing is looked at yet: its minute is empty.
+    minutes = coded(block, starts, common * _MINUTE)
+    begun = np.array([_seconds_of_minute(text) for text in minutes.different], dtype=np.float64)[minutes.codes]
+    parts = decimals(block, starts + _MINUTE + 1, np.where(common, sizes - _MINUTE - 2, 0))
+    # As a duration is told: whole microseconds, divided once.
+    times = (begun * 1e6 + np.rint(parts.numbers * 1e6)) / 1e6
+    readable = common & parts.known & (parts.numbers < 60) & ~np.signbit(parts.numbers) & (np.abs(begun) < _EXACT)
+    times[~readable] = np.nan
+    return times, readable
 
 
 def _is_common(block: Block, starts: Places, sizes: Places) -> Flags:

@@ -15,6 +15,7 @@ import orjson
 from numpy.typing import NDArray
 
 from windage.captures.alike.bytes_of import LAST, WORD, Block, Places, Words
+from windage.kernel import numbers as compiled
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -80,12 +81,31 @@ def decimals(block: Block, starts: Places, sizes: Places) -> Decimals:
     >>> found.numbers.tolist(), found.fractional.tolist()
     ([-1.5, 12.0, nan, 1e-05], [True, False, False, True])
     """
-    (found,) = many_decimals(block, [starts], [sizes])
+    (found,) = many_decimals(block, starts[None, :], sizes[None, :], [0])
     return found
 
 
-def many_decimals(block: Block, starts: Sequence[Places], sizes: Sequence[Places]) -> list[Decimals]:
-    """Read the spans of several columns, all of one length: some rows of all columns at a time, which lie together."""
+def many_decimals(block: Block, starts: Places, sizes: Places, chosen: Sequence[int]) -> list[Decimals]:
+    """Read the spans of some columns, shape (columns, rows)."""
+    if compiled.AVAILABLE:
+        known, fractional, numbers, left = compiled.decimals(block.bytes, starts, sizes, chosen)
+    else:
+        known, fractional, numbers = short_decimals(
+            block, [starts[one] for one in chosen], [sizes[one] for one in chosen]
+        )
+        left = np.count_nonzero(~known, axis=1)
+    made = [Decimals(known[place], fractional[place], numbers[place]) for place in range(len(chosen))]
+    for one, column, unread in zip(made, chosen, left.tolist(), strict=True):
+        if unread:
+            _read_long(block, starts[column], sizes[column], one)
+    return made
+
+
+def short_decimals(block: Block, starts: Sequence[Places], sizes: Sequence[Places]) -> tuple[Flags, Flags, Values]:
+    """Read the short ones of several columns, all of one length: some rows of all at a time, which lie together.
+
+    Returns which are known, which of these have a point, and the numbers, shape (columns, rows).
+    """
     rows, columns = starts[0].size, len(starts)
     known = np.empty((columns, rows), dtype=np.bool_)
     fractional, numbers = np.empty_like(known), np.empty(known.shape, dtype=np.float64)
@@ -95,11 +115,7 @@ def many_decimals(block: Block, starts: Sequence[Places], sizes: Sequence[Places
         found = _short(block, np.concatenate([s[part] for s in starts]), np.concatenate([s[part] for s in sizes]))
         for into, some in ((known, found.known), (fractional, found.fractional), (numbers, found.numbers)):
             into[:, part] = some.reshape(columns, -1)
-    made = [Decimals(known[place], fractional[place], numbers[place]) for place in range(columns)]
-    for one, start, size in zip(made, starts, sizes, strict=True):
-        if not one.known.all():
-            _read_long(block, start, size, one)
-    return made
+    return known, fractional, numbers
 
 
 def _read_long(block: Block, starts: Places, sizes: Places, found: Decimals) -> None:

@@ -1,0 +1,149 @@
+/* Where lines end, which of them have a skeleton, and which values are plain texts. */
+
+#include "bytes.h"
+
+enum { WORD = 8, NEAR = 2 * WORD, LINES = 16 };
+
+/* places: room for every byte. Returns how many there are; each stands `from` further on than in these bytes. */
+int64_t windage_places(const uint8_t *data, int64_t size, uint8_t byte, int64_t from, int64_t *places)
+{
+    int64_t many = 0;
+    const uint8_t *next = data, *end = data + size;
+    while (next < end && (next = memchr(next, byte, (size_t)(end - next)))) {
+        places[many++] = from + (next - data);
+        next++;
+    }
+    return many;
+}
+
+static inline int are_same(const uint8_t *some, const uint8_t *others, int64_t size)
+{
+    if (size < WORD) {
+        for (int64_t place = 0; place < size; place++)
+            if (some[place] != others[place]) return 0;
+        return 1;
+    }
+    for (int64_t place = 0; place < size - WORD; place += WORD)
+        if (word_at(some + place) != word_at(others + place)) return 0;
+    return word_at(some + size - WORD) == word_at(others + size - WORD);
+}
+
+/* One bit a byte, of a word in which every byte's highest bit says something; the lowest one that is set is right. */
+static inline uint64_t bits_of(uint64_t flags) { return (flags & EACH(0x80)) * 0x0002040810204081u >> 56; }
+
+static inline uint64_t commas_in(uint64_t word)
+{
+    word ^= EACH(',');
+    return bits_of((word - EACH(1)) & ~word);
+}
+
+/* The first comma from a place on, or the line's end. Most values are short: a search would cost more than they, and
+ * in which of two words theirs ends, no branch guesses. */
+static inline int64_t comma_from(const uint8_t *data, int64_t size, int64_t place, int64_t end)
+{
+    if (place + NEAR <= size) {
+        uint64_t commas = commas_in(word_at(data + place)) | commas_in(word_at(data + place + WORD)) << WORD;
+        if (commas) {
+            place += __builtin_ctzll(commas);
+            return place < end ? place : end;
+        }
+        place += NEAR;
+    }
+    const uint8_t *found = place < end ? memchr(data + place, ',', (size_t)(end - place)) : 0;
+    return found ? found - data : end;
+}
+
+/* Moves what is kept of `many` numbers to the front. */
+static void together(int64_t *numbers, const uint8_t *good, int64_t many)
+{
+    int64_t count = 0;
+    for (int64_t row = 0; row < many; row++) {
+        numbers[count] = numbers[row];
+        count += good[row];
+    }
+}
+
+/* Which of some lines have the runs of a skeleton, and no comma in what stands between these.
+ *
+ * line_starts, line_ends: of every line of the block. lines: the ones that are looked at.
+ * runs: one behind the other, in the order of the line; run k is runs[run_starts[k]] to runs[run_starts[k + 1]].
+ * before: of each slot how many bytes of the run behind it stand before that run's first comma; -1 where it has none,
+ * as only the last may.
+ * kept: the lines that have them. starts, sizes: of each slot a row of `many`, filled up to the number of lines kept.
+ *
+ * Where a slot ends has to be known before the next one is looked for: some lines are gone through side by side, so
+ * that the processor has something to do in the meantime.
+ */
+int64_t windage_matched(const uint8_t *data, int64_t size, const int64_t *line_starts, const int64_t *line_ends,
+                        const int64_t *lines, int64_t many, const uint8_t *runs, const int64_t *run_starts,
+                        const int64_t *before, int64_t slots, int64_t *kept, int64_t *starts, int64_t *sizes)
+{
+    int64_t count = 0;
+    for (int64_t first = 0; first < many; first += LINES) {
+        int64_t some = many - first < LINES ? many - first : LINES, all = some, place[LINES], end[LINES];
+        uint8_t good[LINES];
+        for (int64_t row = 0; row < some; row++) {
+            int64_t line = lines[first + row], start = line_starts[line], length = run_starts[1];
+            end[row] = line_ends[line];
+            kept[count + row] = line;
+            good[row] = start >= 0 && start <= end[row] && end[row] <= size && length <= end[row] - start &&
+                        are_same(data + start, runs, length);
+            place[row] = start + length;
+        }
+        for (int64_t slot = 0; slot < slots; slot++) {
+            int64_t *start = starts + slot * many + count, *filled = sizes + slot * many + count;
+            const uint8_t *run = runs + run_starts[slot + 1];
+            int64_t length = run_starts[slot + 2] - run_starts[slot + 1], ahead = before[slot];
+            /* A comma was found, which is all of it. */
+            int is_comma = ahead == 0 && length == 1;
+            for (int64_t row = 0; row < some; row++) {
+                if (!good[row]) continue;
+                int64_t comma = comma_from(data, size, place[row], end[row]);
+                int64_t stop = comma - (ahead < 0 ? length : ahead);
+                good[row] = (comma == end[row]) == (ahead < 0) && stop >= place[row] && length <= end[row] - stop &&
+                            (is_comma || are_same(data + stop, run, length));
+                start[row] = place[row];
+                filled[row] = stop - place[row];
+                place[row] = stop + length;
+            }
+        }
+        for (int64_t row = 0; row < some; row++) {
+            good[row] = good[row] && place[row] == end[row];
+            all -= !good[row];
+        }
+        for (int64_t slot = 0; slot < slots && all < some; slot++) {
+            together(starts + slot * many + count, good, some);
+            together(sizes + slot * many + count, good, some);
+        }
+        if (all < some) together(kept + count, good, some);
+        count += all;
+    }
+    return count;
+}
+
+/* Not 0 when a byte is no plain ASCII: below a space, above a tilde, a quote or a backslash. What is borrowed from the
+ * next byte or carried into it comes from one that is none. */
+static inline uint64_t marks_of(uint64_t word)
+{
+    uint64_t quotes = (word ^ EACH('"')) - EACH(1), backslashes = (word ^ EACH('\\')) - EACH(1);
+    return (word | (word - EACH(' ')) | (word + EACH(1)) | quotes | backslashes) & EACH(0x80);
+}
+
+/* plain: 1 where a span is of plain ASCII, as it stands in a text of JSON. */
+void windage_plain(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t many, uint8_t *plain)
+{
+    for (int64_t row = 0; row < many; row++) {
+        const uint8_t *text = data + starts[row];
+        int64_t size = sizes[row];
+        uint64_t marks = 0;
+        if (size < WORD) {
+            uint64_t word = EACH(' ');
+            for (int64_t place = 0; place < size; place++) word = word << 8 | text[place];
+            marks = marks_of(word);
+        } else {
+            for (int64_t place = 0; place < size - WORD; place += WORD) marks |= marks_of(word_at(text + place));
+            marks |= marks_of(word_at(text + size - WORD));
+        }
+        plain[row] = marks == 0;
+    }
+}
