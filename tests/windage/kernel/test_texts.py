@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from windage.captures.alike import codes
+from windage.captures.alike import codes, columns
 from windage.captures.alike.bytes_of import Block
 from windage.kernel import texts
 from windage.profile import row_hash
@@ -85,6 +85,29 @@ def test_hashes_are_those_of_the_texts(written: list[bytes]) -> None:
 def test_hashes_of_any_ids_are_the_same(written: list[str]) -> None:
     spans = Spans(*block_of([text.encode() for text in written]))
     assert row_hash._of_spans(spans).tolist() == row_hash.of_texts(written).tolist()
+
+
+scalars = st.sampled_from(
+    [b"", b"-", b"0", b"00", b"-0", b"-01", b"0.1", b"null", b"nulls", b'\\"a\\"', b'\\"\\"', b'\\"']
+)
+
+
+@given(st.lists(scalars | st.text('\\"-09an.', max_size=6).map(str.encode), max_size=40))
+def test_values_of_json_have_the_same_marks(written: list[bytes]) -> None:
+    data, starts, sizes = block_of(written)
+    # As in a line, more bytes stand before and behind.
+    block, starts = Block(b"[[" + data + b" " * 8), starts + 2
+    found = columns.marks_of(block, starts, sizes)
+    with patch.object(columns.compiled, "AVAILABLE", False):
+        expected = columns.marks_of(block, starts, sizes)
+    assert found.tolist() == expected.tolist()
+
+
+def test_marks_by_hand() -> None:
+    data, starts, sizes = block_of([b"12", b"-07", b"null", b'\\"a\\"', b'\\"a'])
+    assert texts.scalars(data, starts, sizes).tolist() == [0, 8, 2, 1 + 4, 1]
+    with pytest.raises(IndexError):
+        texts.scalars(data, starts, sizes + 1)
 
 
 def test_a_hash_by_hand() -> None:

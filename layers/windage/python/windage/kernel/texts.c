@@ -105,3 +105,25 @@ int64_t windage_hashes(const uint8_t *data, int64_t length, const int64_t *start
     }
     return rows;
 }
+
+/* As in columns.py: what may be told of a value of JSON in a text of JSON by its first bytes and its last ones. */
+enum { QUOTED = 1, NULL_WORD = 2, CLOSED = 4, ZERO_AND_DIGIT = 8 };
+
+/* Return 0, or -1 where a span stands outside the block. */
+int64_t windage_scalars(const uint8_t *data, int64_t length, const int64_t *starts, const int64_t *sizes, int64_t rows,
+                        uint8_t *marks)
+{
+    for (int64_t row = 0; row < rows; row++) {
+        const int64_t start = starts[row], size = sizes[row];
+        ask(data, length, starts, row, rows);
+        if (outside(start, size, length) || start == length) return -1;
+        const uint8_t *text = data + start;
+        const int64_t begin = text[0] == '-';
+        uint8_t mark = text[0] == '\\' ? QUOTED : 0;
+        if (size == 4 && !memcmp(text, "null", 4)) mark |= NULL_WORD;
+        if (size >= 4 && text[1] == '"' && text[size - 2] == '\\' && text[size - 1] == '"') mark |= CLOSED;
+        if (begin + 1 < size && text[begin] == '0' && (uint8_t)(text[begin + 1] - '0') <= 9) mark |= ZERO_AND_DIGIT;
+        marks[row] = mark;
+    }
+    return 0;
+}

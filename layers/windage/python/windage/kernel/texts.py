@@ -18,6 +18,8 @@ if KERNEL is not None:
     KERNEL.windage_coded.restype = c_int64
     KERNEL.windage_hashes.argtypes = (*_SPANS, c_void_p)
     KERNEL.windage_hashes.restype = c_int64
+    KERNEL.windage_scalars.argtypes = (*_SPANS, c_void_p)
+    KERNEL.windage_scalars.restype = c_int64
 
 # Its multiples scatter texts over a table.
 _FACTOR = 0xD6E8FEB86659FD93
@@ -68,3 +70,19 @@ def hashes(data: bytes, starts: Places, sizes: Places) -> NDArray[np.uint64] | N
     found = np.empty(starts.size, dtype=np.uint64)
     done = KERNEL.windage_hashes(data, len(data), address(starts), address(sizes), starts.size, address(found))
     return found if done == starts.size else None
+
+
+def scalars(data: bytes, starts: Places, sizes: Places) -> NDArray[np.uint8]:
+    """Return the marks of values of JSON in a text of JSON, as `windage.captures.alike.columns.marks_of` does.
+
+    Raises
+    ------
+    IndexError
+        When a span is outside the bytes.
+    """
+    assert KERNEL is not None
+    starts, sizes = np.ascontiguousarray(starts, np.int64), np.ascontiguousarray(sizes, np.int64)
+    marks = np.empty(starts.size, dtype=np.uint8)
+    if KERNEL.windage_scalars(data, len(data), address(starts), address(sizes), starts.size, address(marks)):
+        raise IndexError("a span is outside the bytes")
+    return marks

@@ -64,12 +64,14 @@ class Session:
         found, left = self._alike(marked, stands)
         lines = np.cumsum([part.ends.size for part in parts])
         cut = {int(end) - 1 for end, part in zip(lines, parts, strict=True) if not part.finished}
-        others = _one_by_one(marked, left, stands, self.reading, cut=cut)
-        table, intake = collected(chain(beside, others), columns=self.reading.schema.columns, names=self.names)
-        rows, outside = sum(one.table.rows for one in found), sum(one.outside for one in found)
         tables = [one.table for one in found if one.table.rows]
-        if table.rows or not tables:
-            tables.append(table)
+        rows, outside = sum(one.table.rows for one in found), sum(one.outside for one in found)
+        intake = Intake()
+        if beside or left.size or not tables:
+            others = _one_by_one(marked, left, stands, self.reading, cut=cut)
+            table, intake = collected(chain(beside, others), columns=self.reading.schema.columns, names=self.names)
+            if table.rows or not tables:
+                tables.append(table)
         went = sum((one.operations for one in found), Operations())
         whole = _in_order(stacked(tables), parts)
         return whole, intake + Intake(received=rows + outside, judged=rows, outside=outside, operations=went)
@@ -115,8 +117,12 @@ def _in_order(table: Table, parts: Sequence[Part]) -> Table:
         return table
     read = {source: number for number, source in enumerate(dict.fromkeys(part.source for part in parts))}
     of_object = np.array([read[name] for name in places.objects], dtype=np.int64)
-    order = np.lexsort((places.lines, of_object[places.of_row]))
-    return table if (order[1:] > order[:-1]).all() else table.taken(order)
+    objects = of_object[places.of_row]
+    if (objects[1:] >= objects[:-1]).all() and (
+        (places.lines[1:] >= places.lines[:-1]) | (objects[1:] > objects[:-1])
+    ).all():
+        return table
+    return table.taken(np.lexsort((places.lines, objects)))
 
 
 def _line(marked: Marked, line: int) -> bytes:

@@ -12,6 +12,7 @@ from windage.captures.alike.codes import coded, unplain
 from windage.captures.alike.numbers import Decimals, decimals
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import text_of
+from windage.kernel import texts as compiled
 from windage.spelled import Spelled
 from windage.table import Column, Kind, Words, classify
 
@@ -19,6 +20,8 @@ Flags = NDArray[np.bool_]
 
 _QUOTE, _MINUS, _ZERO, _NINE, _BACKSLASH = 34, 45, 48, 57, 92
 _NULL = np.uint64(int.from_bytes(b"null", "little"))
+# The marks of a value: it begins as a text, is null, is a whole text, begins with a zero and goes on with a digit.
+QUOTED, NULL, CLOSED, ZERO_AND_DIGIT = np.array([1, 2, 4, 8], dtype=np.uint8)
 # From here on a float does not say which integer it was.
 _EXACT = 2.0**53
 # With fewer numbers than this among the first values, a column is looked at as one of texts.
@@ -32,14 +35,14 @@ def of_csv(block: Block, name: str, starts: Places, sizes: Places, numbers: Deci
 
 def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
     """Return the column of scalars of JSON as they stand in a text, and which of them are none."""
-    quoted = block.bytes.take(starts) == _BACKSLASH
-    null = (sizes == 4) & ((block.words[starts] & FIRST[4]) == _NULL)
+    marks = marks_of(block, starts, sizes)
+    quoted, null = (marks & QUOTED) != 0, (marks & NULL) != 0
     if not quoted.any() and (numbers.known | null).all() and not _is_written_otherwise(numbers).any():
         kinds = _kinds(numbers)
         kinds[null] = Kind.NULL
-        return Column(name, kinds, numbers.numbers), is_no_json(block, starts, sizes, numbers)
+        return Column(name, kinds, numbers.numbers), numbers.known & ((marks & ZERO_AND_DIGIT) != 0)
     if (quoted | null).all():
-        bad = quoted & ~_is_quoted(block, starts, sizes)
+        bad = quoted & ((marks & CLOSED) == 0)
         inner, size = starts + 2 * quoted, np.where(null | bad, 0, sizes - 4)
         column, other = _of_texts(block, name, inner, size, decimals_of(block, inner, size), empty=Kind.EMPTY)
         column.kinds[null] = Kind.NULL
@@ -114,13 +117,6 @@ def _kinds(found: Decimals) -> NDArray[np.uint8]:
     return found.fractional + np.uint8(Kind.INTEGRAL)
 
 
-def _is_quoted(block: Block, starts: Places, sizes: Places) -> Flags:
-    ends = starts + sizes
-    good: Flags = (sizes >= 4) & (block.bytes.take(ends - 1) == _QUOTE) & (block.bytes.take(ends - 2) == _BACKSLASH)
-    good &= block.bytes.take(starts + 1) == _QUOTE
-    return good
-
-
 def _is_written_otherwise(found: Decimals) -> Flags:
     """Tell which integers their number does not tell: large ones, and a minus before a zero."""
     large = np.abs(found.numbers) >= _EXACT
@@ -131,12 +127,24 @@ def _is_written_otherwise(found: Decimals) -> Flags:
 
 def is_no_json(block: Block, starts: Places, sizes: Places, found: Decimals) -> Flags:
     """Tell which numbers begin with a zero and go on with a digit."""
-    begins = starts + (block.bytes.take(starts) == _MINUS)
-    second = block.bytes.take(begins + 1)
-    more = (begins + 1 < starts + sizes) & (second >= _ZERO) & (second <= _NINE)
-    more &= (block.bytes.take(begins) == _ZERO) & found.known
-    flags: Flags = more
+    flags: Flags = found.known & ((marks_of(block, starts, sizes) & ZERO_AND_DIGIT) != 0)
     return flags
+
+
+def marks_of(block: Block, starts: Places, sizes: Places) -> NDArray[np.uint8]:
+    """Return what the first and the last bytes tell of values of JSON in a text of JSON."""
+    if compiled.AVAILABLE:
+        return compiled.scalars(block.data, starts, sizes)
+    first, second, ends = block.bytes.take(starts), block.bytes.take(starts + 1), starts + sizes
+    marks = np.where(first == _BACKSLASH, QUOTED, np.uint8(0))
+    marks |= ((sizes == 4) & ((block.words[starts] & FIRST[4]) == _NULL)) * NULL
+    closed = (sizes >= 4) & (block.bytes.take(ends - 1) == _QUOTE) & (block.bytes.take(ends - 2) == _BACKSLASH)
+    marks |= (closed & (second == _QUOTE)) * CLOSED
+    begins = starts + (first == _MINUS)
+    digit = block.bytes.take(begins + 1)
+    more = (begins + 1 < ends) & (digit >= _ZERO) & (digit <= _NINE) & (block.bytes.take(begins) == _ZERO)
+    marks |= more * ZERO_AND_DIGIT
+    return marks
 
 
 def _of_any_json(block: Block, name: str, starts: Places, sizes: Places) -> tuple[Column, Flags]:
