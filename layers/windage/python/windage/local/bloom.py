@@ -2,7 +2,7 @@
 
 It is Bloom's ("Space/Time Trade-offs in Hash Coding with Allowable Errors", 1970). All bits of a hash are in one line
 of the processor's memory (Putze, Sanders, Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007): with
-sixteen bits for each hash, it takes about one in six hundred new ones for one that it has.
+sixteen bits for each hash, it takes about one in eight hundred new ones for one that it has.
 """
 
 from __future__ import annotations
