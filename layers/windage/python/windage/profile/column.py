@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, Self
 
 import numpy as np
@@ -48,7 +49,17 @@ class Kinds:
 
     def __add__(self, other: Self) -> Self:
         """Return the counts of both."""
-        return type(self)(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return type(self)(
+            self.absent + other.absent,
+            self.null + other.null,
+            self.empty + other.empty,
+            self.nan + other.nan,
+            self.infinite + other.infinite,
+            self.integral + other.integral,
+            self.fractional + other.fractional,
+            self.boolean + other.boolean,
+            self.text + other.text,
+        )
 
     @property
     def missing(self) -> int:
@@ -164,7 +175,7 @@ class ColumnProfile:
             strangers=added(self.strangers, other.strangers),
         )
 
-    @property
+    @cached_property
     def time(self) -> float:
         """The autocorrelation time of the values in rows: so many of them tell as much as one that is independent."""
         counts, count = self.categorical.counts, self.categorical.count
