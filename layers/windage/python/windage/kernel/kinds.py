@@ -29,12 +29,13 @@ if KERNEL is not None:
     KERNEL.windage_words.restype = c_int64
 
 
-def counted(kinds: Kinds) -> Counts:
-    """Return how many values are of each kind, shape (9,)."""
+def counted(kinds: Kinds) -> list[int]:
+    """Return how many values are of each of the nine kinds."""
     assert KERNEL is not None
     kinds, counts = np.ascontiguousarray(kinds, dtype=np.uint8), np.empty(_KINDS, np.int64)
     KERNEL.windage_kinds(address(kinds), kinds.size, address(counts))
-    return counts
+    found: list[int] = counts.tolist()
+    return found
 
 
 def numbers_of(kinds: Kinds, numbers: Values) -> Values:

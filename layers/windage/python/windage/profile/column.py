@@ -145,7 +145,7 @@ class ColumnProfile:
         forms = Forms() if like_the_service else Forms.of(counted)
         return cls(
             name=column.name,
-            kinds=Kinds(*measured.counts.tolist()),
+            kinds=Kinds(*measured.counts),
             numerical=Numerical.of(numbers, ordered=ordered, one_by_one=like_the_service),
             categorical=Categorical.of_counted(counted),
             distinct=_distinct(measured, ordered, counted, as_texts=like_the_service),
@@ -251,7 +251,7 @@ def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *
     if counted and (as_texts or not ordered.size):
         return numbers.add_texts(counted)
     least = Kind.INTEGRAL if as_texts else Kind.BOOLEAN
-    if not measured.counts[least:].any():
+    if not any(measured.counts[least:]):
         return numbers
     rows, words = np.greater_equal(measured.column.kinds, least), measured.column.words
     counts = np.bincount(words.codes[rows], minlength=len(words.different)).tolist()
@@ -259,6 +259,6 @@ def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *
 
 
 def _missing_dependence(measured: Measured) -> Dependence:
-    if not measured.scored or not measured.counts[: Kind.INTEGRAL].any():
+    if not measured.scored or not any(measured.counts[: Kind.INTEGRAL]):
         return Dependence()
     return Dependence.of_gaps(measured.column.kinds)
