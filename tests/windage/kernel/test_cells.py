@@ -73,3 +73,10 @@ def test_the_histogram_by_hand() -> None:
     assert compiled.histogram(np.array([-1.0, 0.0, 0.0, 0.5, 9.0]), cuts).tolist() == [1, 2, 1, 0, 1]
     assert compiled.histogram(np.empty(0), cuts).tolist() == [0] * 5
     assert compiled.histogram(np.array([1.0, 2.0]), np.empty(0)).tolist() == [2]
+
+
+def test_a_code_for_each_number() -> None:
+    cutter = Cutter.of(np.arange(100.0))
+    assert cutter is not None
+    with pytest.raises(ValueError, match="expected a code for each"):
+        cutter.cells(np.empty(3), out=np.empty(2, np.uint8))

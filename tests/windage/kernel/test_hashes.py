@@ -58,3 +58,8 @@ def test_a_register_by_hand() -> None:
 def test_nothing_changes_nothing() -> None:
     known = bytes(range(256)) * 16
     assert hashes.with_numbers(known, np.empty(0)) == hashes.with_texts(known, []) == known
+
+
+def test_registers_are_4096() -> None:
+    with pytest.raises(ValueError, match="expected 4096"):
+        hashes.with_numbers(bytes(7), np.array([1.0]))

@@ -52,3 +52,14 @@ def test_words_by_hand() -> None:
     counts, alike = compiled.words(codes, kinds, least=5, different=2)
     assert (counts.tolist(), alike) == ([2, 0], 1)
     assert compiled.counted(kinds) == [0, 1, 0, 0, 0, 0, 0, 0, 4]
+
+
+def test_a_kind_for_each_value() -> None:
+    kinds = np.array([5, 5], np.uint8)
+    for call in (
+        lambda: compiled.numbers_of(kinds, np.empty(1)),
+        lambda: compiled.mark(np.empty(3, np.uint8), kinds, 0),
+        lambda: compiled.words(np.empty(1, np.int32), kinds, least=5, different=1),
+    ):
+        with pytest.raises(ValueError, match="expected one each"):
+            call()
