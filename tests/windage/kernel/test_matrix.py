@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from unittest.mock import patch
 
@@ -25,6 +26,7 @@ from windage.table import Column, Kind
 pytestmark = pytest.mark.skipif(not kernel.AVAILABLE, reason="the kernel is not compiled")
 
 WILD = [np.nan, np.inf, -np.inf, -0.0, 5e-324, 1e308, -1e308]
+ONE, NONE = np.zeros(1), np.empty(0)
 
 
 def measured(rng: np.random.Generator, name: str, rows: int, cuts: int, gaps: float) -> Measured:
@@ -114,7 +116,7 @@ def test_sums_by_hand() -> None:
     cells = np.array([0.0, 1 / 256, 2 / 256, 0.0])
     steps = cells * 256
     codes = np.array([1, 2, 2], dtype=np.uint8), np.array([2, 1, 3], dtype=np.int32)
-    laid = kernel.Laid.of([kernel.Coded(one, np.zeros(3), cells, steps) for one in codes], 3)
+    laid = kernel.Laid.of([kernel.Coded(one, np.zeros(3), kernel.Worth.of(ONE, cells, steps)) for one in codes], 3)
     counts, sums, squares, products = kernel.pairs(laid)
     assert counts.tolist() == [[3, 2], [2, 2]]
     assert sums.tolist() == [[5, 3], [3, 3]]
@@ -123,9 +125,11 @@ def test_sums_by_hand() -> None:
 
 
 def test_the_largest_steps_of_many_rows_add_up() -> None:
-    ends = np.array([-8.0, 8.0, 0.0])
+    ends = np.array([-8.0, 8.0, 0.0, 0.0])
     codes = np.zeros(5000, dtype=np.uint8), np.ones(5000, dtype=np.uint8)
-    laid = kernel.Laid.of([kernel.Coded(one, np.zeros(5000), ends, ends * 256) for one in codes], 5000)
+    laid = kernel.Laid.of(
+        [kernel.Coded(one, np.zeros(5000), kernel.Worth.of(ONE, ends, ends * 256)) for one in codes], 5000
+    )
     assert kernel.pairs(laid)[3].tolist() == [[5000 * 2**22, -5000 * 2**22], [-5000 * 2**22, 5000 * 2**22]]
     known = Pairs.of_steps(
         np.array([[-2048.0], [2048.0]]).repeat(5000, axis=1), np.zeros((2, 5000), np.bool_), ("a", "b")
@@ -133,23 +137,33 @@ def test_the_largest_steps_of_many_rows_add_up() -> None:
     assert kernel.pairs(laid)[1].tolist() == known.sums.tolist()
 
 
-@pytest.mark.parametrize("width", [np.uint8, np.uint16, np.uint32, np.int64])
-def test_a_code_beyond_the_last_is_one_of_what_is_missing(width: type[np.integer]) -> None:
-    codes = np.array([0, 255, np.iinfo(width).max % 2**32], dtype=width)
-    laid = kernel.Laid.of([kernel.Coded(codes, np.zeros(3), np.array([4.0, 0.0]), np.array([5.0, 0.0]))], 3)
-    found = kernel.reach(laid, slice(0, 3), low=np.zeros(1), high=np.zeros(1), room=kernel.Room.of(1, 3))
-    assert found[0].tolist() == [[4.0, 0.0, 0.0]]
-    assert kernel.pairs(laid)[0].tolist() == [[1]]
+@pytest.mark.parametrize("width", [np.uint8, np.uint16, np.int32, np.int64])
+def test_codes_may_be_of_any_width(width: type[np.integer]) -> None:
+    """One cell, and what is missing; a code of neither is of a value that is worth nothing."""
+    codes = np.array([0, 1, 0, 255], dtype=width)
+    worth = kernel.Worth.of(NONE, np.array([4.0, 0.0]), np.array([5.0, 0.0]))
+    laid = kernel.Laid.of([kernel.Coded(codes, np.zeros(4), worth)], 4)
+    found = kernel.reach(laid, slice(0, 4), low=np.zeros(1), high=np.zeros(1), room=kernel.Room.of(1, 4))
+    assert found[0].tolist() == [[4.0, 0.0, 4.0, 0.0]]
+    assert [part.tolist() for part in kernel.pairs(laid)] == [[[3]], [[10]], [[50]], [[50]]]
+
+
+def test_what_comes_from_another_process_has_its_own_addresses() -> None:
+    worth = kernel.Worth.of(NONE, np.array([4.0, 0.0]), np.array([5.0, 0.0]))
+    before = worth.told
+    again = pickle.loads(pickle.dumps(worth))
+    assert again.told[0] == again.scores.__array_interface__["data"][0] != before[0]
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    one = kernel.Coded(np.zeros(3, np.uint8), np.zeros(3), np.zeros(2), np.zeros(2))
+    one = kernel.Coded(np.zeros(3, np.uint8), np.zeros(3), kernel.Worth.of(NONE, np.zeros(2), np.zeros(2)))
     laid = kernel.Laid.of([one], 3)
     bound = np.zeros(1)
-    with pytest.raises(ValueError, match="a column of 3 rows"):
+    with pytest.raises(ValueError, match="expected 4"):
         kernel.Laid.of([one], 4)
-    with pytest.raises(ValueError, match="steps within 2048"):
-        kernel.Laid.of([kernel.Coded(one.codes, one.numbers, one.scores, np.array([2049.0, 0.0]))], 3)
+    for steps in (np.array([2049.0, 0.0]), np.array([np.nan, 0.0]), np.zeros(3)):
+        with pytest.raises(ValueError, match="for 1 cells"):
+            kernel.Worth.of(NONE, np.zeros(2), steps)
     with pytest.raises(ValueError, match="64 at most"):
         kernel.pairs(kernel.Laid.of([None] * 65, 3))
     with pytest.raises(ValueError, match="rows 0 to 4 of 3"):

@@ -16,6 +16,7 @@ from windage.table import Column, Kind, Table, Words
 
 pytestmark = pytest.mark.skipif(not kernel.AVAILABLE, reason="the kernel is not compiled")
 
+NO_KINDS = kernel.of_kinds(np.zeros(9, dtype=np.uint64))
 TEXTS = ("", "Ulm", "München", "9007199254740993", "true")
 edges = st.sampled_from([0.0, -0.0, 1.5, -1.0, 2.0**53, -(2.0**53), 2.0**53 - 1, 1e308, 5e-324])
 values = st.tuples(st.sampled_from(list(Kind)), edges | st.floats(allow_nan=False, allow_infinity=False))
@@ -47,14 +48,14 @@ def test_they_are_those_of_numpy(drawn: list[tuple[Kind, float]], coded: bool, s
 def test_one_number_by_hand() -> None:
     """SplitMix64 of the bits of 0.0, the first number of its published sequence from 0, times the factor."""
     sums = np.array([5], dtype=np.uint64)
-    made = kernel.Values(np.array([6], np.uint8), np.array([-0.0]), np.uint64(3), np.zeros(9, np.uint64))
+    made = kernel.Values(np.array([6], np.uint8), np.array([-0.0]), np.uint64(3), NO_KINDS)
     assert kernel.add_number_terms(sums, made) == 0
     assert int(sums[0]) == (5 + 3 * 0xE220A8397B1DCDAF) % 2**64
 
 
 @pytest.mark.parametrize("code", [-1, 2, 2**31 - 1, -(2**31)])
 def test_a_code_of_no_text_is_refused(code: int) -> None:
-    made = kernel.Values(np.array([8], np.uint8), np.array([np.nan]), np.uint64(3), np.zeros(9, np.uint64))
+    made = kernel.Values(np.array([8], np.uint8), np.array([np.nan]), np.uint64(3), NO_KINDS)
     with pytest.raises(IndexError, match="not there"):
         kernel.add_text_terms(
             np.zeros(1, np.uint64), made, codes=np.array([code], np.int32), hashes=np.ones(2, np.uint64)
@@ -62,10 +63,10 @@ def test_a_code_of_no_text_is_refused(code: int) -> None:
 
 
 def test_arrays_of_other_sizes_are_refused() -> None:
-    made = kernel.Values(np.zeros(2, np.uint8), np.zeros(3), np.uint64(3), np.zeros(9, np.uint64))
+    made = kernel.Values(np.zeros(2, np.uint8), np.zeros(3), np.uint64(3), NO_KINDS)
     with pytest.raises(ValueError, match="for 2 rows"):
         kernel.add_number_terms(np.zeros(2, np.uint64), made)
-    fitting = kernel.Values(np.zeros(2, np.uint8), np.zeros(2), np.uint64(3), np.zeros(9, np.uint64))
+    fitting = kernel.Values(np.zeros(2, np.uint8), np.zeros(2), np.uint64(3), NO_KINDS)
     with pytest.raises(ValueError, match="1 codes for 2 rows"):
         kernel.add_text_terms(
             np.zeros(2, np.uint64), fitting, codes=np.zeros(1, np.int32), hashes=np.ones(1, np.uint64)

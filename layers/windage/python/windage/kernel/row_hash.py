@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ class Values:
     factor
         What the column's hashes are multiplied by.
     of_kinds
-        The hash of each kind of what is missing.
+        What `of_kinds` has made.
     """
 
     kinds: NDArray[np.uint8]
@@ -47,10 +47,17 @@ class Values:
     of_kinds: Words
 
 
+def of_kinds(hashes: Words) -> Words:
+    """Return a hash for every byte that may be a kind, from those of kinds of what is missing; of all others, 0."""
+    made = np.zeros(_KINDS, dtype=np.uint64)
+    made[: Kind.INTEGRAL] = hashes[: Kind.INTEGRAL]
+    return made
+
+
 def add_number_terms(sums: Words, values: Values) -> int:
     """Add the terms of numbers and of what is missing to ``sums``; return how many values count by their texts."""
-    kept = _laid(sums, values)
-    return int(_add_number_terms(*_addresses(sums, kept)))
+    values = _in_one_piece(sums, values)
+    return int(_add_number_terms(*_told(sums, values)))
 
 
 def add_text_terms(
@@ -63,29 +70,27 @@ def add_text_terms(
     IndexError
         When a text has no hash.
     """
-    kept, terms = _laid(sums, values), hashes * values.factor
+    values, hashes = _in_one_piece(sums, values), np.ascontiguousarray(hashes, np.uint64)
     codes = np.ascontiguousarray(codes, np.int32)
     if codes.size != sums.size:
         raise ValueError(f"row hash: {codes.size} codes for {sums.size} rows")
-    if _add_text_terms(*_addresses(sums, kept), address(codes), address(terms), terms.size, not only):
+    if _add_text_terms(*_told(sums, values), address(codes), address(hashes), hashes.size, not only):
         raise IndexError("row hash: the code of a text that is not there")
 
 
-def _laid(sums: Words, values: Values) -> tuple[NDArray[np.uint8], NDArray[np.float64], np.uint64, Words]:
-    """Return the values, each array in one piece; whoever takes their addresses keeps them."""
+def _in_one_piece(sums: Words, values: Values) -> Values:
+    """Return the values, each array in one piece, of which whoever takes the addresses keeps them."""
     kinds, numbers = np.ascontiguousarray(values.kinds, np.uint8), np.ascontiguousarray(values.numbers, np.float64)
-    if not sums.size == kinds.size == numbers.size or sums.dtype != np.uint64:
+    if not sums.size == kinds.size == numbers.size or sums.dtype != np.uint64 or values.of_kinds.size != _KINDS:
         raise ValueError(f"row hash: {kinds.size} kinds and {numbers.size} numbers for {sums.size} rows")
-    terms = np.zeros(_KINDS, dtype=np.uint64)
-    terms[: Kind.INTEGRAL] = values.of_kinds[: Kind.INTEGRAL] * values.factor
-    return kinds, numbers, values.factor, terms
+    return (
+        values if kinds is values.kinds and numbers is values.numbers else replace(values, kinds=kinds, numbers=numbers)
+    )
 
 
-def _addresses(
-    sums: Words, kept: tuple[NDArray[np.uint8], NDArray[np.float64], np.uint64, Words]
-) -> tuple[int, int, int, int, int, int]:
-    kinds, numbers, factor, terms = kept
-    return address(sums), address(kinds), address(numbers), sums.size, int(factor), address(terms)
+def _told(sums: Words, values: Values) -> tuple[int, int, int, int, int, int]:
+    arrays = address(sums), address(values.kinds), address(values.numbers)
+    return *arrays, sums.size, int(values.factor), address(values.of_kinds)
 
 
 def crowded(parts: Words, *, bits: int, fewest: int, least: int) -> NDArray[np.intp]:

@@ -137,9 +137,10 @@ class Measured:
         return self._tables[0][self._codes.astype(np.intp)]
 
     @property
-    def coded(self) -> Coded:
-        """The column by its codes."""
-        return Coded(self._codes, self.column.numbers, self._tables[1], self._tables[2])
+    def coded(self) -> Coded | None:
+        """The column by its codes; nothing when it is none of numbers."""
+        known = self.scale.scores
+        return Coded(self._codes, self.column.numbers, known.worth) if isinstance(known, NumberScores) else None
 
     def scores(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
         """Return what each row is worth, 0 where it has no place."""

@@ -96,11 +96,12 @@ class Repeats:
         """Return what both count."""
         if not self.total or not other.total:
             return self if self.total else other
+        mine, its = slice(_few_enough(self, other)), slice(_few_enough(other, self))
         keys, first, inverse = np.unique(
-            np.concatenate([self.keys, other.keys]), return_index=True, return_inverse=True
+            np.concatenate([self.keys[mine], other.keys[its]]), return_index=True, return_inverse=True
         )
-        counts = np.bincount(inverse, weights=np.concatenate([self.counts, other.counts])).astype(np.int64)
-        texts = (*self.labels, *other.labels)
+        counts = np.bincount(inverse, weights=np.concatenate([self.counts[mine], other.counts[its]])).astype(np.int64)
+        texts = (*self.labels[mine], *other.labels[its])
         kept = slice(None, MOST_SAMPLED)
         return type(self)(
             total=self.total + other.total,
@@ -206,6 +207,13 @@ def _spelled(labels: Spelled, rows: NDArray[np.intp]) -> list[str]:
     texts = [text for block in labels.taken(chosen).blocks for text in block.texts]
     places = np.cumsum(chosen)[rows] - 1
     return list(map(texts.__getitem__, places.tolist()))
+
+
+def _few_enough(one: Repeats, other: Repeats) -> int:
+    """Return how many of one's keys may be among the smallest of both: none beyond the last of a full sample."""
+    if other.keys.size < MOST_SAMPLED:
+        return one.keys.size
+    return int(one.keys.searchsorted(other.keys[-1], "right"))
 
 
 def _most_often(one: Repeats, other: Repeats) -> tuple[Often, ...]:

@@ -106,8 +106,12 @@ def of_texts(texts: Sequence[str]) -> Words:
     >>> one == again, one == other
     (True, False)
     """
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    if lengths.max(initial=0) <= _SHORT and "".join(texts).isascii():
+    lengths, together = np.fromiter(map(len, texts), np.int64, len(texts)), "".join(texts)
+    if lengths.max(initial=0) <= _SHORT and together.isascii():
+        if compiled.AVAILABLE:
+            found = compiled.hashes(together.encode(), np.cumsum(lengths) - lengths, lengths)
+            if found is not None:
+                return found
         return _of_short(texts, lengths)
     is_short = np.array([len(text) <= _SHORT and text.isascii() for text in texts], dtype=np.bool_)
     hashes = np.empty(len(texts), dtype=np.uint64)
@@ -208,7 +212,7 @@ def _add_terms(to: Words, column: Column) -> None:
     """Add the term of each value of a column, some at a time, which stay in the fast memory."""
     factor = _factor(column.name)
     if kernel.AVAILABLE:
-        values = kernel.Values(column.kinds, column.numbers, factor, _HASH_OF_KIND)
+        values = kernel.Values(column.kinds, column.numbers, factor, _OF_KINDS)
         if column.coded is not None:
             different, codes = _texts(column)
             kernel.add_text_terms(to, values, codes=codes, hashes=different)
@@ -271,3 +275,4 @@ def _mixed(words: Words) -> Words:
 # What is missing counts by how it is missing; a column that a row does not have counts nothing.
 _HASH_OF_KIND = _mixed(np.arange(len(Kind), dtype=np.uint64))
 _HASH_OF_KIND[Kind.ABSENT] = 0
+_OF_KINDS = kernel.of_kinds(_HASH_OF_KIND)

@@ -18,6 +18,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel.matrix import Worth
 from windage.profile.cutting import Cutter, cells
 from windage.profile.histogram import Histogram
 from windage.profile.pairs import in_steps
@@ -43,6 +44,12 @@ class NumberScores:
     def tables(self) -> Tables:
         """The tables of the cells, and of what is in none."""
         return tables(np.arange(self.of_cells.size), self.of_cells)
+
+    @cached_property
+    def worth(self) -> Worth:
+        """The same as the kernel reads it."""
+        _, scores, steps = self.tables
+        return Worth.of(self.cuts, scores, steps)
 
     def cells(self, numbers: Values, *, out: NDArray[np.integer] | None = None) -> NDArray[np.integer]:
         """Return the cell of each number, shape (numbers,); of what is no number, any."""
