@@ -7,19 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from windage.local import met_on_disk
+from windage.local import met_on_disk, runs
 from windage.local.met_on_disk import MetOnDisk
 from windage.once import InMemory
 
 hashes = st.lists(st.integers(0, 60) | st.integers(0, 2**64 - 1), max_size=25)
 
 
-@given(st.lists(hashes, max_size=12), st.integers(1, 40), st.sampled_from([1, 3, 512]), st.sampled_from([0, 200]))
+@given(st.lists(hashes, max_size=12), st.integers(1, 40), st.sampled_from([1, 3, 128]), st.integers(1, 3))
 @settings(max_examples=150, deadline=None)
-def test_it_answers_what_a_set_does(parts: list[list[int]], most: int, page: int, most_pages: int) -> None:
+def test_it_answers_what_a_set_does(parts: list[list[int]], most: int, page: int, pages: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(met_on_disk, "_PAGE", page)
-        patch.setattr(met_on_disk, "_MOST_PAGES", most_pages)
+        patch.setattr(runs, "PAGE", page)
+        patch.setattr(runs, "_PAGES", pages)
+        patch.setattr(met_on_disk, "_BITS", 10)
         in_memory, seen = InMemory(), set[int]()
         with MetOnDisk(most=most) as on_disk:
             for part in parts:
@@ -27,6 +28,25 @@ def test_it_answers_what_a_set_does(parts: list[list[int]], most: int, page: int
                 expected = [one in seen for one in part]
                 assert on_disk.met(words).tolist() == in_memory.met(words).tolist() == expected
                 seen |= set(part)
+
+
+@given(st.lists(st.sets(st.integers(0, 99) | st.integers(0, 2**64 - 1)), max_size=5), st.sampled_from([1, 2, 5]))
+@settings(deadline=None)
+def test_merged_runs_hold_what_each_does(parts: list[set[int]], page: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "PAGE", page)
+        patch.setattr(runs, "_PAGES", 2)
+        taken: set[int] = set()
+        each = []
+        for part in parts:
+            each.append(runs.Run.of([np.array(sorted(part - taken), dtype=np.uint64)]))
+            taken |= part
+        with runs.merged([runs.Run.of([np.empty(0, dtype=np.uint64)]), *each]) as run:
+            assert run.count == len(taken)
+            assert [one for some in run.all() for one in some.tolist()] == sorted(taken)
+            assert run.firsts.tolist() == sorted(taken)[::page]
+            asked = sorted(taken | {0, 7, 2**63})
+            assert run.holds(np.array(asked, dtype=np.uint64)).tolist() == [one in taken for one in asked]
 
 
 def test_of_many_records_little_stays_in_memory() -> None:

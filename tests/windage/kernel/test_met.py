@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from windage.events import Events, are_different, growing, joined
 from windage.kernel import met
-from windage.local import met_on_disk
+from windage.local import bloom
 
 pytestmark = pytest.mark.skipif(not met.AVAILABLE, reason="the kernel is not compiled")
 
@@ -58,22 +58,25 @@ def test_hashes_that_all_go_to_one_place_make_a_set_without_a_table() -> None:
 
 @given(words, words)
 def test_a_filter_marks_the_same_bits(marked: list[int], asked: list[int]) -> None:
-    compiled, expected = np.zeros(64, dtype=np.uint8), np.zeros(64, dtype=np.uint8)
+    known, expected = bloom.empty(10), bloom.empty(10)
     hashes, others = np.array(marked, dtype=np.uint64), np.array([*marked, *asked], dtype=np.uint64)
-    met_on_disk._mark(compiled, hashes)
-    passed = met_on_disk.MetOnDisk._passes(compiled, others)
-    with patch.object(met_on_disk.met, "AVAILABLE", False):
-        met_on_disk._mark(expected, hashes)
-        assert passed.tolist() == met_on_disk.MetOnDisk._passes(expected, others).tolist()
-    assert compiled.tolist() == expected.tolist()
+    bloom.mark(known, hashes)
+    passed = bloom.passed(known, others)
+    with patch.object(bloom.compiled, "AVAILABLE", False):
+        bloom.mark(expected, hashes)
+        assert passed.tolist() == bloom.passed(expected, others).tolist()
+    assert known.tolist() == expected.tolist()
     assert passed[: hashes.size].all()
 
 
 def test_a_mark_by_hand() -> None:
-    """Of 1 in 64 bits: the highest six bits of the three factors, 0x27, 0x30 and 0x05."""
-    known = np.zeros(8, dtype=np.uint8)
+    """Of 1 in two lines: the highest bit of 0x9E… says the second line, and six times nine of 0xC2B2AE… the bits."""
+    known = np.zeros(128, dtype=np.uint8)
     met.mark(known, np.array([1], dtype=np.uint64))
-    assert [place for place in range(64) if known[place // 8] >> (place % 8) & 1] == [0x05, 0x27, 0x30]
+    bits = [0xC2B2AE3D27D4EB4F >> (64 - 9 * number) & 511 for number in range(1, 7)]
+    assert bits == [389, 202, 369, 466, 250, 314]
+    marked = [place for place in range(1024) if known[place // 8] >> (place % 8) & 1]
+    assert marked == [512 + bit for bit in sorted(bits)]
 
 
 @given(words)

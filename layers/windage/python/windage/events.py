@@ -85,6 +85,14 @@ def joined(known: Growing, hashes: Words) -> Growing:
     return known.joined(hashes)
 
 
+def emptied(known: Growing) -> Growing:
+    """Return a set of no ids in the memory of one that is no longer used."""
+    if isinstance(known, Slots):
+        known.empty()
+        return known
+    return growing()
+
+
 def are_different(hashes: Words) -> bool:
     """Tell whether no two hashes are the same."""
     return (growing(hashes).size if AVAILABLE else each_hash(hashes).size) == hashes.size

@@ -189,6 +189,18 @@ def test_any_scalars_of_json_give_the_same(rows: list[tuple[Any, Any, Any]]) -> 
     is_the_same(lines, SCHEMA, HOUR)
 
 
+@given(st.lists(st.sampled_from(["true", "false", "null", "1", "-2.5", "01", "nul", "", "null\0", "falsely", "t"])))
+def test_any_scalars_of_the_metadata_give_the_same(scalars: list[str]) -> None:
+    like = line("20,Ulm", "0.5", coldStart="this")
+    is_the_same([like, *(like.replace(b'"this"', scalar.encode()) for scalar in ["true", *scalars])], SCHEMA, None)
+
+
+def test_no_moment_has_a_second_below_zero() -> None:
+    some = [line("20,Ulm", "0.5", time=f"2026-03-01T06:00:{second}Z") for second in ("01", "-1", "-0", "59")]
+    is_the_same(some, SCHEMA, None)
+    is_the_same(some, SCHEMA, HOUR)
+
+
 @pytest.mark.parametrize(
     "asked", [{"features": [1, "Ulm"]}, {"age": 1, "city": "Ulm"}, {"instances": [[1, "Ulm"]] * 3}]
 )

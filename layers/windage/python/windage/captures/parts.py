@@ -149,6 +149,7 @@ def _last(source: str, pending: _Pending, first: int) -> Iterator[Part]:
     if pending.overlong:
         yield Part(source, b"", 0, _NO_LINES, beside=((source, first, too_large(pending.overlong)),))
     elif data := b"".join(pending.data):
+        pending.data = []
         finished = data.endswith(b"\n")
         data = data if finished else data + b"\n"
         yield Part(source, data, first, _ends(data), finished=finished)

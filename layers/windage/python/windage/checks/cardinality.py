@@ -42,6 +42,8 @@ def check(comparison: Comparison) -> Iterator[Violation]:
     if comparison.like_the_service or comparison.current.rows < comparison.thresholds.minimum_rows:
         return
     factor = comparison.thresholds.tolerated_distinct_factor * _SKETCHED
+    # Rows that repeat each other show no new values.
+    time = max((column.time for column in comparison.current.columns), default=1.0)
     for pair in comparison.pairs():
         before, now = pair.baseline, pair.current
         # What a file of the service says of it is too coarse.
@@ -50,8 +52,6 @@ def check(comparison: Comparison) -> Iterator[Violation]:
         # That is the constant column's to say.
         if now.distinct_count == 1 or before.distinct_count == 1:
             continue
-        # Rows that repeat each other show no new values.
-        time = max(column.time for column in comparison.current.columns)
         fewest, most = expected_distinct(before, now.kinds.present, alike=time)
         found = min(now.distinct_count, now.kinds.present)
         if fewest / factor - _FEW <= found <= most * factor + _FEW + 5 * most**0.5:

@@ -40,9 +40,11 @@ def profiled(
         When a place holds nothing to read, or a file cannot be read at all.
     """
     from windage.cli.reading import tables
+    from windage.local.allocator import keep_freed
     from windage.profile import Profile
     from windage.tree import added
 
+    keep_freed()
     processes.checked(workers, preprocessor=layout.preprocessor is not None)
     of_table = partial(_profile, yardstick=yardstick, compatibility=compatibility, outputs=tuple(outputs))
     if workers == 1:

@@ -37,5 +37,6 @@ def kolmogorov_smirnov(a: Sketch, b: Sketch) -> float:
     """
     if not a.count or not b.count:
         raise ValueError("kolmogorov_smirnov: an empty sample; expected at least one value on both sides")
-    x = np.union1d(a.items, b.items)
+    # In any order: what both have is asked for twice, which costs less than to find out.
+    x = np.concatenate([a.items, b.items])
     return float(np.max(np.abs(a.cdf(x) - b.cdf(x))))

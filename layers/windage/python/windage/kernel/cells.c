@@ -18,23 +18,46 @@ static int64_t cell_of(double number, const double *cuts, int64_t many)
 }
 
 /* Puts the squares of some numbers; what lies outside, or is no number, comes into the first or the last. */
+static inline int32_t square_of(double scaled, double low, double step, double last)
+{
+    double place = (scaled - low) * step;
+    place = place > 0.0 ? place : 0.0;
+    return (int32_t)(place < last ? place : last);
+}
+
 static void put_squares(
     const double *numbers, int64_t many, int logarithmic, double low, double step, double last, int32_t *squares)
 {
-    double scaled[AT_ONCE];
-    if (logarithmic)
+    if (!logarithmic)
+        for (int64_t at = 0; at < many; at++) squares[at] = square_of(numbers[at], low, step, last);
+    else
         for (int64_t at = 0; at < many; at++) {
             int64_t bits;
             memcpy(&bits, numbers + at, 8);
-            scaled[at] = (double)bits;
+            squares[at] = square_of((double)bits, low, step, last);
         }
-    else memcpy(scaled, numbers, (size_t)many * sizeof *numbers);
-    for (int64_t at = 0; at < many; at++) {
-        double place = (scaled[at] - low) * step;
-        place = place > 0.0 ? place : 0.0;
-        squares[at] = (int32_t)(place < last ? place : last);
-    }
 }
+
+struct grid {
+    const double *cuts;
+    int64_t all_cuts;
+    const int16_t *first;
+    const double *cut;
+};
+
+#define CELLS(name, type)                                                                                              \
+    static void name(const double *numbers, const int32_t *squares, int64_t many, struct grid grid, type *codes)       \
+    {                                                                                                                  \
+        for (int64_t at = 0; at < many; at++) {                                                                        \
+            double number = numbers[at], border = grid.cut[squares[at]];                                               \
+            int first = grid.first[squares[at]];                                                                       \
+            codes[at] = (type)(first + (number >= border) + (number > border));                                        \
+            if (first < 0) codes[at] = (type)cell_of(number, grid.cuts, grid.all_cuts);                                \
+        }                                                                                                              \
+    }
+
+CELLS(put_bytes, uint8_t)
+CELLS(put_halves, uint16_t)
 
 /* first, cut: of each square the cell below its only cut, negative where it has several; codes: of `width` bytes. */
 void windage_cells(
@@ -42,19 +65,12 @@ void windage_cells(
     double step, const int16_t *first, const double *cut, int64_t all_squares, void *codes, int64_t width)
 {
     int32_t squares[AT_ONCE];
-    uint16_t found[AT_ONCE];
+    struct grid grid = {cuts, all_cuts, first, cut};
     for (int64_t start = 0; start < many; start += AT_ONCE) {
         int64_t here = many - start < AT_ONCE ? many - start : AT_ONCE;
         put_squares(numbers + start, here, logarithmic != 0, low, step, (double)(all_squares - 1), squares);
-        for (int64_t at = 0; at < here; at++) {
-            double number = numbers[start + at], border = cut[squares[at]];
-            int cell = first[squares[at]] + (number >= border) + (number > border);
-            found[at] = (uint16_t)cell;
-            if (first[squares[at]] < 0) found[at] = (uint16_t)cell_of(number, cuts, all_cuts);
-        }
-        if (width == 1)
-            for (int64_t at = 0; at < here; at++) ((uint8_t *)codes)[start + at] = (uint8_t)found[at];
-        else memcpy((uint16_t *)codes + start, found, (size_t)here * sizeof *found);
+        if (width == 1) put_bytes(numbers + start, squares, here, grid, (uint8_t *)codes + start);
+        else put_halves(numbers + start, squares, here, grid, (uint16_t *)codes + start);
     }
 }
 

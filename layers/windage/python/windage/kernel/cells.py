@@ -39,6 +39,8 @@ def put_cells(
 ) -> None:
     """Put the cells of numbers into as many codes of one or two bytes; the grid is told as a `Cutter` has it."""
     assert KERNEL is not None
+    if codes.size != numbers.size or first.size != cut.size or first.dtype != np.int16 or not first.size:
+        raise ValueError("cells: arrays of other sizes; expected a code for each number, and a whole grid")
     numbers = np.ascontiguousarray(numbers, dtype=np.float64)
     KERNEL.windage_cells(
         *(address(numbers), numbers.size),

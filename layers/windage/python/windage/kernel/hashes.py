@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from windage.kernel.library import KERNEL, address
 
 AVAILABLE = KERNEL is not None
+_REGISTERS = 4096
 
 if KERNEL is not None:
     KERNEL.windage_registers.argtypes = (c_void_p, c_int64, c_void_p)
@@ -22,7 +23,7 @@ if KERNEL is not None:
 def with_numbers(registers: bytes, numbers: NDArray[np.float64]) -> bytes:
     """Return the registers with numbers added; those that are equal to the one before cost nothing."""
     assert KERNEL is not None
-    numbers, made = np.ascontiguousarray(numbers, dtype=np.float64), np.frombuffer(registers, np.uint8).copy()
+    numbers, made = np.ascontiguousarray(numbers, dtype=np.float64), _copied(registers)
     KERNEL.windage_registers(address(numbers), numbers.size, address(made))
     return made.tobytes()
 
@@ -36,6 +37,12 @@ def with_texts(registers: bytes, texts: Sequence[str]) -> bytes:
         # Not every character is a byte.
         words = [text.encode("utf-8", "surrogatepass") for text in texts]
     sizes = np.fromiter(map(len, words), np.int64, len(words))
-    made = np.frombuffer(registers, np.uint8).copy()
+    made = _copied(registers)
     KERNEL.windage_registers_of_texts(joined, address(sizes), sizes.size, address(made))
     return made.tobytes()
+
+
+def _copied(registers: bytes) -> NDArray[np.uint8]:
+    if len(registers) != _REGISTERS:
+        raise ValueError(f"hashes: {len(registers)} registers; expected {_REGISTERS}")
+    return np.frombuffer(registers, np.uint8).copy()

@@ -29,18 +29,20 @@ if KERNEL is not None:
     KERNEL.windage_words.restype = c_int64
 
 
-def counted(kinds: Kinds) -> Counts:
-    """Return how many values are of each kind, shape (9,)."""
+def counted(kinds: Kinds) -> list[int]:
+    """Return how many values are of each of the nine kinds."""
     assert KERNEL is not None
     kinds, counts = np.ascontiguousarray(kinds, dtype=np.uint8), np.empty(_KINDS, np.int64)
     KERNEL.windage_kinds(address(kinds), kinds.size, address(counts))
-    return counts
+    found: list[int] = counts.tolist()
+    return found
 
 
 def numbers_of(kinds: Kinds, numbers: Values) -> Values:
     """Return the numbers of the rows that hold one."""
     assert KERNEL is not None
     kinds, numbers = np.ascontiguousarray(kinds, dtype=np.uint8), np.ascontiguousarray(numbers, dtype=np.float64)
+    _check(kinds, numbers)
     found = np.empty(kinds.size)
     return found[: KERNEL.windage_numbers(address(kinds), address(numbers), kinds.size, address(found))]
 
@@ -49,6 +51,7 @@ def mark(codes: NDArray[np.integer], kinds: Kinds, none: int) -> None:
     """Put a code among those of one or two bytes wherever there is no number."""
     assert KERNEL is not None
     kinds = np.ascontiguousarray(kinds, dtype=np.uint8)
+    _check(kinds, codes)
     KERNEL.windage_mark_none(address(kinds), kinds.size, address(codes), codes.itemsize, none)
 
 
@@ -56,9 +59,15 @@ def words(codes: NDArray[np.integer], kinds: Kinds, *, least: int, different: in
     """Return how often each code comes among the rows whose kind is at least so much, and how often after itself."""
     assert KERNEL is not None
     codes, kinds = np.ascontiguousarray(codes, dtype=np.int32), np.ascontiguousarray(kinds, dtype=np.uint8)
+    _check(kinds, codes)
     counts = np.zeros((2, different), np.int64)
     alike = KERNEL.windage_words(
         *(address(codes), address(kinds), codes.size),
         *(least, address(counts), different),
     )
     return counts[0], int(alike)
+
+
+def _check(kinds: Kinds, values: NDArray[np.generic]) -> None:
+    if values.size != kinds.size:
+        raise ValueError(f"kinds: {values.size} values of {kinds.size} kinds; expected one each")

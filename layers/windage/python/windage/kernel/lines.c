@@ -89,19 +89,30 @@ int64_t windage_matched(const uint8_t *data, int64_t size, const int64_t *line_s
             good[row] = start >= 0 && start <= end[row] && end[row] <= size && length <= end[row] - start &&
                         are_same(data + start, runs, length);
             place[row] = start + length;
+            if (!good[row]) place[row] = end[row] = 0;
         }
         for (int64_t slot = 0; slot < slots; slot++) {
             int64_t *start = starts + slot * many + count, *filled = sizes + slot * many + count;
             const uint8_t *run = runs + run_starts[slot + 1];
             int64_t length = run_starts[slot + 2] - run_starts[slot + 1], ahead = before[slot];
-            /* A comma was found, which is all of it. */
-            int is_comma = ahead == 0 && length == 1;
+            /* Of a run that is nothing but a comma there is nothing else to see. Behind its end, a line that lacks one
+             * has no other: nothing is read there. */
+            if (ahead == 0 && length == 1) {
+                for (int64_t row = 0; row < some; row++) {
+                    int64_t comma = comma_from(data, size, place[row], end[row]);
+                    good[row] &= comma < end[row];
+                    start[row] = place[row];
+                    filled[row] = comma - place[row];
+                    place[row] = comma + 1;
+                }
+                continue;
+            }
             for (int64_t row = 0; row < some; row++) {
                 if (!good[row]) continue;
                 int64_t comma = comma_from(data, size, place[row], end[row]);
                 int64_t stop = comma - (ahead < 0 ? length : ahead);
                 good[row] = (comma == end[row]) == (ahead < 0) && stop >= place[row] && length <= end[row] - stop &&
-                            (is_comma || are_same(data + stop, run, length));
+                            are_same(data + stop, run, length);
                 start[row] = place[row];
                 filled[row] = stop - place[row];
                 place[row] = stop + length;

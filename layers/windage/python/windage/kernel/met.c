@@ -53,20 +53,22 @@ int64_t windage_put(const uint64_t *hashes, int64_t many, uint64_t *table, int64
     return added;
 }
 
-static const uint64_t FACTORS[] = {0x9E3779B97F4A7C15u, 0xC2B2AE3D27D4EB4Fu, 0x165667B19E3779F9u};
+/* A filter is of lines of 512 bits; one product of a hash tells its line, another one its six bits there. */
+static const uint64_t WHICH = 0x9E3779B97F4A7C15u, WHERE = 0xC2B2AE3D27D4EB4Fu;
+enum { EACH = 6, BITS_OF_LINE = 9, LINE = 64 };
 
-/* Tell which hashes may have been marked in a filter of 2^bits bits, the lowest of each byte first. */
+static inline int64_t line_of(uint64_t hash, int64_t bits) { return (int64_t)(hash * WHICH >> (64 - bits)) * LINE; }
+
+/* Tell which hashes may have been marked in a filter of 2^bits lines, two at least. */
 void windage_passed(const uint64_t *hashes, int64_t many, const uint8_t *filter, int64_t bits, uint8_t *passed)
 {
     for (int64_t row = 0; row < many; row++) {
-        if (row + AHEAD < many)
-            for (int factor = 0; factor < 3; factor++)
-                __builtin_prefetch(filter + (hashes[row + AHEAD] * FACTORS[factor] >> (64 - bits) >> 3));
+        if (row + AHEAD < many) __builtin_prefetch(filter + line_of(hashes[row + AHEAD], bits));
+        const uint8_t *line = filter + line_of(hashes[row], bits);
+        uint64_t places = hashes[row] * WHERE;
         uint8_t all = 1;
-        for (int factor = 0; factor < 3; factor++) {
-            const uint64_t place = hashes[row] * FACTORS[factor] >> (64 - bits);
-            all &= filter[place >> 3] >> (place & 7);
-        }
+        for (int number = 0; number < EACH; number++, places <<= BITS_OF_LINE)
+            all &= (uint8_t)(line[places >> (64 - BITS_OF_LINE + 3)] >> (places >> (64 - BITS_OF_LINE) & 7));
         passed[row] = all;
     }
 }
@@ -74,12 +76,10 @@ void windage_passed(const uint64_t *hashes, int64_t many, const uint8_t *filter,
 void windage_mark_met(const uint64_t *hashes, int64_t many, uint8_t *filter, int64_t bits)
 {
     for (int64_t row = 0; row < many; row++) {
-        if (row + AHEAD < many)
-            for (int factor = 0; factor < 3; factor++)
-                __builtin_prefetch(filter + (hashes[row + AHEAD] * FACTORS[factor] >> (64 - bits) >> 3), 1);
-        for (int factor = 0; factor < 3; factor++) {
-            const uint64_t place = hashes[row] * FACTORS[factor] >> (64 - bits);
-            filter[place >> 3] |= (uint8_t)(1u << (place & 7));
-        }
+        if (row + AHEAD < many) __builtin_prefetch(filter + line_of(hashes[row + AHEAD], bits), 1);
+        uint8_t *line = filter + line_of(hashes[row], bits);
+        uint64_t places = hashes[row] * WHERE;
+        for (int number = 0; number < EACH; number++, places <<= BITS_OF_LINE)
+            line[places >> (64 - BITS_OF_LINE + 3)] |= (uint8_t)(1u << (places >> (64 - BITS_OF_LINE) & 7));
     }
 }

@@ -71,6 +71,11 @@ class Slots:
         self.size += max(0, new)
         return new >= 0
 
+    def empty(self) -> None:
+        """Forget all hashes, and keep the table for others."""
+        self._table.fill(0)
+        self.size = 0
+
     @property
     def hashes(self) -> Words:
         """All hashes, sorted, each once."""
@@ -89,11 +94,11 @@ def _bits(table: Words) -> int:
 
 
 def passed(known: NDArray[np.uint8], hashes: Words) -> Mask:
-    """Tell which hashes may have been marked in a filter, whose number of bits is a power of two."""
+    """Tell which hashes may have been marked in a filter, as `windage.local.bloom.passed` does."""
     assert KERNEL is not None
     hashes = np.ascontiguousarray(hashes, np.uint64)
     found = np.empty(hashes.size, dtype=np.bool_)
-    KERNEL.windage_passed(address(hashes), hashes.size, address(known), known.size.bit_length() + 2, address(found))
+    KERNEL.windage_passed(address(hashes), hashes.size, address(known), _bits_of_lines(known), address(found))
     return found
 
 
@@ -101,4 +106,8 @@ def mark(known: NDArray[np.uint8], hashes: Words) -> None:
     """Mark hashes in a filter."""
     assert KERNEL is not None
     hashes = np.ascontiguousarray(hashes, np.uint64)
-    KERNEL.windage_mark_met(address(hashes), hashes.size, address(known), known.size.bit_length() + 2)
+    KERNEL.windage_mark_met(address(hashes), hashes.size, address(known), _bits_of_lines(known))
+
+
+def _bits_of_lines(known: NDArray[np.uint8]) -> int:
+    return (known.size // 64 - 1).bit_length()

@@ -29,20 +29,27 @@ static inline uint64_t of_eight(uint64_t digits)
 /* Not 0 where a byte is above nine. */
 static inline uint64_t no_digits(uint64_t digits) { return ((digits + EACH(0x76)) | digits) & EACH(0x80); }
 
-/* Takes the last point out of a word: what stands before it moves up by one byte. Returns the bytes behind it. */
+/* The highest bit of every byte that is a point, but perhaps of some behind the first one. */
+static inline uint64_t points_of(uint64_t word)
+{
+    word ^= EACH('.' ^ '0');
+    return (word - EACH(1)) & ~word & EACH(0x80);
+}
+
+/* Takes the first point out of a word: what stands before it moves up by one byte. Returns the bytes behind it. A second
+ * one is left, and is no digit. */
 static inline int without_point(uint64_t *word, uint64_t points)
 {
-    int behind = __builtin_clzll(points) >> 3;
-    uint64_t point = 1ull << (8 * (WORD - 1 - behind)), below = point - 1;
-    *word = (*word & ~(below | point * 0xff)) | (*word & below) << 8;
-    return behind;
+    uint64_t point = (points & (0 - points)) >> 7, below = point - 1;
+    *word = (*word & ~((point << 8) - 1)) | (*word & below) << 8;
+    return __builtin_clzll(point) >> 3;
 }
 
 /* Returns how many digits of a text without its sign stand behind its point, 0 where it has none, and -1 when it is no
- * number. Of two points, the first one is left and is no digit. This one has 1 to 8 bytes. */
+ * number. This one has 1 to 8 bytes. */
 static inline int of_word(const uint8_t *end, int64_t size, int before, uint64_t *whole)
 {
-    uint64_t word = last_of(end, size, before), points = zeros_of(word ^ EACH('.' ^ '0'));
+    uint64_t word = last_of(end, size, before), points = points_of(word);
     int behind = 0;
     if (points) {
         behind = without_point(&word, points);
@@ -57,7 +64,7 @@ static inline int of_word(const uint8_t *end, int64_t size, int before, uint64_t
 static inline int of_words(const uint8_t *end, int64_t size, int before, uint64_t *whole)
 {
     uint64_t first = last_of(end - WORD, size - WORD, before), last = last_of(end, size, before);
-    uint64_t points = zeros_of(last ^ EACH('.' ^ '0')), earlier = zeros_of(first ^ EACH('.' ^ '0'));
+    uint64_t points = points_of(last), earlier = points_of(first);
     int behind = 0;
     if (points) {
         behind = without_point(&last, points);
@@ -131,15 +138,25 @@ static inline int is_number(const uint8_t *data, int64_t start, int64_t size, in
     return 1;
 }
 
+/* Whether a number begins with a zero before another digit. No branch could guess whether it is below one. */
+static inline int is_padded(const uint8_t *text, int64_t size)
+{
+    int64_t first = text[0] == '-', second = first + (first + 1 < size);
+    return (second > first) & (text[first] == '0') & (text[second] != '.');
+}
+
+static inline int begins_as_number(uint8_t first) { return first == '-' || (uint8_t)(first - '0') <= 9; }
+
 /* Reads spans as `-?[0-9]+(.[0-9]+)?`, where they are not too long.
  *
  * starts, sizes: rows of `stride` spans, of which the `chosen` ones are read, `many` spans of each.
- * known, fractional, numbers: of each chosen row which of its spans are such numbers, which of these have a point, and
- * the numbers, NaN elsewhere. left: how many are none.
+ * known, fractional, numbers, padded: of each chosen row which of its spans are such numbers, which of these have a
+ * point, the numbers, NaN elsewhere, and, if it is not 0, which begin with a zero before another digit, as no number of
+ * JSON does. left: how many of the others begin like a number, and may be one of another form.
  */
 void windage_decimals(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t stride,
                       const int64_t *chosen, int64_t rows, int64_t many, uint8_t *known, uint8_t *fractional,
-                      double *numbers, int64_t *left)
+                      double *numbers, uint8_t *padded, int64_t *left)
 {
     for (int64_t row = 0; row < rows; row++) left[row] = 0;
     /* The bytes of some lines stay near the processor while all their numbers are read. */
@@ -156,10 +173,25 @@ void windage_decimals(const uint8_t *data, const int64_t *starts, const int64_t 
                 int is = is_number(data, start[place], size[place], &has_point, &number);
                 is_known[place] = (uint8_t)is;
                 is_fractional[place] = (uint8_t)has_point;
+                if (padded) padded[row * many + place] = is && is_padded(data + start[place], size[place]);
                 into[place] = number;
-                unknown += !is;
+                if (!is) unknown += size[place] > 1 && size[place] <= LONGEST && begins_as_number(data[start[place]]);
             }
             left[row] += unknown;
+        }
+    }
+}
+
+/* Of the first spans of each row, how many are not empty, and how many of these begin like a number. */
+void windage_openings(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t stride, int64_t rows,
+                      int64_t many, int64_t *filled, int64_t *numeric)
+{
+    for (int64_t row = 0; row < rows; row++) {
+        filled[row] = numeric[row] = 0;
+        for (int64_t place = row * stride; place < row * stride + many; place++) {
+            if (sizes[place] < 1) continue;
+            filled[row]++;
+            numeric[row] += begins_as_number(data[starts[place]]);
         }
     }
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, Self
 
 import numpy as np
@@ -48,7 +49,17 @@ class Kinds:
 
     def __add__(self, other: Self) -> Self:
         """Return the counts of both."""
-        return type(self)(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return type(self)(
+            self.absent + other.absent,
+            self.null + other.null,
+            self.empty + other.empty,
+            self.nan + other.nan,
+            self.infinite + other.infinite,
+            self.integral + other.integral,
+            self.fractional + other.fractional,
+            self.boolean + other.boolean,
+            self.text + other.text,
+        )
 
     @property
     def missing(self) -> int:
@@ -134,7 +145,7 @@ class ColumnProfile:
         forms = Forms() if like_the_service else Forms.of(counted)
         return cls(
             name=column.name,
-            kinds=Kinds(*measured.counts.tolist()),
+            kinds=Kinds(*measured.counts),
             numerical=Numerical.of(numbers, ordered=ordered, one_by_one=like_the_service),
             categorical=Categorical.of_counted(counted),
             distinct=_distinct(measured, ordered, counted, as_texts=like_the_service),
@@ -164,7 +175,7 @@ class ColumnProfile:
             strangers=added(self.strangers, other.strangers),
         )
 
-    @property
+    @cached_property
     def time(self) -> float:
         """The autocorrelation time of the values in rows: so many of them tell as much as one that is independent."""
         counts, count = self.categorical.counts, self.categorical.count
@@ -240,7 +251,7 @@ def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *
     if counted and (as_texts or not ordered.size):
         return numbers.add_texts(counted)
     least = Kind.INTEGRAL if as_texts else Kind.BOOLEAN
-    if not measured.counts[least:].any():
+    if not any(measured.counts[least:]):
         return numbers
     rows, words = np.greater_equal(measured.column.kinds, least), measured.column.words
     counts = np.bincount(words.codes[rows], minlength=len(words.different)).tolist()
@@ -248,6 +259,6 @@ def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *
 
 
 def _missing_dependence(measured: Measured) -> Dependence:
-    if not measured.scored or not measured.counts[: Kind.INTEGRAL].any():
+    if not measured.scored or not any(measured.counts[: Kind.INTEGRAL]):
         return Dependence()
     return Dependence.of_gaps(measured.column.kinds)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from operator import add
 from typing import Self, TypeVar
@@ -132,7 +133,7 @@ class Dependence:
             levels.append(Blocks(blocks.count, blocks.total - blocks.count * whole, squares))
         return type(self).of_levels(levels)
 
-    @property
+    @cached_property
     def time(self) -> float:
         """The autocorrelation time in rows, from 1 (independent) to 20.
 

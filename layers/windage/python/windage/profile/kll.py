@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
+_NO_ITEMS: Values = np.empty(0)
+
 
 @dataclass(frozen=True)
 class Sketch:
@@ -45,7 +47,7 @@ class Sketch:
     (10000, 3, 5000.0)
     """
 
-    levels: tuple[Values, ...] = (np.empty(0),)
+    levels: tuple[Values, ...] = (_NO_ITEMS,)
     compactions: tuple[int, ...] = (0,)
     k: float = 2048.0
     c: float = 0.64
@@ -108,32 +110,36 @@ class Sketch:
         if not other.count or not self.count:
             return self if not other.count else other
         depth = max(len(self.levels), len(other.levels))
-        levels = [[*self.levels[h : h + 1], *other.levels[h : h + 1]] for h in range(depth)]
-        sizes = [sum(part.size for part in level) for level in levels]
+        levels = [
+            [level for level in (*self.levels[h : h + 1], *other.levels[h : h + 1]) if level.size] for h in range(depth)
+        ]
+        sizes = [sum([part.size for part in level]) for level in levels]
         compactions = [*self.compactions, *(0 for _ in range(depth - len(self.compactions)))]
         while sum(sizes) >= _total_capacity(len(sizes), self.k, self.c):
             self._condense(levels, sizes, compactions)
         return self._with(levels, compactions)
 
     def _condense(self, levels: list[list[Values]], sizes: list[int], compactions: list[int]) -> None:
-        height = next(h for h, size in enumerate(sizes) if size >= _capacity(h, self.k, self.c))
+        height = 0
+        while sizes[height] < _capacity(height, self.k, self.c):
+            height += 1
         if height + 1 == len(levels):
             levels.append([])
             sizes.append(0)
             compactions.append(0)
-        items = np.concatenate(levels[height])
+        items = np.concatenate(levels[height]) if len(levels[height]) > 1 else levels[height][0]
         even = items.size - items.size % 2
         # The half that moves up changes at every second compaction: 0, 1, 1, 0, 0, 1, 1, …
         promoted = np.sort(items[:even])[(compactions[height] + 1) // 2 % 2 :: 2]
-        levels[height] = [items[even:]]
+        levels[height] = [items[even:]] if even < items.size else []
         levels[height + 1].append(promoted)
         sizes[height] = items.size - even
         sizes[height + 1] += promoted.size
         compactions[height] += 1
 
     def _with(self, levels: list[list[Values]], compactions: list[int]) -> Self:
-        joined = tuple(np.concatenate(level) if level else np.empty(0) for level in levels)
-        return type(self)(joined, tuple(compactions), self.k, self.c)
+        joined = [np.concatenate(level) if level else _NO_ITEMS for level in levels]
+        return type(self)(tuple(joined), tuple(compactions), self.k, self.c)
 
     @cached_property
     def count(self) -> int:

@@ -46,29 +46,29 @@ class Measured:
     scale: Scale
 
     @cached_property
-    def counts(self) -> NDArray[np.int64]:
-        """How many values are of each kind, shape (kinds,)."""
+    def counts(self) -> list[int]:
+        """How many values are of each kind."""
         if compiled.AVAILABLE:
             return compiled.counted(self.column.kinds)
-        kinds, counts = self.column.kinds, np.zeros(len(Kind), dtype=np.int64)
+        kinds, counts = self.column.kinds, [0] * len(Kind)
         left = kinds.size
         # Most columns are of one kind, or of one and some gaps: looked for one by one, they are told ten times as fast.
         for kind in _USUAL_FIRST:
             if not left:
                 break
-            counts[kind] = np.count_nonzero(kinds == np.uint8(kind))
-            left -= int(counts[kind])
+            counts[kind] = int(np.count_nonzero(kinds == np.uint8(kind)))
+            left -= counts[kind]
         return counts
 
     @property
     def has_texts(self) -> bool:
         """Whether a value is a text or a boolean."""
-        return bool(self.counts[Kind.BOOLEAN :].any())
+        return any(self.counts[Kind.BOOLEAN :])
 
     @property
     def numbers(self) -> Values:
         """The finite numbers, in the order of their rows."""
-        column, many = self.column, int(self.counts[Kind.INTEGRAL] + self.counts[Kind.FRACTIONAL])
+        column, many = self.column, self.counts[Kind.INTEGRAL] + self.counts[Kind.FRACTIONAL]
         if not many or many == column.kinds.size:
             return column.numbers[:many]
         if compiled.AVAILABLE:
@@ -84,7 +84,7 @@ class Measured:
     def is_whole(self) -> bool:
         """Whether every row has a place."""
         placed = self.counts[Kind.INTEGRAL :] if self.scale.is_text else self.counts[Kind.INTEGRAL : Kind.BOOLEAN]
-        return int(placed.sum()) == self.column.kinds.size
+        return sum(placed) == self.column.kinds.size
 
     @property
     def scored(self) -> bool:

@@ -65,14 +65,10 @@ class Numerical:
         if not values.size:
             return cls()
         # A column of huge numbers may overflow; the result is then an infinity, which no file may carry.
-        with np.errstate(over="ignore", invalid="ignore"):
-            if one_by_one:
-                total, squares = _one_by_one(values)
-            elif compiled.AVAILABLE:
-                total, squares = compiled.moments(values)
-            else:
-                total = float(np.sum(values))
-                squares = float(np.sum(np.square(values - total / values.size)))
+        if one_by_one:
+            total, squares = _one_by_one(values)
+        else:
+            total, squares = compiled.moments(values) if compiled.AVAILABLE else _moments(values)
         ordered = np.sort(values) if ordered is None else ordered
         return cls(
             count=values.size,
@@ -111,6 +107,12 @@ class Numerical:
         return math.sqrt(self.squares / self.count) if self.count else math.nan
 
 
+def _moments(values: NDArray[np.float64]) -> tuple[float, float]:
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = float(np.sum(values))
+        return total, float(np.sum(np.square(values - total / values.size)))
+
+
 def _one_by_one(values: NDArray[np.float64]) -> tuple[float, float]:
     """Return the sum and the sum of squared distances from the mean, both carried along from value to value."""
     mean = squares = 0.0
@@ -119,4 +121,5 @@ def _one_by_one(values: NDArray[np.float64]) -> tuple[float, float]:
         step = distance / count
         mean += step
         squares += distance * (distance - step)
-    return float(np.cumsum(values)[-1]), squares
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.cumsum(values)[-1]), squares

@@ -65,11 +65,13 @@ class Session:
         lines = np.cumsum([part.ends.size for part in parts])
         cut = {int(end) - 1 for end, part in zip(lines, parts, strict=True) if not part.finished}
         others = _one_by_one(marked, left, stands, self.reading, cut=cut)
-        table, intake = collected(chain(beside, others), columns=self.reading.schema.columns, names=self.names)
+        rest = list(chain(beside, others))
         rows, outside = sum(one.table.rows for one in found), sum(one.outside for one in found)
-        tables = [one.table for one in found if one.table.rows]
-        if table.rows or not tables:
-            tables.append(table)
+        tables, intake = [one.table for one in found if one.table.rows], Intake()
+        # Not even to find out that there is nothing: every column of it would be made.
+        if rest or not tables:
+            table, intake = collected(rest, columns=self.reading.schema.columns, names=self.names)
+            tables += [table] if table.rows or not tables else []
         went = sum((one.operations for one in found), Operations())
         whole = _in_order(stacked(tables), parts)
         return whole, intake + Intake(received=rows + outside, judged=rows, outside=outside, operations=went)
@@ -114,9 +116,12 @@ def _in_order(table: Table, parts: Sequence[Part]) -> Table:
     if places is None:
         return table
     read = {source: number for number, source in enumerate(dict.fromkeys(part.source for part in parts))}
-    of_object = np.array([read[name] for name in places.objects], dtype=np.int64)
-    order = np.lexsort((places.lines, of_object[places.of_row]))
-    return table if (order[1:] > order[:-1]).all() else table.taken(order)
+    of_object = np.array([read[name] for name in places.objects], dtype=np.int64)[places.of_row]
+    earlier, later = slice(None, -1), slice(1, None)
+    follows = of_object[later] > of_object[earlier]
+    follows |= (of_object[later] == of_object[earlier]) & (places.lines[later] >= places.lines[earlier])
+    # Nearly always they are: to sort them costs more than to see it.
+    return table if follows.all() else table.taken(np.lexsort((places.lines, of_object)))
 
 
 def _line(marked: Marked, line: int) -> bytes:

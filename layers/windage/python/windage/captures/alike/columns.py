@@ -12,6 +12,8 @@ from windage.captures.alike.codes import coded, unplain
 from windage.captures.alike.numbers import Decimals, decimals
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import text_of
+from windage.kernel import numbers as numbers_compiled
+from windage.kernel import scalars as compiled
 from windage.spelled import Spelled
 from windage.table import Column, Kind, Words, classify
 
@@ -32,28 +34,71 @@ def of_csv(block: Block, name: str, starts: Places, sizes: Places, numbers: Deci
 
 def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
     """Return the column of scalars of JSON as they stand in a text, and which of them are none."""
-    quoted = block.bytes.take(starts) == _BACKSLASH
-    null = (sizes == 4) & ((block.words[starts] & FIRST[4]) == _NULL)
-    if not quoted.any() and (numbers.known | null).all() and not _is_written_otherwise(numbers).any():
-        kinds = _kinds(numbers)
-        kinds[null] = Kind.NULL
+    if (kinds := _json_numbers(block, starts, sizes, numbers)) is not None:
         return Column(name, kinds, numbers.numbers), is_no_json(block, starts, sizes, numbers)
-    if (quoted | null).all():
-        bad = quoted & ~_is_quoted(block, starts, sizes)
-        inner, size = starts + 2 * quoted, np.where(null | bad, 0, sizes - 4)
+    if (texts := _json_texts(block, starts, sizes)) is not None:
+        inner, size, null, bad = texts
         column, other = _of_texts(block, name, inner, size, decimals_of(block, inner, size), empty=Kind.EMPTY)
         column.kinds[null] = Kind.NULL
         return column, bad | other
     return _of_any_json(block, name, starts, sizes)
 
 
+def _json_numbers(block: Block, starts: Places, sizes: Places, found: Decimals) -> NDArray[np.uint8] | None:
+    if not compiled.AVAILABLE:
+        return only_numbers(block, starts, sizes, found)
+    return compiled.numbers(
+        block.bytes, starts, sizes, known=found.known, fractional=found.fractional, values=found.numbers
+    )
+
+
+def _json_texts(block: Block, starts: Places, sizes: Places) -> tuple[Places, Places, Flags, Flags] | None:
+    return compiled.texts(block.bytes, starts, sizes) if compiled.AVAILABLE else only_texts(block, starts, sizes)
+
+
+def only_numbers(block: Block, starts: Places, sizes: Places, found: Decimals) -> NDArray[np.uint8] | None:
+    """Return the kinds of nulls and numbers; nothing when there are others, or numbers written in another way."""
+    null = _is_null(block, starts, sizes)
+    if not (found.known | null).all() or _is_written_otherwise(found).any():
+        return None
+    kinds = _kinds(found)
+    kinds[null] = Kind.NULL
+    return kinds
+
+
+def only_texts(block: Block, starts: Places, sizes: Places) -> tuple[Places, Places, Flags, Flags] | None:
+    """Return where texts stand inside their quotes, where there is null, and what does not end with a quote.
+
+    Nothing when there is what does not begin with one.
+    """
+    quoted = block.bytes.take(starts) == _BACKSLASH
+    null = _is_null(block, starts, sizes)
+    if not (quoted | null).all():
+        return None
+    bad = quoted & ~_is_quoted(block, starts, sizes)
+    return starts + 2 * quoted, np.where(null | bad, 0, sizes - 4), null, bad
+
+
+def _is_null(block: Block, starts: Places, sizes: Places) -> Flags:
+    null: Flags = (sizes == len(b"null")) & ((block.words[starts] & FIRST[4]) == _NULL)
+    return null
+
+
 def look_like_numbers(block: Block, starts: Places, sizes: Places) -> list[bool]:
     """Tell of each row of spans, shape (rows, spans), whether it is worth trying to read them as numbers."""
-    sizes = sizes[:, :_LOOKED_AT]
-    first = block.bytes.take(starts[:, :_LOOKED_AT])
-    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes > 0)
-    worth: list[bool] = (numeric.sum(axis=1) >= _LEAST_NUMBERS * np.count_nonzero(sizes, axis=1)).tolist()
+    if numbers_compiled.AVAILABLE:
+        filled, numeric = numbers_compiled.openings(block.bytes, starts, sizes, most=_LOOKED_AT)
+    else:
+        filled, numeric = openings(block, starts[:, :_LOOKED_AT], sizes[:, :_LOOKED_AT])
+    worth: list[bool] = (numeric >= _LEAST_NUMBERS * filled).tolist()
     return worth
+
+
+def openings(block: Block, starts: Places, sizes: Places) -> tuple[Places, Places]:
+    """Return how many spans of each row are not empty, and how many of these begin like a number."""
+    first = block.bytes.take(starts)
+    numeric = (((first >= _ZERO) & (first <= _NINE)) | (first == _MINUS)) & (sizes > 0)
+    return np.count_nonzero(sizes > 0, axis=1), np.count_nonzero(numeric, axis=1)
 
 
 def decimals_of(block: Block, starts: Places, sizes: Places) -> Decimals:
@@ -64,7 +109,8 @@ def decimals_of(block: Block, starts: Places, sizes: Places) -> Decimals:
 
 def no_decimals(rows: int) -> Decimals:
     """Return that so many spans are no numbers."""
-    return Decimals(np.zeros(rows, dtype=np.bool_), np.zeros(rows, dtype=np.bool_), np.full(rows, np.nan))
+    none = np.zeros(rows, dtype=np.bool_)
+    return Decimals(none, none, np.full(rows, np.nan), none)
 
 
 def _of_texts(
@@ -131,6 +177,8 @@ def _is_written_otherwise(found: Decimals) -> Flags:
 
 def is_no_json(block: Block, starts: Places, sizes: Places, found: Decimals) -> Flags:
     """Tell which numbers begin with a zero and go on with a digit."""
+    if found.padded is not None:
+        return found.padded
     begins = starts + (block.bytes.take(starts) == _MINUS)
     second = block.bytes.take(begins + 1)
     more = (begins + 1 < starts + sizes) & (second >= _ZERO) & (second <= _NINE)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.calls import Calls
-from windage.captures.alike.bytes_of import Block, Places
+from windage.captures.alike.bytes_of import FIRST, WORD, Block, Places
 from windage.captures.alike.codes import coded, words_of
 from windage.captures.alike.columns import is_no_json, look_like_numbers, no_decimals, of_csv, of_json
 from windage.captures.alike.matched import Marked, Matched, matched
@@ -28,8 +28,8 @@ from windage.window import Window
 Flags = NDArray[np.bool_]
 
 # What a body of CSV may not begin with, to be sure that it is none of JSON, nor of spaces alone.
-_OPENING = np.zeros(256, dtype=np.bool_)
-_OPENING[[ord("{"), ord("["), ord(" "), *range(128, 256)]] = True
+_IS_NO_OPENING = np.ones(256, dtype=np.bool_)
+_IS_NO_OPENING[[ord("{"), ord("["), ord(" "), *range(128, 256)]] = False
 _KEYWORDS = (b"null", b"true", b"false")
 
 
@@ -88,7 +88,7 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
     good = np.ones(found.lines.size, dtype=np.bool_)
     for place, (slot, start, size) in enumerate(zip(meaning.skeleton.slots, found.starts, found.sizes, strict=True)):
         if slot.begins:
-            good &= ~_OPENING[block.bytes.take(start)]
+            good &= _IS_NO_OPENING.take(block.bytes.take(start))
         if slot.alone:
             good &= size > 0
         if slot.of == "scalar":
@@ -135,8 +135,10 @@ def _is_scalar(block: Block, starts: Places, sizes: Places) -> Flags:
     """Tell which values of the metadata are numbers, or words of JSON; others are not even JSON."""
     found = decimals(block, starts, sizes)
     good = found.known & ~is_no_json(block, starts, sizes, found)
-    for line in np.flatnonzero(~good).tolist():
-        good[line] = block.data[int(starts[line]) :][: int(sizes[line])] in _KEYWORDS
+    if not good.all():
+        words = block.words[starts] & FIRST.take(np.minimum(sizes, WORD))
+        for keyword in _KEYWORDS:
+            good |= (words == int.from_bytes(keyword, "little")) & (sizes == len(keyword))
     return good
 
 
@@ -179,7 +181,8 @@ def _numbers(block: Block, found: Matched, meaning: Meaning) -> dict[int, Decima
     numeric = [slot for slot in slots if worth[slot]]
     read = {slot: no_decimals(found.lines.size) for slot in slots if slot not in numeric}
     if numeric:
-        read |= zip(numeric, many_decimals(block, found.starts, found.sizes, numeric), strict=True)
+        json = any(meaning.skeleton.slots[slot].of == "json" for slot in numeric)
+        read |= zip(numeric, many_decimals(block, found.starts, found.sizes, numeric, padded=json), strict=True)
     return read
 
 

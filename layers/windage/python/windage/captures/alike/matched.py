@@ -78,13 +78,13 @@ def matched_by_columns(marked: Marked, lines: Places, skeleton: Skeleton) -> Mat
     before = skeleton.runs[0]
     for place, (slot, run) in enumerate(zip(skeleton.slots, skeleton.runs[1:], strict=True)):
         end = (line_ends if slot.comma is None else commas[slot.comma]) - slot.before
-        size = end - position
+        size = np.subtract(end, position, out=sizes[place])
         if before != b",":
             # Between two commas there is always a field.
             good &= size >= 0
         if run != b",":
             good &= _holds(block, end, run)
-        starts[place], sizes[place] = position, size
+        starts[place] = position
         before, position = run, end + len(run)
     good &= position == line_ends
     return Matched(lines, starts, sizes).kept(good)

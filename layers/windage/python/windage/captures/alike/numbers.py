@@ -64,11 +64,20 @@ _AT_A_TIME = 2**14
 
 @dataclass(frozen=True, eq=False)
 class Decimals:
-    """Which spans are numbers, which of these have a point or an exponent, and the numbers; NaN elsewhere."""
+    """Which spans are numbers, and which of these are what; and the numbers, NaN elsewhere.
+
+    Parameters
+    ----------
+    fractional
+        Which ones have a point or an exponent.
+    padded
+        Which ones begin with a zero before another digit, as no number of JSON does; absent where nobody has looked.
+    """
 
     known: Flags
     fractional: Flags
     numbers: Values
+    padded: Flags | None = None
 
 
 def decimals(block: Block, starts: Places, sizes: Places) -> Decimals:
@@ -85,16 +94,18 @@ def decimals(block: Block, starts: Places, sizes: Places) -> Decimals:
     return found
 
 
-def many_decimals(block: Block, starts: Places, sizes: Places, chosen: Sequence[int]) -> list[Decimals]:
-    """Read the spans of some columns, shape (columns, rows)."""
+def many_decimals(
+    block: Block, starts: Places, sizes: Places, chosen: Sequence[int], *, padded: bool = False
+) -> list[Decimals]:
+    """Read the spans of some columns, shape (columns, rows); if asked, and it costs little, say which are padded."""
     if compiled.AVAILABLE:
-        known, fractional, numbers, left = compiled.decimals(block.bytes, starts, sizes, chosen)
+        flags = np.empty((len(chosen), starts.shape[1]), dtype=np.bool_) if padded else None
+        *read, left = compiled.decimals(block.bytes, starts, sizes, chosen, padded=flags)
+        made = [Decimals(*row) for row in zip(*read, [None] * len(chosen) if flags is None else flags, strict=True)]
     else:
-        known, fractional, numbers = short_decimals(
-            block, [starts[one] for one in chosen], [sizes[one] for one in chosen]
-        )
-        left = np.count_nonzero(~known, axis=1)
-    made = [Decimals(known[place], fractional[place], numbers[place]) for place in range(len(chosen))]
+        short = short_decimals(block, [starts[one] for one in chosen], [sizes[one] for one in chosen])
+        left = np.count_nonzero(~short[0], axis=1)
+        made = [Decimals(*row) for row in zip(*short, strict=True)]
     for one, column, unread in zip(made, chosen, left.tolist(), strict=True):
         if unread:
             _read_long(block, starts[column], sizes[column], one)
