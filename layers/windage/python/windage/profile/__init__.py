@@ -1,11 +1,12 @@
 """What one window looked like: small values that are made in one pass and add up."""
 
 from windage.profile.categorical import Categorical
-from windage.profile.column import ColumnProfile, InferredType, Kinds
+from windage.profile.column import ColumnProfile, InferredType
 from windage.profile.dataset import Profile, total
 from windage.profile.dependence import Dependence
 from windage.profile.distinct import Distinct
 from windage.profile.histogram import Histogram
+from windage.profile.kinds import Kinds
 from windage.profile.kll import Sketch
 from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical

@@ -14,7 +14,8 @@ from windage.config import Compatibility
 from windage.engine_types import as_the_service_reads
 from windage.intake import Intake
 from windage.profile import slices as sliced
-from windage.profile.column import ColumnProfile, Kinds
+from windage.profile.column import ColumnProfile
+from windage.profile.kinds import Kinds
 from windage.profile.measured import Measured
 from windage.profile.slices import Slices
 from windage.profile.traffic import Traffic

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.profile.categorical import Categorical
-from windage.profile.column import ColumnProfile, Kinds
+from windage.profile.column import ColumnProfile
 from windage.profile.dependence import Dependence, Runs
 from windage.profile.histogram import Histogram
+from windage.profile.kinds import Kinds
 from windage.profile.numerical import Numerical
 from windage.profile.yardstick import Scale
 

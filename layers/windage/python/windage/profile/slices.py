@@ -11,9 +11,9 @@ from typing import Self
 
 import numpy as np
 
-from windage.profile.column import Kinds
 from windage.profile.dependence import Dependence, Runs
 from windage.profile.groups import Groups, moments
+from windage.profile.kinds import Kinds
 from windage.profile.measured import Measured
 from windage.profile.part import Part
 from windage.profile.slicing import UNKNOWN, Slicing
