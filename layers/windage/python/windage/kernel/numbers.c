@@ -36,8 +36,8 @@ static inline uint64_t points_of(uint64_t word)
     return (word - EACH(1)) & ~word & EACH(0x80);
 }
 
-/* Takes the first point out of a word: what stands before it moves up by one byte. Returns the bytes behind it. A second
- * one is left, and is no digit. */
+/* Takes the first point out of a word: what stands before it moves up by one byte. Returns the bytes behind it. A
+ * second one is left, and is no digit. */
 static inline int without_point(uint64_t *word, uint64_t points)
 {
     uint64_t point = (points & (0 - points)) >> 7, below = point - 1;
