@@ -36,8 +36,8 @@ static inline uint64_t points_of(uint64_t word)
     return (word - EACH(1)) & ~word & EACH(0x80);
 }
 
-/* Takes the first point out of a word: what stands before it moves up by one byte. Returns the bytes behind it. A second
- * one is left, and is no digit. */
+/* Takes the first point out of a word: what stands before it moves up by one byte. Returns the bytes behind it. A
+ * second one is left, and is no digit. */
 static inline int without_point(uint64_t *word, uint64_t points)
 {
     uint64_t point = (points & (0 - points)) >> 7, below = point - 1;
@@ -84,12 +84,21 @@ static inline int of_words(const uint8_t *end, int64_t size, int before, uint64_
 static int of_long(const uint8_t *text, int64_t size, uint64_t *whole)
 {
     uint64_t sum = 0;
-    int64_t point = -1;
-    for (int64_t place = 0; place < size; place++) {
+    int64_t point = -1, place = 0;
+    while (place < size) {
+        if (size - place >= WORD && sum <= (UINT64_MAX - 99999999) / 100000000) {
+            uint64_t word = word_at(text + place) ^ EACH('0');
+            if (!no_digits(word)) {
+                sum = sum * 100000000 + of_eight(word);
+                place += WORD;
+                continue;
+            }
+        }
         uint8_t digit = text[place] - '0';
         if (text[place] == '.' && point < 0 && place > 0) point = place;
         else if (digit > 9 || sum > (UINT64_MAX - 9) / 10) return -1;
         else sum = sum * 10 + digit;
+        place++;
     }
     int64_t behind = point < 0 ? 0 : size - 1 - point;
     if ((point >= 0 && behind == 0) || behind > MOST_BEHIND) return -1;
@@ -109,7 +118,8 @@ static double over_power(uint64_t whole, int behind)
     unsigned __int128 dividend = (unsigned __int128)(whole << up) << 63;
     power <<= power_up;
     /* At least 63 bits, and the last one says whether more would follow: it is far below those that are kept. */
-    uint64_t quotient = (uint64_t)(dividend / power) | (dividend % power != 0);
+    uint64_t quotient = (uint64_t)(dividend / power);
+    quotient |= dividend != (unsigned __int128)quotient * power;
     uint64_t bits = (uint64_t)(1023 + power_up - up - 63) << 52;
     double scale;
     memcpy(&scale, &bits, WORD);

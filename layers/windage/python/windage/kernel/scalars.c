@@ -21,7 +21,9 @@ int windage_json_numbers(const uint8_t *data, const int64_t *starts, const int64
         if (known[row]) {
             double number = numbers[row];
             kinds[row] = fractional[row] ? FRACTIONAL : INTEGRAL;
-            if (!fractional[row] && (!(number < EXACT && number > -EXACT) || (number == 0 && __builtin_signbit(number)))) return 0;
+            int is_large = !(number < EXACT && number > -EXACT);
+            int is_minus_zero = number == 0 && __builtin_signbit(number);
+            if (!fractional[row] && (is_large || is_minus_zero)) return 0;
         } else if (!is_null(data + starts[row], sizes[row])) {
             return 0;
         }
