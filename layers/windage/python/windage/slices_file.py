@@ -89,8 +89,8 @@ def _part(document: Sequence[Any]) -> Part:
 
 
 def _blocks(dependence: Dependence) -> list[tuple[int, float, float]]:
-    return [(blocks.count, blocks.total, blocks.squares) for blocks in dependence.levels]
+    return list(zip(dependence.counts, dependence.totals, dependence.squares, strict=True))
 
 
 def _dependence(document: Sequence[Sequence[Any]]) -> Dependence:
-    return Dependence(tuple(Blocks(*level) for level in document))
+    return Dependence.of_levels(Blocks(*level) for level in document)

@@ -73,7 +73,7 @@ void windage_passed(const uint64_t *hashes, int64_t many, const uint8_t *filter,
     }
 }
 
-void windage_mark(const uint64_t *hashes, int64_t many, uint8_t *filter, int64_t bits)
+void windage_mark_met(const uint64_t *hashes, int64_t many, uint8_t *filter, int64_t bits)
 {
     for (int64_t row = 0; row < many; row++) {
         if (row + AHEAD < many) __builtin_prefetch(filter + line_of(hashes[row + AHEAD], bits), 1);

@@ -21,8 +21,8 @@ if KERNEL is not None:
     KERNEL.windage_put.restype = c_int64
     KERNEL.windage_passed.argtypes = (c_void_p, c_int64, c_void_p, c_int64, c_void_p)
     KERNEL.windage_passed.restype = None
-    KERNEL.windage_mark.argtypes = (c_void_p, c_int64, c_void_p, c_int64)
-    KERNEL.windage_mark.restype = None
+    KERNEL.windage_mark_met.argtypes = (c_void_p, c_int64, c_void_p, c_int64)
+    KERNEL.windage_mark_met.restype = None
 
 # Where in a table a hash goes, is told by the highest bits of its product.
 _FACTOR = 0xD6E8FEB86659FD93
@@ -106,7 +106,7 @@ def mark(known: NDArray[np.uint8], hashes: Words) -> None:
     """Mark hashes in a filter."""
     assert KERNEL is not None
     hashes = np.ascontiguousarray(hashes, np.uint64)
-    KERNEL.windage_mark(address(hashes), hashes.size, address(known), _bits_of_lines(known))
+    KERNEL.windage_mark_met(address(hashes), hashes.size, address(known), _bits_of_lines(known))
 
 
 def _bits_of_lines(known: NDArray[np.uint8]) -> int:

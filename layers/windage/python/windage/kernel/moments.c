@@ -50,7 +50,7 @@ static inline int64_t within_minute(const uint8_t *text, int64_t size)
 
 /* times: of each span its seconds since 1970, NaN where it is no such moment. known: which ones are. Returns how many
  * are. */
-int64_t windage_moments(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t many, double *times,
+int64_t windage_times(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t many, double *times,
                         uint8_t *known)
 {
     int64_t count = 0, began = 0;

@@ -13,7 +13,7 @@ AVAILABLE = KERNEL is not None
 
 if KERNEL is not None:
     _P, _N = ctypes.c_void_p, ctypes.c_int64
-    _moments = KERNEL.windage_moments
+    _moments = KERNEL.windage_times
     _moments.argtypes, _moments.restype = [_P, _P, _P, _N, _P, _P], _N
 
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from windage.errors import InputError
 from windage.local.files import opened
 
 # So many captures that what is made once a stretch costs nothing beside them.
 STRETCH_BYTES = 2**26
 _AT_A_TIME = 2**22
+_NEWLINE = ord("\n")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class Counted:
         data = self.body.read(size)
         if self.left is not None:
             self.left -= len(data)
-        self.lines += data.count(b"\n")
+        # A search from one to the next takes three times as long.
+        self.lines += int(np.count_nonzero(np.frombuffer(data, np.uint8) == _NEWLINE))
         return data
 
 

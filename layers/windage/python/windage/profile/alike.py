@@ -25,6 +25,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import row_hash as kernel
 from windage.profile.row_hash import RowHashes
 
 Words = NDArray[np.uint64]
@@ -133,8 +134,10 @@ def _candidates(parts: Words) -> NDArray[np.intp]:
     Two columns are in two parts at most; in all others the rows of a group are the same. Of ordinary rows of numbers
     none is left, and there are hundreds of pairs to look at.
     """
-    often = np.zeros(parts.shape[1], dtype=np.int8)
     bits = max(8, min(20, parts.shape[1].bit_length()))
+    if kernel.AVAILABLE:
+        return kernel.crowded(parts, bits=bits, fewest=FEWEST, least=parts.shape[0] - 2)
+    often = np.zeros(parts.shape[1], dtype=np.int8)
     for part in parts:
         # Few buckets of as many as there are rows are full by chance.
         buckets = (part >> np.uint64(64 - bits)).view(np.int64)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Self, TypeVar
+
+Key = TypeVar("Key", str, int)
 
 # Beyond this a column is an identifier rather than a category: its counts are given up, its rows still counted.
 MOST_CATEGORIES = 10_000
@@ -48,7 +50,7 @@ class Categorical:
         """Return the profile of both, exactly."""
         return self._capped(
             count=self.count + other.count,
-            counts=Counter(self.counts) + Counter(other.counts),
+            counts=added(self.counts, other.counts),
             too_many=self.too_many or other.too_many,
         )
 
@@ -74,4 +76,14 @@ class Categorical:
         if too_many or len(counts) > MOST_CATEGORIES:
             return cls(count=count, too_many=True)
         # Sorted, so that the same texts give the same bytes in whatever order they came.
-        return cls(count=count, counts=dict(sorted(counts.items())))
+        return cls(count=count, counts={text: counts[text] for text in sorted(counts)})
+
+
+def added(one: Mapping[Key, int], other: Mapping[Key, int]) -> dict[Key, int]:
+    """Return how often each occurs in both together."""
+    if not one:
+        return dict(other)
+    counts = dict(one)
+    for key, count in other.items():
+        counts[key] = counts.get(key, 0) + count
+    return counts

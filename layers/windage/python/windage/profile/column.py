@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.config import Compatibility
+from windage.kernel import kinds as compiled
 from windage.places import Places
 from windage.profile.categorical import Categorical
 from windage.profile.dependence import Dependence, Runs
@@ -18,7 +19,7 @@ from windage.profile.histogram import Histogram
 from windage.profile.measured import Measured
 from windage.profile.misfits import Misfits
 from windage.profile.numerical import Numerical
-from windage.profile.strangers import Stranger, added, of_column
+from windage.profile.strangers import Stranger, added, of_column, possible
 from windage.profile.text_shape import Forms, TextShape
 from windage.profile.yardstick import UNMARKED, Scale
 from windage.table import Column, Kind
@@ -126,7 +127,8 @@ class ColumnProfile:
         column, scale = measured.column, measured.scale
         like_the_service = compatibility == "sagemaker"
         numbers = measured.numbers
-        ordered = np.sort(numbers)
+        ordered = np.sort(numbers) if numbers.size else numbers
+        sorts = possible(scale.unexpected, measured.counts, float(ordered[0]) if ordered.size else 0.0)
         # Once there is a text, the numbers beside it are texts too: "007" is not 7.
         counted, runs = _counted(column) if scale.is_text or measured.has_texts else ({}, Runs())
         forms = Forms() if like_the_service else Forms.of(counted)
@@ -137,12 +139,12 @@ class ColumnProfile:
             categorical=Categorical.of_counted(counted),
             distinct=_distinct(measured, ordered, counted, as_texts=like_the_service),
             histogram=Histogram.of_sorted(ordered, scale.cuts) if scale.cuts is not None else None,
-            dependence=Dependence.of(measured.scores(measured.where)) if measured.scored else Dependence(),
+            dependence=measured.dependence if measured.scored else Dependence(),
             missing_dependence=_missing_dependence(measured),
             runs=runs,
             text_shape=TextShape.of(forms),
-            misfits=None if like_the_service or not scale.expected else Misfits.of(numbers, forms, scale.expected),
-            strangers=() if like_the_service or places is None else of_column(column, places, scale.unexpected),
+            misfits=None if like_the_service or not scale.expected else Misfits.of(ordered, forms, scale.expected),
+            strangers=() if like_the_service or places is None else of_column(column, places, sorts),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -221,10 +223,15 @@ def _sum_of_misfits(one: ColumnProfile, other: ColumnProfile) -> Misfits | None:
 
 def _counted(column: Column) -> tuple[dict[str, int], Runs]:
     """Return how often each text comes, the numbers beside texts among them, and how often after itself."""
-    words, present = column.words, column.kinds >= Kind.INTEGRAL
-    codes = words.codes if present.all() else words.codes[present]
-    counts = np.bincount(codes, minlength=len(words.different)).tolist()
-    return {text: count for text, count in zip(words.different, counts, strict=True) if count}, Runs.of(codes)
+    words = column.words
+    if compiled.AVAILABLE:
+        counts, alike = compiled.words(words.codes, column.kinds, least=Kind.INTEGRAL, different=len(words.different))
+        runs = Runs(max(0, int(counts.sum()) - 1), alike)
+    else:
+        present = column.kinds >= Kind.INTEGRAL
+        codes = words.codes if present.all() else words.codes[present]
+        counts, runs = np.bincount(codes, minlength=len(words.different)), Runs.of(codes)
+    return {text: count for text, count in zip(words.different, counts.tolist(), strict=True) if count}, runs
 
 
 def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *, as_texts: bool) -> Distinct:
@@ -232,11 +239,10 @@ def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *
     numbers = Distinct() if as_texts else Distinct().add_sorted(ordered)
     if counted and (as_texts or not ordered.size):
         return numbers.add_texts(counted)
-    column = measured.column
-    rows = np.greater_equal(column.kinds, Kind.INTEGRAL if as_texts else Kind.BOOLEAN)
-    if not rows.any():
+    least = Kind.INTEGRAL if as_texts else Kind.BOOLEAN
+    if not measured.counts[least:].any():
         return numbers
-    words = column.words
+    rows, words = np.greater_equal(measured.column.kinds, least), measured.column.words
     counts = np.bincount(words.codes[rows], minlength=len(words.different)).tolist()
     return numbers.add_texts(text for text, count in zip(words.different, counts, strict=True) if count)
 
@@ -244,4 +250,4 @@ def _distinct(measured: Measured, ordered: Values, counted: Mapping[str, int], *
 def _missing_dependence(measured: Measured) -> Dependence:
     if not measured.scored or not measured.counts[: Kind.INTEGRAL].any():
         return Dependence()
-    return Dependence.of((measured.column.kinds < Kind.INTEGRAL).astype(np.float64))
+    return Dependence.of_gaps(measured.column.kinds)

@@ -14,6 +14,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import cells as compiled
+
 Values = NDArray[np.float64]
 Cells = NDArray[np.int64]
 
@@ -23,6 +25,8 @@ _SQUARES = 2048
 _AT_ONCE = 1 << 15
 # The grid leaves out this share of the cuts at either end: a single far one would make its squares too large.
 _ENDS = 0.02
+# What the kernel writes.
+_NARROW = (np.uint8, np.uint16)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +91,21 @@ class Cutter:
     def cells(self, values: Values, *, out: NDArray[np.integer] | None = None) -> NDArray[np.integer]:
         """Return for each number the place of its cell, from 0 to 2 m; of what is no number, any."""
         found = np.empty(values.size, dtype=np.int64) if out is None else out
+        if compiled.AVAILABLE and self.first.dtype == np.int16:
+            codes = found if found.dtype in _NARROW else np.empty(values.size, np.uint16)
+            compiled.put_cells(
+                values,
+                cuts=self.cuts,
+                logarithmic=self.logarithmic,
+                low=self.low,
+                step=self.step,
+                first=self.first,
+                cut=self.cut,
+                codes=codes,
+            )
+            if codes is not found:
+                found[:] = codes
+            return found
         for start in range(0, values.size, _AT_ONCE):
             found[start : start + _AT_ONCE] = self._found(values[start : start + _AT_ONCE])
         return found

@@ -13,14 +13,20 @@ Flyvbjerg, Petersen (1989): Error estimates on averages of correlated data.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Self
+from operator import add
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import sums as compiled
+from windage.table import Kind
+
 Values = NDArray[np.float64]
+Number = TypeVar("Number", int, float)
 
 # A variance of fewer block sums is too uncertain to say anything; where there are many rows, more can be asked for.
 _FEWEST_BLOCKS, _ENOUGH_BLOCKS, _ROWS_A_BLOCK = 12, 50, 40
@@ -36,14 +42,15 @@ class Blocks:
     total: float = 0.0
     squares: float = 0.0
 
-    def __add__(self, other: Self) -> Self:
-        """Return the sums of both."""
-        return type(self)(self.count + other.count, self.total + other.total, self.squares + other.squares)
-
 
 @dataclass(frozen=True)
 class Dependence:
     """The sums of blocks of 1, 2, 4, … rows. Blocks do not reach over the end of a shard.
+
+    Parameters
+    ----------
+    counts, totals, squares
+        Of each length how many blocks there are, and the sum of their sums and of those squared.
 
     Examples
     --------
@@ -52,36 +59,78 @@ class Dependence:
     (1, 5)
     """
 
-    levels: tuple[Blocks, ...] = ()
+    counts: tuple[int, ...] = ()
+    totals: tuple[float, ...] = ()
+    squares: tuple[float, ...] = ()
 
     @classmethod
     def of(cls, scores: Values) -> Self:
         """Return the sums of scores in the order of their rows."""
-        levels: list[Blocks] = []
-        sums = scores
-        while sums.size:
-            levels.append(Blocks(sums.size, float(sums.sum()), float(np.einsum("i,i->", sums, sums))))
-            even = sums.size - sums.size % 2
-            sums = sums[:even:2] + sums[1:even:2]
-        return cls(tuple(levels))
+        return cls._of(*(compiled.blocks(scores) if compiled.AVAILABLE else _blocks(scores)))
+
+    @classmethod
+    def of_codes(cls, codes: NDArray[np.integer], scores: Values) -> Self:
+        """Return the sums of the scores that codes stand for; the last score is that of none, and left out.
+
+        Examples
+        --------
+        >>> Dependence.of_codes(np.array([0, 1, 1], np.uint8), np.array([0.5, 0.0])).totals
+        (0.5,)
+        """
+        if compiled.AVAILABLE:
+            return cls._of(*compiled.blocks_of_codes(codes, scores))
+        has_score = codes != scores.size - 1
+        return cls.of(scores.take((codes if has_score.all() else codes[has_score]).astype(np.intp), mode="clip"))
+
+    @classmethod
+    def of_gaps(cls, kinds: NDArray[np.uint8]) -> Self:
+        """Return the sums of missing values, each of which counts 1.
+
+        Examples
+        --------
+        >>> Dependence.of_gaps(np.array([Kind.NULL, Kind.INTEGRAL, Kind.NAN], np.uint8)).totals
+        (2.0, 1.0)
+        """
+        if compiled.AVAILABLE and kinds.size <= compiled.MOST_GAPS:
+            return cls._of(*compiled.blocks_of_gaps(kinds, least=Kind.INTEGRAL))
+        return cls.of((kinds < Kind.INTEGRAL).astype(np.float64))
+
+    @classmethod
+    def of_levels(cls, levels: Iterable[Blocks]) -> Self:
+        """Return the sums of blocks of 1, 2, 4, … rows."""
+        known = tuple(levels)
+        counts, totals = tuple(one.count for one in known), tuple(one.total for one in known)
+        return cls(counts, totals, tuple(one.squares for one in known))
+
+    @classmethod
+    def _of(cls, many: int, totals: list[float], squares: list[float]) -> Self:
+        return cls(tuple(many >> height for height in range(len(totals))), tuple(totals), tuple(squares))
 
     def __add__(self, other: Self) -> Self:
         """Return the sums of both shards."""
-        pairs = zip_longest(self.levels, other.levels, fillvalue=Blocks())
-        return type(self)(tuple(one + another for one, another in pairs))
+        if not self.counts or not other.counts:
+            return self if self.counts else other
+        return type(self)(
+            _sums(self.counts, other.counts), _sums(self.totals, other.totals), _sums(self.squares, other.squares)
+        )
+
+    @property
+    def levels(self) -> tuple[Blocks, ...]:
+        """The sums of the blocks of each length."""
+        return tuple(map(Blocks, self.counts, self.totals, self.squares))
 
     @property
     def centred(self) -> Self:
         """The sums of the same scores less their mean, so that groups of different means can be added up."""
-        if not self.levels or not self.levels[0].count:
+        if not self.counts or not self.counts[0]:
             return self
-        mean = self.levels[0].total / self.levels[0].count
+        mean = self.totals[0] / self.counts[0]
         levels = []
         for height, blocks in enumerate(self.levels):
             whole = (1 << height) * mean
             squares = blocks.squares - 2 * whole * blocks.total + blocks.count * whole * whole
             levels.append(Blocks(blocks.count, blocks.total - blocks.count * whole, squares))
-        return type(self)(tuple(levels))
+        return type(self).of_levels(levels)
 
     @property
     def time(self) -> float:
@@ -91,15 +140,16 @@ class Dependence:
         off by about ``sqrt(2 / m)``. Where the window is too short to tell whether it would have risen further, it is
         taken for what it would come to if the dependence fades evenly, but for no more than its own error above.
         """
-        if not self.levels or not self.levels[0].count:
+        levels = self.levels
+        if not levels or not levels[0].count:
             return 1.0
-        rows = self.levels[0]
+        rows = levels[0]
         mean = rows.total / rows.count
         variance = rows.squares / rows.count - mean * mean
         if variance <= 1e-12 * (1 + mean * mean):
             return 1.0
         longest, reached, last = 1.0, 0, 0
-        for height, blocks in enumerate(self.levels[1:], start=1):
+        for height, blocks in enumerate(levels[1:], start=1):
             if blocks.count < max(_FEWEST_BLOCKS, min(_ENOUGH_BLOCKS, rows.count // _ROWS_A_BLOCK)):
                 break
             length, last = 1 << height, height
@@ -112,9 +162,25 @@ class Dependence:
                 longest, reached = ratio, height
         if reached and reached >= last - 1:
             # At most one doubling has shown no rise: of so few blocks, that is no proof that there is none.
-            error = longest * math.sqrt(2 / self.levels[reached].count)
+            error = longest * math.sqrt(2 / levels[reached].count)
             longest = min(longest + error, _fading(longest, 1 << reached))
         return min(longest, _LARGEST)
+
+
+def _blocks(sums: Values) -> tuple[int, list[float], list[float]]:
+    many, totals, squares = sums.size, list[float](), list[float]()
+    while sums.size:
+        totals.append(float(sums.sum()))
+        squares.append(float(np.square(sums).sum()))
+        even = sums.size - sums.size % 2
+        sums = sums[:even:2] + sums[1:even:2]
+    return many, totals, squares
+
+
+def _sums(one: tuple[Number, ...], other: tuple[Number, ...]) -> tuple[Number, ...]:
+    if len(one) == len(other):
+        return tuple(map(add, one, other))
+    return tuple(a + b for a, b in zip_longest(one, other, fillvalue=0))
 
 
 def _fading(ratio: float, length: int) -> float:

@@ -19,6 +19,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import hashes as compiled
 from windage.profile import hyperloglog_plus, xxh64
 
 _BITS = 12
@@ -46,16 +47,22 @@ class Distinct:
 
     def add_numbers(self, values: NDArray[np.float64]) -> Self:
         """Return the sketch with the numbers added."""
+        if compiled.AVAILABLE:
+            return type(self)(compiled.with_numbers(self.registers, values))
         # Some at a time, which stay in the fast memory.
         return self._with(*(xxh64.of_numbers(values[at : at + _AT_ONCE]) for at in range(0, values.size, _AT_ONCE)))
 
     def add_sorted(self, values: NDArray[np.float64]) -> Self:
         """Return the sketch with ascending numbers added, of equal ones the first."""
+        if compiled.AVAILABLE:
+            return self.add_numbers(values)
         again = values[1:] == values[:-1]
         return self.add_numbers(np.concatenate([values[:1], values[1:][~again]]) if again.any() else values)
 
     def add_texts(self, texts: Iterable[str]) -> Self:
         """Return the sketch with the texts added."""
+        if compiled.AVAILABLE:
+            return type(self)(compiled.with_texts(self.registers, list(texts)))
         return self._with(xxh64.of_texts(texts))
 
     def __add__(self, other: Self) -> Self:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import matrix as kernel
 from windage.profile.measured import Measured, Rows
 from windage.profile.scores import NumberScores
 from windage.profile.yardstick import Yardstick
@@ -54,6 +56,18 @@ class Matrix:
         """All rows, some at a time."""
         return (slice(start, min(start + _AT_ONCE, self.rows)) for start in range(0, self.rows, _AT_ONCE))
 
+    @cached_property
+    def laid(self) -> kernel.Laid | None:
+        """All columns as the kernel reads them; nothing without it."""
+        if not kernel.AVAILABLE or len(self.columns) > kernel.MOST_COLUMNS:
+            return None
+        return kernel.Laid.of([None if one is None else one.coded for one in self.columns], self.rows)
+
+    @property
+    def room(self) -> kernel.Room:
+        """Room for the scores of one of the pieces."""
+        return kernel.Room.of(len(self.columns), min(_AT_ONCE, self.rows))
+
     def scores(self, rows: Rows) -> Values:
         """Return what values are worth, 0 where a value is no number, shape (columns, rows)."""
         made = np.zeros((len(self.columns), _size(rows)))
@@ -75,17 +89,30 @@ class Matrix:
             made[place] = False if measured.is_whole else ~measured.has_place[rows]
         return made
 
-    def beyond(self, rows: Rows, low: Values, high: Values) -> tuple[NDArray[np.intp], NDArray[np.intp], Values]:
-        """Return the columns and the rows of numbers that lie outside the bounds of their column, and the numbers."""
-        columns, places, found = [np.empty(0, np.intp)], [np.empty(0, np.intp)], [np.empty(0)]
+    def reach(
+        self, rows: Rows, low: Values, high: Values, *, room: kernel.Room | None = None
+    ) -> tuple[Values, NDArray[np.intp], NDArray[np.intp], Values]:
+        """Return the scores, and the columns and rows of numbers outside the bounds of their column, and the numbers.
+
+        With ``room`` they stay only until it is used again.
+        """
+        if self.laid is not None and not isinstance(rows, slice):
+            scores, known = kernel.of_rows(self.laid, rows)
+            which, at = np.nonzero((known > high[:, None]) | (known < low[:, None]))
+            return scores, which, at, known[which, at]
+        if self.laid is not None and room is not None and isinstance(rows, slice):
+            scores, outside, found = kernel.reach(self.laid, rows, low=low, high=high, room=room)
+            which, at = np.divmod(outside.astype(np.intp), scores.shape[1])
+            return scores, which, at, found
+        columns, places, numbers = [np.empty(0, np.intp)], [np.empty(0, np.intp)], [np.empty(0)]
         for place, measured in self._known:
-            numbers = measured.column.numbers[rows]
-            out = np.flatnonzero((numbers > high[place]) | (numbers < low[place]))
+            values = measured.column.numbers[rows]
+            out = np.flatnonzero((values > high[place]) | (values < low[place]))
             if out.size:
                 columns.append(np.full(out.size, place))
                 places.append(out)
-                found.append(numbers[out])
-        return np.concatenate(columns), np.concatenate(places), np.concatenate(found)
+                numbers.append(values[out])
+        return self.scores(rows), np.concatenate(columns), np.concatenate(places), np.concatenate(numbers)
 
     @property
     def _known(self) -> Iterator[tuple[int, Measured]]:

@@ -11,9 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import kinds as compiled
+from windage.kernel.matrix import Coded
 from windage.profile.cutting import cells
-from windage.profile.pairs import in_steps
-from windage.profile.scores import NumberScores, TextScores
+from windage.profile.dependence import Dependence
+from windage.profile.scores import NumberScores, TextScores, tables
 from windage.profile.yardstick import Scale
 from windage.table import Column, Kind
 
@@ -46,6 +48,8 @@ class Measured:
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """How many values are of each kind, shape (kinds,)."""
+        if compiled.AVAILABLE:
+            return compiled.counted(self.column.kinds)
         kinds, counts = self.column.kinds, np.zeros(len(Kind), dtype=np.int64)
         left = kinds.size
         # Most columns are of one kind, or of one and some gaps: looked for one by one, they are told ten times as fast.
@@ -64,9 +68,11 @@ class Measured:
     @property
     def numbers(self) -> Values:
         """The finite numbers, in the order of their rows."""
-        column = self.column
-        if self.counts[[Kind.INTEGRAL, Kind.FRACTIONAL]].sum() == column.kinds.size:
-            return column.numbers
+        column, many = self.column, int(self.counts[Kind.INTEGRAL] + self.counts[Kind.FRACTIONAL])
+        if not many or many == column.kinds.size:
+            return column.numbers[:many]
+        if compiled.AVAILABLE:
+            return compiled.numbers_of(column.kinds, column.numbers)
         return column.numbers[column.is_number]
 
     @cached_property
@@ -77,12 +83,8 @@ class Measured:
     @cached_property
     def is_whole(self) -> bool:
         """Whether every row has a place."""
-        return bool(self.has_place.all())
-
-    @property
-    def where(self) -> Rows:
-        """The rows that have a place; a slice if they all have."""
-        return ALL if self.is_whole else np.flatnonzero(self.has_place)
+        placed = self.counts[Kind.INTEGRAL :] if self.scale.is_text else self.counts[Kind.INTEGRAL : Kind.BOOLEAN]
+        return int(placed.sum()) == self.column.kinds.size
 
     @property
     def scored(self) -> bool:
@@ -102,6 +104,14 @@ class Measured:
                 known.cells(numbers, out=codes)
             else:
                 codes[:] = cells(numbers, self.scale.cuts)
+            if (
+                compiled.AVAILABLE
+                and not self.is_whole
+                and not self.scale.is_text
+                and codes.itemsize <= compiled.WIDEST
+            ):
+                compiled.mark(codes, self.column.kinds, self._tables[0].size - 1)
+                return codes
         else:
             return np.zeros(numbers.size, np.uint8)
         return codes if self.is_whole else np.where(self.has_place, codes, codes.dtype.type(self._tables[0].size - 1))
@@ -113,20 +123,32 @@ class Measured:
         if isinstance(known, TextScores):
             places, scores = self.scale.places_and_scores(self.column.words.different)
         elif self.scale.cuts is not None:
+            if isinstance(known, NumberScores):
+                return known.tables
             places = np.arange(self.scale.cells)
-            scores = known.of_cells if isinstance(known, NumberScores) else np.zeros(places.size)
+            scores = np.zeros(places.size)
         else:
             places, scores = np.empty(0, np.int64), np.empty(0)
-        return np.append(places, 0), np.append(scores, 0.0), in_steps(np.append(scores, 0.0))
+        return tables(places, scores)
 
     @property
     def places(self) -> Places:
         """The cell of each row, 0 where it has none, shape (rows,)."""
         return self._tables[0][self._codes.astype(np.intp)]
 
+    @property
+    def coded(self) -> Coded:
+        """The column by its codes."""
+        return Coded(self._codes, self.column.numbers, self._tables[1], self._tables[2])
+
     def scores(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
         """Return what each row is worth, 0 where it has no place."""
         return self._tables[1].take(self._codes[rows].astype(np.intp), mode="clip", out=out)
+
+    @property
+    def dependence(self) -> Dependence:
+        """How much neighbouring values are alike; of those without a place, nothing is told."""
+        return Dependence.of_codes(self._codes, self._tables[1])
 
     def steps(self, rows: Rows = ALL, *, out: Values | None = None) -> Values:
         """Return the scores in steps."""

@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import sums as compiled
 from windage.profile.kll import Sketch
 
 
@@ -67,6 +68,8 @@ class Numerical:
         with np.errstate(over="ignore", invalid="ignore"):
             if one_by_one:
                 total, squares = _one_by_one(values)
+            elif compiled.AVAILABLE:
+                total, squares = compiled.moments(values)
             else:
                 total = float(np.sum(values))
                 squares = float(np.sum(np.square(values - total / values.size)))

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.calls import Calls
+from windage.kernel.matrix import Room
 from windage.profile.matrix import Matrix
 from windage.profile.measured import Rows
 from windage.profile.shape import Shape
@@ -112,13 +113,15 @@ class Outliers:
         """Measure rows."""
         if shape.precision is None or not rows.rows or not shape.names:
             return cls()
-        distances, beyond = np.empty(rows.rows), np.empty(rows.rows, dtype=np.bool_)
+        distances, beyond = np.empty(rows.rows), np.zeros(rows.rows, dtype=np.bool_)
         by_column = np.zeros(len(shape.names), dtype=np.int64)
+        room, product = rows.room, np.empty((0, 0))
         for piece in rows.pieces:
-            reach, columns, out, _ = _reached(rows, piece, shape)
-            distances[piece] = np.einsum("cr,cr->r", reach, shape.precision @ reach)
+            reach, columns, out, _ = _reached(rows, piece, shape, room=room)
+            product = product if product.shape == reach.shape else np.empty(reach.shape)
+            np.einsum("cr,cr->r", reach, np.matmul(shape.precision, reach, out=product), out=distances[piece])
             by_column += np.bincount(columns, minlength=by_column.size)
-            beyond[piece] = np.bincount(out, minlength=reach.shape[1]) > 0
+            beyond[piece.start + out] = True
         # Rounded, so that a row's distance does not depend on the rows beside it.
         distances = np.maximum(np.round(distances, 6), 0.0)
         worst = _worst(distances, calls)
@@ -182,14 +185,15 @@ class Outliers:
         return tuple(one for one in self.worst if one.beyond or one.distance >= least)
 
 
-def _reached(matrix: Matrix, rows: Rows, shape: Shape) -> tuple[Values, NDArray[np.intp], NDArray[np.intp], Values]:
+def _reached(
+    matrix: Matrix, rows: Rows, shape: Shape, *, room: Room | None = None
+) -> tuple[Values, NDArray[np.intp], NDArray[np.intp], Values]:
     """Return the scores with what lies beyond the fences added to them; which columns and rows do, and how far."""
-    columns, out, found = matrix.beyond(rows, shape.low, shape.high)
+    reach, columns, out, found = matrix.reach(rows, shape.low, shape.high, room=room)
     with np.errstate(over="ignore", invalid="ignore"):
         above = (found - shape.high[columns]) / shape.unit[columns]
         below = (shape.low[columns] - found) / shape.unit[columns]
     excess = np.fmax(above, below)
-    reach = matrix.scores(rows)
     reach[columns, out] += np.sign(reach[columns, out]) * np.minimum(np.log2(1 + excess), _MOST_DOUBLINGS)
     return reach, columns, out, excess
 
@@ -200,14 +204,14 @@ def _deviations(matrix: Matrix, rows: NDArray[np.intp], shape: Shape) -> Iterato
     excess = np.zeros_like(reach)
     excess[columns, out] = found
     assert shape.precision is not None
-    all_parts = reach * (shape.precision @ reach)
-    for row in range(rows.size):
-        parts = all_parts[:, row]
-        order = np.argsort(-np.round(parts, 6), kind="stable")[:MOST_DEVIATIONS]
+    # A row's parts beside each other, so that their sum is that of the row alone.
+    parts = np.ascontiguousarray((reach * (shape.precision @ reach)).T)
+    order = np.argsort(-np.round(parts, 6), axis=1, kind="stable")[:, :MOST_DEVIATIONS]
+    told = (parts > 0.01 * parts.sum(axis=1, keepdims=True)) | (excess.T > 0)
+    scores, beyond = reach.tolist(), excess.tolist()
+    for row, (first, is_told) in enumerate(zip(order.tolist(), told.tolist(), strict=True)):
         yield tuple(
-            Deviation(shape.names[c], round(float(reach[c, row]), 3), _finite(float(excess[c, row])))
-            for c in order.tolist()
-            if parts[c] > 0.01 * parts.sum() or excess[c, row] > 0
+            Deviation(shape.names[c], round(scores[c][row], 3), _finite(beyond[c][row])) for c in first if is_told[c]
         )
 
 

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.evidence import least_share
+from windage.profile.counted import repeated, smallest
 from windage.spelled import Spelled
 
 Words = NDArray[np.uint64]
@@ -76,22 +77,20 @@ class Repeats:
     @classmethod
     def of(cls, hashes: Words, *, labels: Sequence[str] | Spelled | None = None) -> Self:
         """Count hashes, each perhaps with its text."""
-        keys, counts = _counted(hashes)
-        again = np.flatnonzero(counts > 1)
+        keys, counts, rows = smallest(hashes, MOST_SAMPLED)
+        again, times = repeated(hashes)
         # Of equal counts the smallest keys, which stand first.
-        most = keys[again[np.argsort(-counts[again], kind="stable")[:MOST_OFTEN]]]
-        kept = slice(None, MOST_SAMPLED)
-        named = {} if labels is None else _first_labels(hashes, labels, keys[kept], most)
-        often = counts[keys.searchsorted(most)]
-        return cls(
-            total=int(hashes.size),
-            keys=keys[kept],
-            counts=counts[kept],
-            labels=tuple(named[key] for key in keys[kept].tolist()) if named else (),
-            often=tuple(
-                Often(key, count, named.get(key)) for key, count in zip(most.tolist(), often.tolist(), strict=True)
-            ),
-        )
+        most = np.argsort(-times, kind="stable")[:MOST_OFTEN]
+        texts: list[str] = []
+        if labels is not None:
+            texts = _spelled(labels, rows) if isinstance(labels, Spelled) else [labels[row] for row in rows.tolist()]
+        named = dict(zip(keys.tolist(), texts, strict=True)) if texts and most.size else {}
+        often = []
+        for key, count in zip(again[most].tolist(), times[most].tolist(), strict=True):
+            if labels is not None and key not in named:
+                named[key] = labels[int(np.argmax(hashes == np.uint64(key)))]
+            often.append(Often(key, count, named.get(key)))
+        return cls(total=int(hashes.size), keys=keys, counts=counts, labels=tuple(texts), often=tuple(often))
 
     def __add__(self, other: Self) -> Self:
         """Return what both count."""
@@ -107,7 +106,7 @@ class Repeats:
             total=self.total + other.total,
             keys=keys[kept],
             counts=counts[kept],
-            labels=tuple(texts[place] for place in first[kept]) if len(texts) == inverse.size else (),
+            labels=tuple(map(texts.__getitem__, first[kept].tolist())) if len(texts) == inverse.size else (),
             often=_most_often(self, other),
         )
 
@@ -198,23 +197,15 @@ class Repeats:
         return self.counts[~np.isin(self.keys, frequent)].astype(np.float64)
 
 
-def _counted(hashes: Words) -> tuple[Words, Counts]:
-    """Return the different hashes, ascending, and how often each came."""
-    ordered = np.sort(hashes)
-    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: ordered.size])
-    return ordered[first], np.diff(first, append=ordered.size)
-
-
-def _first_labels(hashes: Words, labels: Sequence[str] | Spelled, smallest: Words, most: Words) -> dict[int, str]:
-    """Return the text of each key, as it comes first; sorting all rows for the sake of some would take longer."""
-    chosen = hashes <= smallest[-1:]
-    keys, rows = hashes[chosen].tolist(), np.flatnonzero(chosen).tolist()
-    texts = labels.taken(chosen).texts.tolist() if isinstance(labels, Spelled) else [labels[row] for row in rows]
-    # The first of equal ones is written last, and stays.
-    found = dict(zip(reversed(keys), reversed(texts), strict=True))
-    for key in most.tolist():
-        found.setdefault(key, labels[int(np.argmax(hashes == np.uint64(key)))])
-    return found
+def _spelled(labels: Spelled, rows: NDArray[np.intp]) -> list[str]:
+    """Return some of the texts, without a copy of the bytes that all are in."""
+    if len(labels.blocks) == 1:
+        return labels.taken(rows).blocks[0].texts
+    chosen = np.zeros(labels.size, dtype=np.bool_)
+    chosen[rows] = True
+    texts = [text for block in labels.taken(chosen).blocks for text in block.texts]
+    places = np.cumsum(chosen)[rows] - 1
+    return list(map(texts.__getitem__, places.tolist()))
 
 
 def _most_often(one: Repeats, other: Repeats) -> tuple[Often, ...]:

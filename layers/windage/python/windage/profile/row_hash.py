@@ -16,6 +16,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from windage.kernel import row_hash as kernel
 from windage.kernel import texts as compiled
 from windage.profile import xxh64
 from windage.spelled import Spans, Spelled
@@ -206,14 +207,24 @@ def _padded(texts: Sequence[str], lengths: NDArray[np.int64], width: int) -> NDA
 def _add_terms(to: Words, column: Column) -> None:
     """Add the term of each value of a column, some at a time, which stay in the fast memory."""
     factor = _factor(column.name)
+    if kernel.AVAILABLE:
+        values = kernel.Values(column.kinds, column.numbers, factor, _HASH_OF_KIND)
+        if column.coded is not None:
+            different, codes = _texts(column)
+            kernel.add_text_terms(to, values, codes=codes, hashes=different)
+        elif kernel.add_number_terms(to, values):
+            different, codes = _texts(column)
+            kernel.add_text_terms(to, values, codes=codes, hashes=different, only=True)
+        return
     texts: Words | None = None
     for start in range(0, to.size, _AT_ONCE):
         rows = slice(start, start + _AT_ONCE)
         kinds, numbers = column.kinds[rows], column.numbers[rows]
         others = np.flatnonzero(~(np.abs(numbers) < _EXACT))
         told = kinds[others] >= Kind.INTEGRAL
-        if told.any():
-            texts = _of_texts(column) if texts is None else texts
+        if told.any() and texts is None:
+            different, codes = _texts(column)
+            texts = different[codes.astype(np.intp)]
         if texts is not None and told.sum() == kinds.size:
             to[rows] += texts[rows] * factor
             continue
@@ -230,17 +241,14 @@ def _of_numbers(numbers: NDArray[np.float64]) -> Words:
     return _mixed((numbers + 0.0).view(np.uint64))
 
 
-def _of_texts(column: Column) -> Words:
-    """Return the hash of the text of each value that counts by it, and any hash of others, shape (rows,)."""
-    if column.coded is not None:
-        different, codes = column.coded.different, column.coded.codes
-        if len(different) <= codes.size:
-            return of_texts(different)[codes.astype(np.intp)]
-    rows = (column.kinds >= Kind.BOOLEAN) | (np.abs(column.numbers) >= _EXACT)
-    hashes = np.zeros(rows.size, dtype=np.uint64)
-    taken = Texts.of(column.taken(rows).texts.tolist())
-    hashes[rows] = of_texts(taken.different)[taken.codes]
-    return hashes
+def _texts(column: Column) -> tuple[Words, NDArray[np.int32]]:
+    """Return the hashes of different texts, and which of them each value has; of what does not count by it, any."""
+    if column.coded is not None and 0 < len(column.coded.different) <= column.coded.codes.size:
+        return of_texts(column.coded.different), column.coded.codes
+    rows = (column.kinds >= Kind.INTEGRAL) & ~(np.abs(column.numbers) < _EXACT)
+    taken, codes = Texts.of(column.taken(rows).texts.tolist()), np.zeros(rows.size, dtype=np.int32)
+    codes[rows] = taken.codes
+    return of_texts(taken.different), codes
 
 
 @lru_cache(maxsize=10_000)

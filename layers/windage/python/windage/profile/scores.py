@@ -20,9 +20,12 @@ from numpy.typing import NDArray
 
 from windage.profile.cutting import Cutter, cells
 from windage.profile.histogram import Histogram
+from windage.profile.pairs import in_steps
 from windage.special import ndtri
 
 Values = NDArray[np.float64]
+# Of each code the cell, the score, and the score in steps.
+Tables = tuple[NDArray[np.int64], Values, Values]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +38,11 @@ class NumberScores:
     @cached_property
     def _cutter(self) -> Cutter | None:
         return Cutter.of(self.cuts)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables of the cells, and of what is in none."""
+        return tables(np.arange(self.of_cells.size), self.of_cells)
 
     def cells(self, numbers: Values, *, out: NDArray[np.integer] | None = None) -> NDArray[np.integer]:
         """Return the cell of each number, shape (numbers,); of what is no number, any."""
@@ -61,6 +69,12 @@ class TextScores:
         """Return the scores of texts, shape (texts,)."""
         known = self.of_categories
         return np.fromiter((known.get(text, self.unknown) for text in texts.tolist()), np.float64, texts.size)
+
+
+def tables(places: NDArray[np.int64], scores: Values) -> Tables:
+    """Return the cells of codes, their scores and the scores in steps; at the end those of the code of nothing, 0."""
+    with_none = np.append(scores, 0.0)
+    return np.append(places, 0), with_none, in_steps(with_none)
 
 
 def number_scores(histogram: Histogram) -> NumberScores:

@@ -61,6 +61,17 @@ def of_column(column: Column, places: Places, sorts: tuple[What, ...]) -> tuple[
     )
 
 
+def possible(sorts: tuple[What, ...], counts: NDArray[np.int64], least: float) -> tuple[What, ...]:
+    """Return those of the sorts that a column can hold by its counts of each kind and by its smallest number.
+
+    Examples
+    --------
+    >>> possible(("fraction", "negative", "text"), np.array([0, 0, 0, 0, 0, 3, 0, 0, 1]), 7.0)
+    ('text',)
+    """
+    return tuple(what for what in sorts if (least < 0 if what == "negative" else counts[_KINDS[what]]))
+
+
 def added(one: tuple[Stranger, ...], other: tuple[Stranger, ...]) -> tuple[Stranger, ...]:
     """Return the first of both, whatever the order of adding."""
     if not one or not other:

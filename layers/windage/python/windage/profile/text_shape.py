@@ -7,10 +7,12 @@ A shape writes a capital letter as ``A``, any other letter as ``a``, a digit as 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
+
+from windage.profile.categorical import added
 
 # Beyond so many shapes a column has no format: its counts are given up, its texts still counted.
 MOST_SHAPES = 100
@@ -46,7 +48,7 @@ class Shapes:
 
     def __add__(self, other: Self) -> Self:
         """Return the counts of both, exactly."""
-        return self.of(Counter(self.counts) + Counter(other.counts), too_many=self.too_many or other.too_many)
+        return self.of(added(self.counts, other.counts), too_many=self.too_many or other.too_many)
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,17 @@ class Forms:
         """
         texts = list(counted)
         shaped = shapes_of(texts)
-        lengths, shapes = Counter(map(len, texts)), Counter(shaped)
-        # Most of many texts occur once, and are counted; what occurs more often is added.
-        for text, shape, count in zip(texts, shaped, counted.values(), strict=True):
-            if count > 1:
-                lengths[len(text)] += count - 1
-                shapes[shape] += count - 1
+        shapes: defaultdict[str, int] = defaultdict(int)
+        for shape, count in zip(shaped, counted.values(), strict=True):
+            shapes[shape] += count
+        lengths: defaultdict[int, int] = defaultdict(int)
+        if max(map(len, texts), default=0) <= LONGEST:
+            # A shape has as many characters as its texts, and there are fewer.
+            for shape, count in shapes.items():
+                lengths[len(shape)] += count
+        else:
+            for text, count in counted.items():
+                lengths[len(text)] += count
         return cls(dict(lengths), dict(shapes))
 
 
@@ -134,7 +141,7 @@ class TextShape:
             count=self.count + other.count,
             shortest=min(self.shortest, other.shortest),
             longest=max(self.longest, other.longest),
-            lengths=dict(sorted((Counter(self.lengths) + Counter(other.lengths)).items())),
+            lengths=dict(sorted(added(self.lengths, other.lengths).items())),
             exact=self.exact + other.exact,
             runs=self.runs + other.runs,
         )
@@ -149,9 +156,14 @@ def shapes_of(texts: Sequence[str]) -> list[str]:
     ['Aaa 9', 'aa_99', '']
     """
     # All of them at once, in one pass over their characters: an order of magnitude faster than one by one.
-    short = [text if len(text) <= LONGEST else PROSE for text in texts]
+    short = texts
+    if max(map(len, texts), default=0) > LONGEST:
+        short = [text if len(text) <= LONGEST else PROSE for text in texts]
     joined = _BETWEEN.join(short)
-    shaped = joined.translate(_kinds(set(joined)))
+    if joined.isascii():
+        shaped = joined.encode().translate(_OF_ASCII).decode()
+    else:
+        shaped = joined.translate(_kinds(set(joined)))
     if joined.count(_BETWEEN) == len(short) - 1:
         return shaped.split(_BETWEEN)
     ends = [0]
@@ -188,6 +200,10 @@ def _kinds(characters: Iterable[str]) -> dict[int, str]:
         elif character.isalpha():
             kinds[ord(character)] = "A" if character.isupper() else "a"
     return kinds
+
+
+# What the kinds of all of ASCII are, by their bytes.
+_OF_ASCII = bytes(map(ord, bytes(range(128)).decode().translate(_kinds(map(chr, range(128)))))) + bytes(128)
 
 
 def _bin(length: int) -> int:

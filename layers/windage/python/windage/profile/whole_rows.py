@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from windage.kernel import matrix as kernel
 from windage.profile.alike import Alike
 from windage.profile.matrix import Matrix
 from windage.profile.measured import Measured
@@ -81,6 +82,8 @@ def outliers_of(table: Table, yardstick: Yardstick) -> Outliers:
 
 
 def _pairs(rows: Matrix, names: tuple[str, ...]) -> Pairs:
+    if rows.laid is not None:
+        return Pairs(names, *kernel.pairs(rows.laid))
     pieces = (Pairs.of_steps(rows.steps(piece), rows.missing(piece), names) for piece in rows.pieces)
     return sum(pieces, Pairs())
 
