@@ -116,7 +116,7 @@ def no_decimals(rows: int) -> Decimals:
 def _of_texts(
     block: Block, name: str, starts: Places, sizes: Places, found: Decimals, *, empty: Kind
 ) -> tuple[Column, Flags]:
-    kinds, bad = _kinds(found), np.zeros(sizes.size, dtype=np.bool_)
+    bad = np.zeros(sizes.size, dtype=np.bool_)
     if not found.known.any():
         words = coded(block, starts, sizes)
         typed = _typed(words.different, empty=empty)
@@ -124,7 +124,11 @@ def _of_texts(
             found.numbers[:] = typed.numbers[words.codes]
         if typed.unplain.any():
             bad = typed.unplain[words.codes]
-        return Column(name, typed.kinds[words.codes], found.numbers, coded=words), bad
+        # Nearly always, all are texts.
+        alike = typed.kinds.size and (typed.kinds == typed.kinds[0]).all()
+        kinds = np.full(sizes.size, typed.kinds[0]) if alike else typed.kinds[words.codes]
+        return Column(name, kinds, found.numbers, coded=words), bad
+    kinds = _kinds(found)
     other = np.flatnonzero(~found.known)
     spelled = Spelled.of(block.data, starts=starts, sizes=sizes)
     if not sizes[other].any():
