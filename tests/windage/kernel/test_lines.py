@@ -122,3 +122,11 @@ def test_texts_are_plain_as_without(some: list[bytes]) -> None:
     plain = [all(32 <= byte < 127 and byte not in b'"\\' for byte in text) for text in some]
     assert compiled.plain(block.bytes, starts, sizes).tolist() == plain
     assert are_texts(block, starts, sizes).tolist() == plain
+
+
+@given(st.binary(max_size=60), st.integers(0, 300))
+@example(b"\n", 16 * 300)
+def test_bytes_are_counted(data: bytes, times: int) -> None:
+    """Over the end of what a lane counts, and with a rest that fills none."""
+    data *= times
+    assert compiled.count(10, data) == data.count(b"\n")

@@ -22,6 +22,8 @@ if KERNEL is not None:
     _places, _matched, _plain = KERNEL.windage_places, KERNEL.windage_matched, KERNEL.windage_plain
     _places.argtypes, _places.restype = [_P, _N, ctypes.c_uint8, _N, _P], _N
     _matched.argtypes, _matched.restype = [_P, _N, _P, _P, _P, _N, _P, _P, _P, _N, _P, _P, _P], _N
+    _count = KERNEL.windage_count
+    _count.argtypes, _count.restype = [_P, _N, ctypes.c_uint8], _N
     _plain.argtypes, _plain.restype = [_P, _P, _P, _N, _P], None
 
 
@@ -34,6 +36,17 @@ def places(byte: int, data: Bytes) -> Places:
         many = _places(address(data) + start, size, byte, start, address(room))
         found.append(room[:many].copy())
     return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+
+
+def count(byte: int, data: bytes) -> int:
+    """Return how often a byte stands somewhere.
+
+    Examples
+    --------
+    >>> count(44, b"a,b,")
+    2
+    """
+    return int(_count(data, len(data), byte))
 
 
 def matched(
