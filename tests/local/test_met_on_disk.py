@@ -43,7 +43,7 @@ def test_merged_runs_hold_what_each_does(parts: list[set[int]], page: int) -> No
             taken |= part
         with runs.merged([runs.Run.of([np.empty(0, dtype=np.uint64)]), *each]) as run:
             assert run.count == len(taken)
-            assert [one for some in run.all() for one in some.tolist()] == sorted(taken)
+            assert run.read(0, run.count).tolist() == sorted(taken)
             assert run.firsts.tolist() == sorted(taken)[::page]
             asked = sorted(taken | {0, 7, 2**63})
             assert run.holds(np.array(asked, dtype=np.uint64)).tolist() == [one in taken for one in asked]

@@ -7,7 +7,7 @@ import ctypes
 # The names are those of <malloc.h>.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 # The largest that is allowed, and more than all tables need.
-_MMAP_BYTES, _TRIM_BYTES = 32 * 2**20, 256 * 2**20
+_MMAP_BYTES, _TRIM_BYTES = 20 * 2**20, 256 * 2**20
 
 
 def keep_freed() -> None:

@@ -2,8 +2,8 @@
 
 Some ten thousand hashes stay in memory; more of them become sorted runs in temporary files, of which four of about a
 size are merged, so that there are few. A filter tells of nearly all new records that they are in no run, so that the
-files are read for the others only. It grows with them, and is made anew of them then. What all that answers is exact,
-as what `windage.once.InMemory` answers.
+files are read for the others only; it is of one size, so that memory is, too. What all that answers is exact, as what
+`windage.once.InMemory` answers.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from windage.local import bloom
 from windage.local.runs import Run, merged
 
 MOST_IN_MEMORY = 2**16
-# The filter has so many bits at first, twice as many whenever there are less than sixteen for each record, and never
-# more than so many: of ten million records it takes three in a thousand new ones for one that has come.
-_BITS, _MOST_BITS, _BITS_EACH = 24, 27, 16
+# The filter has 2^26 bits, 8 MB: it takes one in a thousand new records for one that has come after four million
+# records, and one in twenty after ten million.
+_BITS = 26
 # So many runs of a size are merged.
 _OF_A_SIZE = 4
 
@@ -68,14 +68,6 @@ class MetOnDisk:
         self._runs.append(Run.of([hashes]))
         while len(self._runs) >= _OF_A_SIZE and self._runs[-_OF_A_SIZE].count <= 2 * self._runs[-1].count:
             self._runs[-_OF_A_SIZE:] = [merged(self._runs[-_OF_A_SIZE:])]
-        bits = (_BITS_EACH * sum(run.count for run in self._runs) - 1).bit_length()
-        bits = min(max(bits, _BITS), _MOST_BITS)
-        if self._filter is not None and self._filter.size == 2**bits // 8:
-            bloom.mark(self._filter, hashes)
-            return
-        # The old one goes before the new one comes.
-        self._filter = None
-        self._filter = bloom.empty(bits)
-        for run in self._runs:
-            for some in run.all():
-                bloom.mark(self._filter, some)
+        if self._filter is None:
+            self._filter = bloom.empty(_BITS)
+        bloom.mark(self._filter, hashes)

@@ -71,11 +71,6 @@ class Run:
         found[rows] = held.any(axis=1)
         return found
 
-    def all(self) -> Iterator[Words]:
-        """Yield all hashes in order, some thousand at a time."""
-        for first in range(0, self.count, _PAGES * PAGE):
-            yield self.read(first, _PAGES * PAGE)
-
 
 def merged(runs: Sequence[Run]) -> Run:
     """Return the hashes of runs as one, in order; the runs are closed.
