@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.captures.generate import DRIFTED
 from benchmarks.peers.client import ENVIRONMENTS, PEERS, ROOT
 from benchmarks.speed.measured import Run, middle, run
-from benchmarks.speed.rows import Row, rows
+from benchmarks.speed.rows import Row, rows, split_rows
 from benchmarks.speed.tasks import Files, Task, check, tasks
 
 # Address space, of which libraries reserve more than they use.
@@ -77,6 +77,7 @@ def main() -> None:
     table = list(
         rows({name: middle(runs) for name, runs in found.items()}, verdicts, rows=chosen.rows, most=chosen.most)
     )
+    table += split_rows(found["split"][-1].output)
     page = _page(table, verdicts, chosen)
     PAGE.write_text(page)
     print(page)

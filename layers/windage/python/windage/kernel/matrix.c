@@ -56,7 +56,10 @@ static int note_gaps(const void *codes, int width, int64_t first, int64_t rows, 
     int any = 0;
     if (width == 1) {
         const uint8_t *code = (const uint8_t *)codes + first, *end = code + rows, *at = code;
-        for (; missing < 256 && (at = memchr(at, (int)missing, (size_t)(end - at))); at++) gaps[at - code] |= bit, any = 1;
+        for (; missing < 256 && (at = memchr(at, (int)missing, (size_t)(end - at))); at++) {
+            gaps[at - code] |= bit;
+            any = 1;
+        }
         return any;
     }
     for (int64_t row = 0; row < rows; row++) {
@@ -71,7 +74,8 @@ static int note_gaps(const void *codes, int width, int64_t first, int64_t rows, 
  * squares, and of the products; each shape (columns, columns) and 0 before. Steps are -2048 to 2048, 0 if missing.
  * scratch: 256 steps a column. Returns 0 when there are more columns than 64. */
 int windage_pairs(const void *const *codes, const uint8_t *widths, const int16_t *const *steps, const int64_t *sizes,
-                  const int64_t *many_cuts, int64_t columns, int64_t rows, int16_t *scratch, int64_t *counts, int64_t *sums, int64_t *squares, int64_t *products)
+                  const int64_t *many_cuts, int64_t columns, int64_t rows, int16_t *scratch, int64_t *counts,
+                  int64_t *sums, int64_t *squares, int64_t *products)
 {
     int64_t totals[MOST_COLUMNS] = {0}, alone[MOST_COLUMNS] = {0};
     uint64_t gaps[AT_ONCE];
@@ -175,7 +179,8 @@ static void mark(const void *codes, int width, int64_t first, int64_t rows, uint
  * places among the scores, and they themselves, as many as there are scores at most. Returns how many these are. Codes
  * rise with the numbers: only where one is of the cell of a bound, or beyond it, numbers are looked at. */
 int64_t windage_reach(const void *const *codes, const uint8_t *widths, const double *const *scores,
-                      const int64_t *sizes, int64_t columns, const double *const *numbers, const double *const *cuts, const int64_t *many_cuts,
+                      const int64_t *sizes, int64_t columns, const double *const *numbers,
+                      const double *const *cuts, const int64_t *many_cuts,
                       const double *low, const double *high, int64_t first, int64_t rows, double *made,
                       int64_t *places, double *found)
 {
@@ -190,7 +195,8 @@ int64_t windage_reach(const void *const *codes, const uint8_t *widths, const dou
         take_scores(codes[one], widths[one], first, rows, scores[one], sizes[one], made);
         for (int64_t start = 0; start < rows; start += AT_ONCE) {
             uint8_t marks[AT_ONCE], *end = marks + least(AT_ONCE, rows - start), *at = marks;
-            mark(codes[one], widths[one], first + start, end - marks, lowest, highest, 2 * (uint64_t)many_cuts[one], marks);
+            uint64_t last = 2 * (uint64_t)many_cuts[one];
+            mark(codes[one], widths[one], first + start, end - marks, lowest, highest, last, marks);
             for (; (at = memchr(at, 1, (size_t)(end - at))); at++) {
                 int64_t row = start + (at - marks);
                 double number = numbers[one][first + row];
@@ -207,7 +213,8 @@ int64_t windage_reach(const void *const *codes, const uint8_t *widths, const dou
 /* The scores and the numbers of some rows, both of shape (columns, many); no number where there is no such column.
  * Returns 0 when there is no such row. */
 int windage_of_rows(const void *const *codes, const uint8_t *widths, const double *const *scores,
-                    const int64_t *sizes, int64_t columns, const double *const *numbers, int64_t rows, const int64_t *chosen, int64_t many,
+                    const int64_t *sizes, int64_t columns, const double *const *numbers, int64_t rows,
+                    const int64_t *chosen, int64_t many,
                     double none, double *made, double *found)
 {
     for (int64_t place = 0; place < many; place++)

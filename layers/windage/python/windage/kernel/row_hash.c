@@ -72,7 +72,8 @@ int64_t windage_add_text_terms(uint64_t *sums, const uint8_t *kinds, const doubl
 }
 
 /* Finds the rows of which `least` parts or more fall into buckets of `fewest` rows or more, and returns how many they
- * are. hashes: shape (parts, rows); fewest: 1 to 255; counts: 2^bits bytes, bits from 1 to 32; common, found: one a row. */
+ * are. hashes: shape (parts, rows); fewest: 1 to 255; counts: 2^bits bytes, bits from 1 to 32; common, found: one a
+ * row. */
 int64_t windage_crowded(const uint64_t *hashes, int64_t parts, int64_t rows, int bits, uint8_t fewest, uint8_t least,
                         uint8_t *counts, uint8_t *common, int64_t *found)
 {

@@ -6,7 +6,7 @@ import ctypes
 
 # The names are those of <malloc.h>.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-# The largest that is allowed, and more than all tables need.
+# More than the arrays of a table need. Blocks of lines are larger: kept, they would leave holes that nothing else fills.
 _MMAP_BYTES, _TRIM_BYTES = 20 * 2**20, 256 * 2**20
 
 
