@@ -126,8 +126,9 @@ class _Pending:
             # One line over several pieces.
             last = b"".join(self.data)
             self.data, end = [last], last.rfind(b"\n") + 1
-        # What is whole is copied once.
-        whole = b"".join((*self.data[:-1], memoryview(last)[:end])) if end else b""
+        before = [data for data in self.data[:-1] if data]
+        # What is whole is copied once, or not at all.
+        whole = b"".join((*before, memoryview(last)[:end])) if before or end < len(last) else last
         rest = last[end:]
         self.data, self.held, self.believed = [rest], len(rest), max(0, self.believed - len(whole))
         if len(rest) > LONGEST_LINE:

@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 from windage.captures.decompressed import GZIP, MOST_RATIO, RATIO_COUNTS_FROM
 
 _READ, _MOST_OF_A_PIECE = 2**22, 2**22
+# What is not compressed is read a part at a time, and a little more: a reader may give whole lines only.
+PIECE_BYTES = 2**24 + 2**16
 
 
 class Readable(Protocol):
@@ -89,7 +91,7 @@ def pieces(content: Content) -> Iterator[Piece]:
     """
     raw = _raw(content)
     if isinstance(content, Middle):
-        yield from map(Piece, raw)
+        yield from map(Piece, _raw(content, size=PIECE_BYTES))
         return
     first = next(raw, b"")
     while 0 < len(first) < len(GZIP) and (more := next(raw, b"")):
@@ -98,16 +100,15 @@ def pieces(content: Content) -> Iterator[Piece]:
         yield from _decompressed(first, raw)
         return
     yield Piece(first)
-    for data in raw:
-        yield Piece(data)
+    yield from map(Piece, raw if isinstance(content, bytes) else _raw(content, size=PIECE_BYTES))
 
 
-def _raw(content: Content) -> Iterator[bytes]:
+def _raw(content: Content, *, size: int = _READ) -> Iterator[bytes]:
     if isinstance(content, bytes):
-        for place in range(0, len(content), _READ):
-            yield content[place : place + _READ]
+        for place in range(0, len(content), size):
+            yield content[place : place + size]
         return
-    while data := content.read(_READ):
+    while data := content.read(size):
         yield data
 
 

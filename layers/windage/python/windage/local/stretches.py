@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from windage.captures.alike.bytes_of import count_of
 from windage.errors import InputError
@@ -15,6 +15,7 @@ from windage.local.files import opened
 # So many captures that what is made once a stretch costs nothing beside them.
 STRETCH_BYTES = 2**26
 _AT_A_TIME = 2**22
+_MUCH, _TAIL = 2**20, 2**16
 _NEWLINE = ord("\n")
 
 
@@ -48,21 +49,39 @@ class Readable(Protocol):
 
 @dataclass
 class Counted:
-    """An open file of which no more than ``left`` bytes are read, and how many lines have ended in what was read."""
+    """An open file of which no more than ``left`` bytes are read, and how many lines have ended in what was read.
+
+    Parameters
+    ----------
+    disk
+        The file itself, if it lies on a disk: much of it is read in whole lines, which nobody then has to put together.
+    """
 
     body: Readable
     left: int | None
+    disk: BinaryIO | None = None
     lines: int = 0
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes, at most so many; without a size all that are left."""
         if self.left is not None:
             size = self.left if size < 0 else min(size, self.left)
+        if self.disk is not None and size >= _MUCH and size != self.left:
+            size -= _of_a_line(self.disk, size)
         data = self.body.read(size)
         if self.left is not None:
             self.left -= len(data)
         self.lines += count_of(_NEWLINE, data)
         return data
+
+
+def _of_a_line(disk: BinaryIO, size: int) -> int:
+    """Return how many of the last of the next bytes are of a line that goes on; none of one that is very long."""
+    begin = disk.tell()
+    disk.seek(begin + size - _TAIL)
+    tail = disk.read(_TAIL)
+    disk.seek(begin)
+    return len(tail) - tail.rfind(b"\n") - 1 if b"\n" in tail and len(tail) == _TAIL else 0
 
 
 def ends(name: str, *, size: int = STRETCH_BYTES) -> Iterator[int]:
@@ -100,7 +119,7 @@ def opened_at(stretch: Stretch) -> Iterator[Counted]:
     with opened(stretch.name) as file:
         if stretch.begin:
             file.body.seek(stretch.begin)
-        yield Counted(file, stretch.size)
+        yield Counted(file, stretch.size, None if stretch.name.startswith("s3://") else file.body)
 
 
 def behind(stretch: Stretch) -> int:
