@@ -12,7 +12,9 @@ def main() -> None:
     from windage.cli.given_baseline import baseline_of
     from windage.cli.layout import Layout
     from windage.cli.settings import add_options, settings_of
+    from windage.local.allocator import keep_freed
 
+    keep_freed()
     parser = argparse.ArgumentParser()
     parser.add_argument("captures", nargs="+")
     parser.add_argument("--baseline", type=Path)

@@ -10,11 +10,10 @@ import msgspec
 
 from windage.config.part import Part
 from windage.errors import InputError
-from windage.privacy.rules import Rules
-from windage.privacy.rules_text import to_text
 
 if TYPE_CHECKING:
     from windage.config.monitor import Monitor
+    from windage.privacy.rules import Rules
 
 Plain = Literal["keep", "drop", "hash"]
 # All of a function's environment has 4 KB.
@@ -75,6 +74,8 @@ class Privacy(Part, frozen=True):
     secret_key: str | None = None
 
     def __post_init__(self) -> None:
+        from windage.privacy.rules import Rules
+
         rules = Rules.of(self.said)
         twice = [name for place, name in enumerate(self.columns) if name in self.columns[:place]]
         if twice:
@@ -111,12 +112,18 @@ class Privacy(Part, frozen=True):
     @property
     def needs_key(self) -> bool:
         """Whether anything is hashed."""
+        from windage.privacy.rules import Rules
+
         return Rules.of(self.said).needs_key
 
 
 def rules_of(monitor: Monitor, *, key: bytes | None) -> Rules | None:
     """Return a monitor's rules with the key of their hash; nothing of one that keeps everything."""
-    return None if monitor.privacy is None else Rules.of(monitor.privacy.said, key=key, outputs=monitor.output_columns)
+    if monitor.privacy is None:
+        return None
+    from windage.privacy.rules import Rules
+
+    return Rules.of(monitor.privacy.said, key=key, outputs=monitor.output_columns)
 
 
 def rules_text(monitor: Monitor) -> str:
@@ -131,6 +138,8 @@ def rules_text(monitor: Monitor) -> str:
     >>> rules_text(Monitor(name="fraud", capture=capture, privacy=Privacy(fields={"email": "drop"})))
     '{"fields":{"email":"drop"}}'
     """
+    from windage.privacy.rules_text import to_text
+
     if monitor.privacy is None:
         return to_text(None)
     return to_text(monitor.privacy.said, outputs=monitor.output_columns, secret=monitor.privacy.secret)

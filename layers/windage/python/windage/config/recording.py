@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from windage.errors import InputError
-from windage.recording.policy import Policy, SamplingKey, to_text
 
 if TYPE_CHECKING:
     from windage.config.monitor import Monitor
+    from windage.recording.policy import Policy, SamplingKey
 
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 _SIZE = re.compile(r"\s*(\d{1,12})\s*(bytes?|KB|MB)\s*", re.IGNORECASE)
@@ -35,6 +32,11 @@ def sampling_key(text: str) -> SamplingKey:
     >>> sampling_key("header X-Customer-Id"), sampling_key("body customer.id").of
     (SamplingKey(kind='header', of='x-customer-id'), 'customer.id')
     """
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
+    from windage.recording.policy import SamplingKey
+
     where = "capture.sampling_key"
     kind, _, of = text.strip().partition(" ")
     of = of.strip()
@@ -77,6 +79,8 @@ def parse_size(text: str, *, where: str) -> int:
 
 def policy_of(monitor: Monitor, *, bucket: str) -> Policy:
     """Return what is recorded of a monitor's calls; ``bucket`` is where payloads lie that are put aside."""
+    from windage.recording.policy import Policy
+
     capture = monitor.capture
     return Policy(
         monitor.name,
@@ -91,6 +95,8 @@ def policy_of(monitor: Monitor, *, bucket: str) -> Policy:
 
 def policy_text(monitor: Monitor, *, bucket: str) -> str:
     """Return `policy_of` a monitor as the capture function is given it."""
+    from windage.recording.policy import to_text
+
     return to_text(policy_of(monitor, bucket=bucket))
 
 

@@ -56,7 +56,8 @@ def wasserstein(baseline: Numerical, current: Numerical) -> float:
     a, b = baseline.sketch, current.sketch
     if not a.count or not b.count:
         raise ValueError("wasserstein: an empty sample; expected at least one value on both sides")
-    x = np.union1d(a.items, b.items)
+    # Asked for places, too, numpy does not first take in its masked arrays.
+    x = np.unique(np.concatenate([a.items, b.items]), return_index=True)[0]
     span = float(x[-1]) - float(x[0])
     if span == 0:
         return 0.0

@@ -6,7 +6,7 @@ import ctypes
 
 # The names are those of <malloc.h>.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-# More than the arrays of a table need. Blocks of lines are larger: kept, they would leave holes that nothing else fills.
+# More than the arrays of a table need. Blocks of lines are smaller, too, and kept.
 _MMAP_BYTES, _TRIM_BYTES = 20 * 2**20, 256 * 2**20
 
 

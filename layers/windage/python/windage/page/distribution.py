@@ -92,7 +92,8 @@ def of_numbers(baseline: ColumnProfile | None, current: ColumnProfile | None) ->
     known = [sketch for sketch in (before, now) if sketch is not None]
     if not known:
         return None
-    values = np.unique(np.concatenate([sketch.items for sketch in known]))
+    # Asked for places, too, numpy does not first take in its masked arrays.
+    values = np.unique(np.concatenate([sketch.items for sketch in known]), return_index=True)[0]
     recurring = sum(sketch.count for sketch in known) >= RECURRENCE * values.size
     if values.size <= MOST_VALUES and recurring:
         return Values(tuple(values.tolist()), _at(before, values), _at(now, values))
