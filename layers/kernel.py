@@ -1,7 +1,7 @@
 """Compile the kernel, for this machine or for one of Lambda's, by Zig's C compiler, which comes as a Python package.
 
 ``python layers/kernel.py`` puts the library beside its sources. Where it does not compile, the package does without,
-some three times as slow.
+in twice the time.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def main() -> int:
     if complaint := compile_kernel(asked.target, out=asked.out):
         print(
             f"layers/kernel.py: the kernel does not compile for {asked.target}; got {complaint}; "
-            "expected a library; without it, numpy does the same, some three times as slow",
+            "expected a library; without it, numpy does the same in twice the time",
             file=sys.stderr,
         )
         return 1

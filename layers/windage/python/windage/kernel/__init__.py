@@ -1,4 +1,4 @@
-"""The inner loops in C, for those who have them compiled; without, numpy does the same, some three times as slow.
+"""The inner loops in C, for those who have them compiled; without, numpy does the same in twice the time.
 
 A library of plain functions over arrays, which allocates nothing, keeps nothing and knows nothing of Python; the same
 file serves every version of it. ``layers/kernel.py`` compiles it, for this machine and for Lambda's. What a function
