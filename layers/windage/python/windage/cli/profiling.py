@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from windage.cli import workers as processes
 
@@ -46,23 +46,53 @@ def profiled(
 
     keep_freed()
     processes.checked(workers, preprocessor=layout.preprocessor is not None)
-    of_table = partial(_profile, yardstick=yardstick, compatibility=compatibility, outputs=tuple(outputs))
-    if workers == 1:
-        return added(_one_by_one(tables(places, layout), of_table), Profile())
-    return added(_side_by_side(places, layout, of_table, workers=workers), Profile())
+    by = _By(yardstick, compatibility, tuple(outputs))
+    if workers > 1:
+        return added(_side_by_side(places, layout, by, workers=workers), Profile())
+    if by.file_by_file:
+        return added(_file_by_file(places, layout, by), Profile())
+    return added(_profiles(tables(places, layout), by), Profile())
 
 
-def _one_by_one(found: Iterator[tuple[Table, Intake]], of_table: partial[Profile]) -> Iterator[Profile]:
+class _By(NamedTuple):
+    """By what tables are profiled."""
+
+    yardstick: Yardstick
+    compatibility: Compatibility
+    outputs: tuple[str, ...]
+
+    @property
+    def file_by_file(self) -> bool:
+        """Whether a file is a partition, of which the service makes one sketch."""
+        return self.compatibility == "sagemaker"
+
+
+def _profiles(found: Iterator[tuple[Table, Intake]], by: _By) -> Iterator[Profile]:
+    """Profile tables, or all tables of a file together."""
+    from windage.profile import Profile
+    from windage.profile.one_pass import one_pass
+
+    if by.file_by_file:
+        yield one_pass(found, yardstick=by.yardstick, outputs=by.outputs)
+        return
     for table, intake in found:
-        profile = of_table(table, intake)
+        profile = Profile.of(table, intake=intake, yardstick=by.yardstick, outputs=by.outputs)
         # While the next one is read, this one is no longer needed.
         del table
         yield profile
 
 
-def _side_by_side(
-    places: Sequence[str], layout: Layout, of_table: partial[Profile], *, workers: int
-) -> Iterator[Profile]:
+def _file_by_file(places: Sequence[str], layout: Layout, by: _By) -> Iterator[Profile]:
+    from windage.local import files
+    from windage.local.met_on_disk import MetOnDisk
+    from windage.local.stretches import Stretch
+
+    with MetOnDisk() as known:
+        for name in files.named(places):
+            yield from _profiles(_each_once(Stretch(name), layout, known), by)
+
+
+def _side_by_side(places: Sequence[str], layout: Layout, by: _By, *, workers: int) -> Iterator[Profile]:
     """Profile stretches in processes; one with a record that came before is profiled again without it: that is rare."""
     from windage.events import growing
     from windage.local.met_on_disk import MetOnDisk
@@ -75,14 +105,14 @@ def _side_by_side(
             waiting.append(stretch)
             yield stretch
 
-    work = partial(_profile_of, layout=layout, of_table=of_table)
+    work = partial(_profile_of, layout=layout, by=by)
     with MetOnDisk() as known:
         for profiles, events in processes.in_order(work, read(), workers=workers):
             stretch = waiting.popleft()
             before = events[known.met(events)]
             if before.size:
                 seen = InMemory(growing(before))
-                yield from (of_table(*one) for one in _each_once(stretch, layout, seen))
+                yield from _profiles(_each_once(stretch, layout, seen), by)
             else:
                 yield from profiles
 
@@ -100,20 +130,23 @@ def _numbered(places: Sequence[str], layout: Layout) -> Iterator[Stretch]:
             yield before
 
 
-def _profile_of(stretch: Stretch, *, layout: Layout, of_table: partial[Profile]) -> tuple[tuple[Profile, ...], Words]:
+def _profile_of(stretch: Stretch, *, layout: Layout, by: _By) -> tuple[tuple[Profile, ...], Words]:
     """Return the profiles of a stretch, as many as one process makes of it, and the hashes of its records, sorted."""
     import numpy as np
 
     from windage.events import each_hash
     from windage.once import has_event, hashes_of
 
-    profiles: list[Profile] = []
     events = [np.empty(0, dtype=np.uint64)]
-    for table, intake in _each_once(stretch, layout):
-        if table.calls is not None and table.calls.recorded is not None:
-            events.append(each_hash(hashes_of(table.calls.taken(has_event(table.calls)))))
-        profiles.append(of_table(table, intake))
-    return tuple(profiles), each_hash(np.concatenate(events))
+
+    def noted() -> Iterator[tuple[Table, Intake]]:
+        for table, intake in _each_once(stretch, layout):
+            if table.calls is not None and table.calls.recorded is not None:
+                events.append(each_hash(hashes_of(table.calls.taken(has_event(table.calls)))))
+            yield table, intake
+
+    profiles = tuple(_profiles(noted(), by))
+    return profiles, each_hash(np.concatenate(events))
 
 
 def _each_once(stretch: Stretch, layout: Layout, known: Met | None = None) -> Iterator[tuple[Table, Intake]]:
@@ -123,13 +156,7 @@ def _each_once(stretch: Stretch, layout: Layout, known: Met | None = None) -> It
     from windage.local.stretches import opened_at
     from windage.once import each_once
 
+    # A file that is a whole is read in pieces nevertheless.
+    pieces = replace(layout, whole=False)
     with opened_at(stretch) as file:
-        yield from each_once(tables_in(stretch, file, layout), known, partial(went_of, read=files.opened))
-
-
-def _profile(
-    table: Table, intake: Intake, *, yardstick: Yardstick, compatibility: Compatibility, outputs: tuple[str, ...]
-) -> Profile:
-    from windage.profile import Profile
-
-    return Profile.of(table, intake=intake, yardstick=yardstick, compatibility=compatibility, outputs=outputs)
+        yield from each_once(tables_in(stretch, file, pieces), known, partial(went_of, read=files.opened))

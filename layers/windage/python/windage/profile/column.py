@@ -91,21 +91,33 @@ class ColumnProfile:
 
     @classmethod
     def of_measured(
-        cls, measured: Measured, *, compatibility: Compatibility = "windage", places: Places | None = None
+        cls,
+        measured: Measured,
+        *,
+        compatibility: Compatibility = "windage",
+        places: Places | None = None,
+        before: Numerical | None = None,
     ) -> Self:
-        """Profile one column of a table that has been laid on the scale of its baseline."""
+        """Profile one column of a table that has been laid on the scale of its baseline.
+
+        Where numbers came ``before``, like the service's own the profile of the numbers goes on from these, and numbers
+        are counted by their texts, too: among what comes behind them may be a text.
+        """
         column, scale = measured.column, measured.scale
         like_the_service = compatibility == "sagemaker"
         numbers = measured.numbers
         ordered = np.sort(numbers) if numbers.size else numbers
         sorts = possible(scale.unexpected, measured.counts, float(ordered[0]) if ordered.size else 0.0)
         # Once there is a text, the numbers beside it are texts too: "007" is not 7.
-        counted, runs = _counted(column) if scale.is_text or measured.has_texts else ({}, Runs())
+        counts_texts = scale.is_text or measured.has_texts or before is not None
+        counted, runs = _counted(column) if counts_texts else ({}, Runs())
         forms = Forms() if like_the_service else Forms.of(counted)
         return cls(
             name=column.name,
             kinds=Kinds(*measured.counts),
-            numerical=Numerical.of(numbers, ordered=ordered, one_by_one=like_the_service),
+            numerical=before.then(numbers)
+            if before is not None
+            else Numerical.of(numbers, ordered=ordered, one_by_one=like_the_service),
             categorical=Categorical.of_counted(counted),
             distinct=_distinct(measured, ordered, counted, as_texts=like_the_service),
             histogram=Histogram.of_sorted(ordered, scale.cuts) if scale.cuts is not None else None,

@@ -17,6 +17,7 @@ from windage.profile import slices as sliced
 from windage.profile.column import ColumnProfile
 from windage.profile.kinds import Kinds
 from windage.profile.measured import Measured
+from windage.profile.numerical import Numerical
 from windage.profile.slices import Slices
 from windage.profile.traffic import Traffic
 from windage.profile.whole_rows import WholeRows
@@ -73,12 +74,14 @@ class Profile:
         yardstick: Yardstick = NO_YARDSTICK,
         compatibility: Compatibility = "windage",
         outputs: Sequence[str] = (),
+        before: Mapping[str, Numerical] | None = None,
     ) -> Self:
         """Profile a table by the yardstick of its baseline.
 
         With ``compatibility`` "sagemaker" the values are read, added up and counted as Model Monitor's engine does it.
         Of the columns that are ``outputs``, the rows of failed calls are left out: no answer is missing where there
-        was none to give, and that a model fails is told by the counts of its errors.
+        was none to give, and that a model fails is told by the counts of its errors. The numbers of each column that
+        came ``before`` are for `windage.profile.one_pass`.
         """
         like_the_service = compatibility == "sagemaker"
         read = as_the_service_reads(table) if like_the_service else table
@@ -90,7 +93,8 @@ class Profile:
             if answered is not None and one.column.name in outputs:
                 one = Measured(one.column.taken(answered), one.scale)
                 places = None if places is None else places.taken(answered)
-            return ColumnProfile.of_measured(one, compatibility=compatibility, places=places)
+            numbers = None if before is None else before.get(one.column.name, Numerical())
+            return ColumnProfile.of_measured(one, compatibility=compatibility, places=places, before=numbers)
 
         columns = [profiled(one) for one in measured]
         if answered is not None and not answered.any():

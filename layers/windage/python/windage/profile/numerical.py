@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -51,6 +51,8 @@ class Numerical:
     maximum: float = math.nan
     negative: int = 0
     sketch: Sketch = Sketch()
+    # The mean as the service's engine carries it from value to value; its last digits are others than the mean's.
+    carried: float = field(default=0.0, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -62,13 +64,12 @@ class Numerical:
         ``one_by_one`` values are added up and sketched in the order of the rows, as Model Monitor's engine does it in
         one partition, so that the last digits and the items are the engine's.
         """
+        if one_by_one:
+            return cls().then(values)
         if not values.size:
             return cls()
         # A column of huge numbers may overflow; the result is then an infinity, which no file may carry.
-        if one_by_one:
-            total, squares = _one_by_one(values)
-        else:
-            total, squares = compiled.moments(values) if compiled.AVAILABLE else _moments(values)
+        total, squares = compiled.moments(values) if compiled.AVAILABLE else _moments(values)
         ordered = np.sort(values) if ordered is None else ordered
         return cls(
             count=values.size,
@@ -77,7 +78,39 @@ class Numerical:
             minimum=float(ordered[0]),
             maximum=float(ordered[-1]),
             negative=int(ordered.searchsorted(0.0)),
-            sketch=Sketch().add(values) if one_by_one else Sketch.of_sorted(ordered),
+            sketch=Sketch.of_sorted(ordered),
+        )
+
+    def then(self, values: NDArray[np.float64]) -> Self:
+        """Return the profile of these numbers and of others behind them, added up and sketched one by one.
+
+        In however many pieces numbers come: it is the profile of all at once with ``one_by_one``.
+
+        Examples
+        --------
+        >>> ages = Numerical.of(np.array([20.0, 30.0]), one_by_one=True).then(np.array([40.0]))
+        >>> ages == Numerical.of(np.array([20.0, 30.0, 40.0]), one_by_one=True)
+        True
+        """
+        if not values.size:
+            return self
+        mean, squares = self.carried, self.squares
+        for count, value in enumerate(values.tolist(), start=self.count + 1):
+            distance = value - mean
+            step = distance / count
+            mean += step
+            squares += distance * (distance - step)
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = float(np.cumsum(np.append(self.total, values))[-1])
+        return type(self)(
+            count=self.count + values.size,
+            total=total,
+            squares=squares,
+            minimum=float(np.fmin(self.minimum, values.min())),
+            maximum=float(np.fmax(self.maximum, values.max())),
+            negative=self.negative + int(np.count_nonzero(values < 0)),
+            sketch=self.sketch.add(values),
+            carried=mean,
         )
 
     def __add__(self, other: Self) -> Self:
@@ -111,15 +144,3 @@ def _moments(values: NDArray[np.float64]) -> tuple[float, float]:
     with np.errstate(over="ignore", invalid="ignore"):
         total = float(np.sum(values))
         return total, float(np.sum(np.square(values - total / values.size)))
-
-
-def _one_by_one(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the sum and the sum of squared distances from the mean, both carried along from value to value."""
-    mean = squares = 0.0
-    for count, value in enumerate(values.tolist(), start=1):
-        distance = value - mean
-        step = distance / count
-        mean += step
-        squares += distance * (distance - step)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return float(np.cumsum(values)[-1]), squares
