@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from windage.baselines import Baseline
+    from windage.table import Table
 
 
-def main() -> None:
-    """Read the captures of the command line."""
+def asked() -> tuple[Iterator[Table], Baseline]:
+    """Return the captures of the command line, read as they are asked for, and their baseline."""
     from windage.cli import reading
     from windage.cli.given_baseline import baseline_of
     from windage.cli.layout import Layout
@@ -24,7 +30,13 @@ def main() -> None:
     chosen = settings_of(options)
     baseline = baseline_of(options.baseline, chosen)
     layout = Layout.of(options, chosen, columns=[one.name for one in baseline.constraints.features])
-    for table, _ in reading.tables(options.captures, layout):
+    return (table for table, _ in reading.tables(options.captures, layout)), baseline
+
+
+def main() -> None:
+    """Read them."""
+    tables, _ = asked()
+    for table in tables:
         assert table.columns
 
 

@@ -6,36 +6,24 @@ a rank, by the values themselves.
 
 from __future__ import annotations
 
-import argparse
 import json
 from functools import reduce
 from operator import add
-from pathlib import Path
 
 import numpy as np
+
+from benchmarks.speed.parse import asked
 
 PARTS = 20
 
 
 def main() -> None:
     """Profile the captures of the command line at once and in parts."""
-    from windage.cli import reading
-    from windage.cli.given_baseline import baseline_of
-    from windage.cli.layout import Layout
-    from windage.cli.settings import add_options, settings_of
     from windage.profile import Profile
     from windage.table import stacked
 
-    parser = argparse.ArgumentParser()
-    parser.add_argument("captures", nargs="+")
-    parser.add_argument("--baseline", type=Path)
-    reading.add_options(parser)
-    add_options(parser)
-    options = parser.parse_args()
-    chosen = settings_of(options)
-    baseline = baseline_of(options.baseline, chosen)
-    layout = Layout.of(options, chosen, columns=[one.name for one in baseline.constraints.features])
-    table = stacked([table for table, _ in reading.tables(options.captures, layout)])
+    tables, baseline = asked()
+    table = stacked(list(tables))
     whole = Profile.of(table, yardstick=baseline.yardstick)
     places = np.array_split(np.arange(table.rows), PARTS)
     parts = reduce(add, [Profile.of(table.taken(rows), yardstick=baseline.yardstick) for rows in places])
