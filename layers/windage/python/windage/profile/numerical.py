@@ -89,8 +89,8 @@ class Numerical:
         Examples
         --------
         >>> ages = Numerical.of(np.array([20.0, 30.0]), one_by_one=True).then(np.array([40.0]))
-        >>> ages == Numerical.of(np.array([20.0, 30.0, 40.0]), one_by_one=True)
-        True
+        >>> ages.mean, ages.squares, ages.maximum
+        (30.0, 200.0, 40.0)
         """
         if not values.size:
             return self
