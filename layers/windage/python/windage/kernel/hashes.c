@@ -1,6 +1,6 @@
 /* XXH64 with seed 42 of numbers and of texts, and the registers of a HyperLogLog. */
 
-#include "kernel.h"
+#include "bytes.h"
 
 enum { AT_ONCE = 256 };
 
@@ -8,13 +8,6 @@ static const uint64_t P1 = 0x9E3779B185EBCA87u, P2 = 0xC2B2AE3D27D4EB4Fu, P3 = 0
 static const uint64_t P4 = 0x85EBCA77C2B2AE63u, P5 = 0x27D4EB2F165667C5u, SEED = 42;
 
 static inline uint64_t rotated(uint64_t word, int bits) { return word << bits | word >> (64 - bits); }
-
-static inline uint64_t word_at(const uint8_t *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, 8);
-    return word;
-}
 
 static inline uint64_t round_of(uint64_t lane, uint64_t word) { return rotated(lane + word * P2, 31) * P1; }
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Counts what changed in the functions' arguments; `kernel.h` has the same number.
+# To be raised, here and in `kernel.h`, with every function that comes or whose arguments change.
 VERSION = 1
 FILE = Path(__file__).with_name("kernel.so")
 # Set to "off", numpy does everything.

@@ -6,7 +6,7 @@ import ctypes
 
 # The names are those of <malloc.h>.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-# More than the arrays of a table need. Blocks of lines are smaller, too, and kept.
+# More than a block of lines and the arrays of a table take; only what is larger still is given back.
 _MMAP_BYTES, _TRIM_BYTES = 20 * 2**20, 256 * 2**20
 
 
