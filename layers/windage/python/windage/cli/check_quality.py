@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,15 @@ from windage.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from windage.captures.schema import Schema
     from windage.cli.settings import Settings
     from windage.cli.status import Verbs
     from windage.intake import Intake
+    from windage.local.answers_and_labels import AnswersAndLabels
     from windage.quality.answers import Answers
     from windage.quality.course import QualityTrace
-    from windage.quality.merged import Merged
     from windage.quality.rules import Rules
     from windage.quality_baselines import QualityBaseline
     from windage.quality_report import QualityReport
@@ -59,6 +61,7 @@ def add(kinds: Verbs) -> None:
 def _check(options: argparse.Namespace) -> int:
     import numpy as np
 
+    from windage.local.answers_and_labels import AnswersAndLabels
     from windage.monitors.model_quality import judge
     from windage.quality.rules import check_rules
     from windage.quality_files import files
@@ -71,14 +74,16 @@ def _check(options: argparse.Namespace) -> int:
     window = Window.parse(options.window) if options.window is not None else None
     rules = _rules(options, chosen)
     check_rules(rules, baseline.quality.classes)
-    report = judge(
-        _read(options, chosen, baseline),
-        baseline,
-        generator=np.random.default_rng(0),
-        rules=rules,
-        history=_history(options),
-        window=window,
-    )
+    with AnswersAndLabels() as read:
+        _read(options, chosen, baseline, read)
+        report = judge(
+            read,
+            baseline,
+            generator=np.random.default_rng(0),
+            rules=rules,
+            history=_history(options),
+            window=window,
+        )
     write(options.out, {name: content for name, (content, _) in files(report).items()})
     _print(report, options.out)
     if report.outcome == "no_data" and report.intake.quarantined:
@@ -123,29 +128,37 @@ def _rules(options: argparse.Namespace, chosen: Settings) -> Rules:
     return replace(rules, compatibility=chosen.compatibility, champion=options.champion or rules.champion)
 
 
-def _read(options: argparse.Namespace, chosen: Settings, baseline: QualityBaseline) -> Merged:
-    """Return answers and labels: those that lie in one file, or captures and what was uploaded later."""
-    from windage.ground_truth.label_file import read_labels
+def _read(options: argparse.Namespace, chosen: Settings, baseline: QualityBaseline, window: AnswersAndLabels) -> None:
+    """Add answers and labels: those that lie in one file, or captures and what was uploaded later."""
+    from windage.ground_truth.label_file import labels_of
     from windage.local import files
     from windage.local.beside import beside
-    from windage.quality.merged import Merged, read_merged
+    from windage.quality.merged import merged_of
 
     own = chosen.monitor.model_quality if chosen.monitor is not None else None
     version = options.version_attribute or (own.version_attribute if own is not None else None)
     label = options.ground_truth_attribute or (own.ground_truth.label_attribute if own is not None else None)
     schema = _schema(chosen, baseline, version)
     if options.ground_truth is None:
-        return read_merged(
-            files.contents(options.captures),
-            problem=baseline.problem,
-            schema=schema,
-            label_attribute=label,
-            version_attribute=version,
-            aside=beside,
-        )
-    answers, rows, faults = _captured(options, chosen, baseline, schema=schema, version=version)
-    labels, labelled = read_labels(files.contents(options.ground_truth), label_attribute=label)
-    return Merged(answers, labels, rows, labelled, faults)
+        for name in files.named(options.captures):
+            for part in merged_of(
+                name,
+                partial(files.opened, name),
+                problem=baseline.problem,
+                schema=schema,
+                label_attribute=label,
+                version_attribute=version,
+                aside=beside([name]),
+            ):
+                window.add_answers(part.answers, part.rows, part.faults)
+                window.add_labels(part.labels, part.labelled)
+        return
+    for answers, rows, faults in _captured(options, chosen, baseline, schema=schema, version=version):
+        window.add_answers(answers, rows, faults)
+    for name in files.named(options.ground_truth):
+        with files.opened(name) as file:
+            for labels, labelled in labels_of([(name, file)], label_attribute=label):
+                window.add_labels(labels, labelled)
 
 
 def _schema(chosen: Settings, baseline: QualityBaseline, version: str | None) -> Schema:
@@ -165,12 +178,8 @@ def _schema(chosen: Settings, baseline: QualityBaseline, version: str | None) ->
 
 def _captured(
     options: argparse.Namespace, chosen: Settings, baseline: QualityBaseline, *, schema: Schema, version: str | None
-) -> tuple[Answers, Intake, dict[str, int]]:
-    from collections import Counter
-
+) -> Iterator[tuple[Answers, Intake, dict[str, int]]]:
     from windage.cli.scripts import preprocessor_at
-    from windage.intake import Intake
-    from windage.quality import answers_file
     from windage.quality.answered import answers_of
     from windage.quality.before_labels.ahead import with_expected
 
@@ -182,12 +191,9 @@ def _captured(
         preprocessor=preprocessor_at(script) if script is not None else None,
         batch=chosen.batch,
     )
-    parts, rows, faults = [], Intake(), Counter[str]()
     for table, intake in reading.tables(options.captures, layout):
-        answers, wrong = answers_of(table, baseline.problem, version_attribute=version)
-        parts.append(with_expected(baseline.estimator, answers, table))
-        rows, faults = rows + intake, faults + Counter(wrong)
-    return answers_file.stacked(parts), rows, dict(sorted(faults.items()))
+        answers, faults = answers_of(table, baseline.problem, version_attribute=version)
+        yield with_expected(baseline.estimator, answers, table), intake, faults
 
 
 def _history(options: argparse.Namespace) -> list[QualityTrace]:

@@ -154,7 +154,7 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
     from windage.captures.capture_file import read_captures, tables_of
     from windage.captures.manifest import is_manifest
     from windage.captures.pieces import Begun, Middle
-    from windage.dataset_file import holds_captures, read_dataset, shows_what_it_is
+    from windage.dataset_file import head_of, holds_captures, read_dataset
     from windage.local.beside import beside
 
     name = stretch.name
@@ -169,9 +169,7 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
     if stretch.begin:
         yield from captured(Middle(file, stretch.first))
         return
-    head = file.read(_HEAD)
-    while not shows_what_it_is(head) and (more := file.read(len(head) or 1)):
-        head += more
+    head = head_of(file)
     if is_manifest(head):
         yield _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from windage.captures.outcome import Bad, Placed, collected
 from windage.dataset_file import delimited, json_records
 from windage.dataset_file.content import text_of
-from windage.dataset_file.endings import ENDINGS, Format, format_of, holds_captures, shows_what_it_is
+from windage.dataset_file.endings import ENDINGS, Format, format_of, head_of, holds_captures
 from windage.dataset_file.json_records import ParseLine
 from windage.errors import InputError
 from windage.intake import Intake
 from windage.table import Table
 
-__all__ = ["ENDINGS", "ParseLine", "holds_captures", "read_dataset", "shows_what_it_is"]
+__all__ = ["ENDINGS", "ParseLine", "head_of", "holds_captures", "read_dataset"]
 
 
 def read_dataset(
