@@ -146,15 +146,15 @@ def placed_outcomes(
     """Yield what becomes of every row, with its object and its line."""
     for source, content in objects:
         for part in parts_of(source, content):
-            lines = part.data.split(b"\n")[:-1]
-            last = 0 if part.finished else len(lines)
-            for number, line in enumerate(lines, start=1):
-                place = part.first + number - 1
+            last = 0 if part.finished else part.first + part.ends.size - 1
+            begin = 0
+            for place, end in enumerate(part.ends.tolist(), start=part.first):
+                line, begin = part.data[begin:end], end + 1
                 if not line or line.isspace():
                     yield source, place, Note("blank_lines")
                     continue
                 for outcome in outcomes_of_line(line):
-                    if number == last and isinstance(outcome, Bad) and outcome.reason == "not_json":
+                    if place == last and isinstance(outcome, Bad) and outcome.reason == "not_json":
                         yield source, place, replace(outcome, reason="truncated")
                     else:
                         yield source, place, outcome

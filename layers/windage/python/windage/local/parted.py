@@ -25,8 +25,8 @@ from windage.events import Words
 Rows = TypeVar("Rows")
 Others = TypeVar("Others")
 
-# So many rows of both sides are joined at once: together with what is made of them, some 50 MB.
-MOST_HELD = 2**16
+# So many rows of both sides are joined at once: together with what is made of them, some 25 MB.
+MOST_HELD = 2**15
 # Of a part that is still too large, the next bits tell apart what the first ones do not.
 _BITS, _ALL_BITS = 8, 64
 _PARTS = 2**_BITS

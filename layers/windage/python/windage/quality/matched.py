@@ -9,25 +9,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from windage.intake import MOST_KEPT, Intake
-from windage.quality import answers_file, coded
+from windage.quality import coded
 from windage.quality.answered import positive_of
 from windage.quality.answers import Answers, canonical
 from windage.quality.by_hash import first_by_hash
 from windage.quality.join import Joined, join
 from windage.quality.labels import Labels
-from windage.quality.problem import Problem
+from windage.quality.problem import Problem, ProblemType
 from windage.quality.remarks import OF_ANSWERS, ORDER, Remark, What
 from windage.quality.selective import Selection, selection
 
-# A share of so many has a standard error of 0.0007 or less. All that is made of them takes some 130 MB.
-MOST_ROWS = 500_000
+# A share of so many has a standard error of 0.0007 or less; what is made of them takes some 100 MB. Of numbers, each is
+# a text of its own, but none is as rare as a class may be.
+MOST_ROWS: dict[ProblemType, int] = {
+    "BinaryClassification": 500_000,
+    "MulticlassClassification": 500_000,
+    "Regression": 250_000,
+}
+_KEPT: dict[str, type[Any]] = {
+    "predicted": np.object_,
+    "probability": np.float64,
+    "versions": np.object_,
+    "expected_error": np.float64,
+    "expected_square": np.float64,
+}
 
 
 class Read(Protocol):
@@ -83,7 +95,7 @@ def matched(
     classes: Sequence[str] = (),
     late_after: float | None = None,
     can_be_labelled: Collection[str] = (),
-    most: int = MOST_ROWS,
+    most: int | None = None,
 ) -> Matched:
     r"""Join the parts, and add up what became of them.
 
@@ -96,7 +108,7 @@ def matched(
     can_be_labelled
         The answers that can get a label, where not all can.
     most
-        So many joined rows are kept, and so many answers.
+        So many joined rows are kept, and so many answers; by `MOST_ROWS` where nobody says it.
 
     Examples
     --------
@@ -111,7 +123,8 @@ def matched(
     """
     can = {canonical(name) for name in can_be_labelled}
     positive = positive_of(problem) if problem.type == "BinaryClassification" else None
-    met, some, left, rows = _Met(most), list[Answers](), most, 0
+    most = MOST_ROWS[problem.type] if most is None else most
+    met, looked_at, rows = _Met(_Kept(most)), _Kept(most), 0
     chosen: Selection | None = None
     for answers, labels in parts:
         joined = join(answers, labels, problem=problem, classes=classes, late_after=late_after)
@@ -119,19 +132,49 @@ def matched(
             one = selection(answers, _labelled(answers, joined), can, positive=positive)
             chosen = one if chosen is None else chosen + one
         rows += answers.rows
-        kept = first_by_hash(answers, left)
-        some.append(_nameless(kept))
-        left -= kept.rows
+        looked_at.add(first_by_hash(answers, looked_at.left))
         met.add(joined)
-    return Matched(met.joined, answers_file.stacked(some), rows, chosen)
+    return Matched(met.joined(), looked_at.answers(), rows, chosen)
+
+
+class _Kept:
+    """What is kept of answers; neither ids nor times, which nobody asks for any more: they are more than all else."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+        self.columns: dict[str, list[NDArray[Any]]] = {name: [] for name in _KEPT}
+
+    def add(self, answers: Answers, **others: NDArray[Any]) -> int:
+        """Keep the first answers, and what else is known of them; return how many."""
+        count = min(self.left, answers.rows)
+        self.left -= count
+        for name in _KEPT:
+            self.columns[name].append(getattr(answers, name)[:count])
+        for name, column in others.items():
+            self.columns.setdefault(name, []).append(column[:count])
+        return count
+
+    def take(self, name: str, kind: type[Any]) -> NDArray[Any]:
+        """Return a column, which is then kept no longer: all columns twice would be too many."""
+        return coded.concatenated(self.columns.pop(name, []), kind=kind)
+
+    def answers(self) -> Answers:
+        """Return the answers."""
+        taken = {name: self.take(name, kind) for name, kind in _KEPT.items()}
+        rows = taken["predicted"].size
+        return Answers(
+            identifiers=np.broadcast_to(np.array(None, dtype=np.object_), rows),
+            positions=np.broadcast_to(np.int64(0), rows),
+            times=np.broadcast_to(np.nan, rows),
+            **taken,
+        )
 
 
 class _Met:
     """The joined parts so far."""
 
-    def __init__(self, most: int) -> None:
-        self.left, self.calls = most, 0
-        self.parts: list[Joined] = []
+    def __init__(self, kept: _Kept) -> None:
+        self.kept, self.calls = kept, 0
         self.counts, self.read = Counter[str](), Counter[str]()
         self.remarks: dict[What, list[Remark]] = {what: [] for what in ORDER}
 
@@ -146,22 +189,19 @@ class _Met:
         for what, of_one in self.remarks.items():
             if len(of_one) > MOST_KEPT:
                 self.remarks[what] = _first(what, of_one)
-        rows = np.arange(min(joined.answers.rows, self.left))
-        if rows.size:
-            answers, calls = _nameless(joined.answers.taken(rows)), joined.calls[rows] + self.calls
-            self.parts.append(Joined(answers, calls, joined.actual[rows]))
-            self.left, self.calls = self.left - rows.size, int(calls[-1]) + 1
+        calls = joined.calls + self.calls
+        if self.kept.add(joined.answers, calls=calls, actual=joined.actual):
+            self.calls = int(calls[-1]) + 1
 
-    @property
     def joined(self) -> Joined:
-        """All parts as one."""
+        """Return all parts as one."""
         return Joined(
-            answers_file.stacked([part.answers for part in self.parts]),
-            coded.concatenated([part.calls for part in self.parts], kind=np.int64),
-            coded.concatenated([part.actual for part in self.parts], kind=np.object_),
-            dict(self.counts),
-            dict(self.read),
-            tuple(remark for what, of_one in self.remarks.items() for remark in _first(what, of_one)),
+            calls=self.kept.take("calls", np.int64),
+            actual=self.kept.take("actual", np.object_),
+            answers=self.kept.answers(),
+            counts=dict(self.counts),
+            read=dict(self.read),
+            remarks=tuple(remark for what, of_one in self.remarks.items() for remark in _first(what, of_one)),
         )
 
 
@@ -170,11 +210,6 @@ def _first(what: What, remarks: list[Remark]) -> list[Remark]:
     if what not in OF_ANSWERS:
         remarks = sorted(remarks, key=lambda one: (one.source, one.line, one.position))
     return remarks[:MOST_KEPT]
-
-
-def _nameless(answers: Answers) -> Answers:
-    """Return answers without the ids, which nobody asks for any more: they are more than all else."""
-    return replace(answers, identifiers=np.full(answers.rows, None, dtype=np.object_))
 
 
 def _labelled(answers: Answers, joined: Joined) -> NDArray[np.bool_]:
