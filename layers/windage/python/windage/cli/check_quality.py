@@ -218,14 +218,15 @@ def _print(report: QualityReport, out: Path) -> None:
     from windage.cli.terminal import say, say_intake, say_table
     from windage.page.quality import FAULTS
     from windage.page.quality_rows import rows
-    from windage.quality_sentences import money_sentence, sentence
+    from windage.quality_sentences import money_sentence, sample_sentence, sentence
     from windage.summary import exit_message
 
     say(sentence(report))
     if report.compatibility == "sagemaker" and (message := exit_message(report.outcome, len(report.violations))):
         say(message)
-    if (money := money_sentence(report)) is not None:
-        say(money)
+    for more in (sample_sentence(report), money_sentence(report)):
+        if more is not None:
+            say(more)
     if report.best is not None and report.best.is_sure:
         say(report.best.sentence)
     if report.selection is not None:

@@ -46,6 +46,7 @@ def judge(
     wait: Wait = NO_WAIT,
     history: Sequence[QualityTrace] = (),
     window: Window | None = None,
+    most: int | None = None,
 ) -> QualityReport:
     """Return the report on one window.
 
@@ -65,6 +66,8 @@ def judge(
         What the windows before left, the oldest first.
     window
         Which window it is.
+    most
+        So many labelled answers are measured, by `windage.quality.matched.MOST_ROWS` where nobody says it.
     """
     problem = baseline.problem
     found = matched(
@@ -73,6 +76,7 @@ def judge(
         classes=baseline.quality.classes,
         late_after=wait.late_after,
         can_be_labelled=rules.can_be_labelled,
+        most=most,
     )
     joined = found.joined
     pairs = pairs_of(joined, problem, baseline.quality.classes)

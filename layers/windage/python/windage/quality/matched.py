@@ -147,6 +147,9 @@ class _Kept:
     def add(self, answers: Answers, **others: NDArray[Any]) -> int:
         """Keep the first answers, and what else is known of them; return how many."""
         count = min(self.left, answers.rows)
+        if not count:
+            # A view of nothing keeps the whole.
+            return 0
         self.left -= count
         for name in _KEPT:
             self.columns[name].append(getattr(answers, name)[:count])
