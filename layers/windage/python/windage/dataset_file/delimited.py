@@ -13,6 +13,7 @@ import numpy as np
 
 from windage.captures.outcome import Bad, Placed
 from windage.captures.payload import LONGEST_FIELD
+from windage.dataset_file.blocks import Block
 from windage.dataset_file.content import check_names
 from windage.errors import InputError
 from windage.table import Kind, Table, classify
@@ -27,34 +28,39 @@ _WITHOUT = "say that there is no header: --no-header, or header: false in the mo
 
 @dataclass
 class Lines:
-    """The lines of a text that hold something; ``first`` and ``last`` are those of the row that is being read.
+    """The lines that hold something; ``first`` and ``last`` are those of the row that is being read.
 
-    Whoever has read a row sets ``first`` to 0, so that the next line is the first of the next.
+    Whoever has read a row sets ``first`` to 0, so that the next line is the first of the next. Where a block ends and
+    no row has begun, there are no more lines until the next block is `entered`.
     """
 
-    source: Iterator[str]
+    blocks: Iterator[Block]
+    lines: Iterator[str] = iter(())
     first: int = 0
     last: int = 0
 
-    @staticmethod
-    def of(text: str) -> Lines:
-        """Return the lines with their ends, whichever of the three kinds these are."""
-        return Lines(iter(io.StringIO(text, newline="")))
+    def entered(self, block: Block) -> Lines:
+        """Go on with the lines of a block, whichever of the three ends these have."""
+        self.lines = iter(io.StringIO(block.text, newline=""))
+        return self
 
     def __iter__(self) -> Lines:
         return self
 
     def __next__(self) -> str:
-        for line in self.source:
-            self.last += 1
-            if line.strip(_BLANK):
-                self.first = self.first or self.last
-                return line
-        raise StopIteration
+        while True:
+            for line in self.lines:
+                self.last += 1
+                if line.strip(_BLANK):
+                    self.first = self.first or self.last
+                    return line
+            if not self.first:
+                raise StopIteration
+            self.entered(next(self.blocks))
 
 
 def rows_of(
-    text: str, *, name: str, header: bool, columns: Sequence[str] | None
+    blocks: Iterable[Block], *, name: str, header: bool, columns: Sequence[str] | None
 ) -> tuple[Sequence[str], Iterator[Placed]]:
     """Return the names of the columns, and what becomes of every row; an empty field is a missing value.
 
@@ -63,7 +69,7 @@ def rows_of(
     InputError
         When there is no row, a name cannot be used, or, as the rows are read, a quote is not closed.
     """
-    lines = Lines.of(text)
+    lines = Lines(iter(blocks))
     rows = _rows(lines, name=name)
     row = next(rows, None)
     if row is None:
@@ -93,7 +99,8 @@ def refuse_names_as_row(table: Table, *, name: str) -> None:
 
 def _rows(lines: Lines, *, name: str) -> Iterator[list[str]]:
     try:
-        yield from csv.reader(lines, strict=True)
+        for block in lines.blocks:
+            yield from csv.reader(lines.entered(block), strict=True)
     except csv.Error as error:
         raise InputError(f"{name}:{lines.first}", "not CSV", got=str(error), do="mend the quotes") from None
 

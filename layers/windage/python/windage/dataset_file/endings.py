@@ -38,10 +38,9 @@ def format_of(name: str, data: bytes) -> Format:
     >>> format_of("train.csv.gz", b""), format_of("part-0", b'{"age": 20}\n{"age": 30}\n')
     ('csv', 'json_lines')
     """
-    ending = name.lower().removesuffix(".gz")
-    for known, format_ in _FORMATS.items():
-        if ending.endswith(known):
-            return format_
+    said = _by_name(name)
+    if said is not None:
+        return said
     if data.startswith(_PARQUET):
         return "parquet"
     text = _head(data).lstrip()
@@ -76,14 +75,16 @@ def holds_captures(name: str, data: bytes) -> bool:
     return True
 
 
-def shows_what_it_is(data: bytes) -> bool:
-    r"""Tell whether the beginning of a file shows what it holds: its first line is JSON, or no more of it is read.
+def shows_what_it_is(name: str, data: bytes) -> bool:
+    r"""Tell whether the beginning of a file shows what it holds: by its name, a first line of JSON, or its length.
 
     Examples
     --------
-    >>> shows_what_it_is(b'{"a": 1}\n{"a"'), shows_what_it_is(b'{"a": 1')
-    (True, False)
+    >>> shows_what_it_is("a", b'{"a": 1}\n{"a"'), shows_what_it_is("a", b'{"a": 1'), shows_what_it_is("a.csv", b"a")
+    (True, False, True)
     """
+    if _by_name(name) not in (None, "json_lines") or data.startswith(_PARQUET):
+        return True
     first, newline, _ = _head(data).lstrip().partition("\n")
     if not newline:
         return len(data) >= HEAD
@@ -92,6 +93,11 @@ def shows_what_it_is(data: bytes) -> bool:
     except (NotJsonError, PayloadError):
         return len(data) >= HEAD
     return True
+
+
+def _by_name(name: str) -> Format | None:
+    ending = name.lower().removesuffix(".gz")
+    return next((format_ for known, format_ in _FORMATS.items() if ending.endswith(known)), None)
 
 
 def _head(data: bytes) -> str:

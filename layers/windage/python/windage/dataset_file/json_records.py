@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -10,6 +10,7 @@ from windage.captures.capture_record import LONGEST_TRACEBACK
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import MOST_COLUMNS, row_of, rows_of
 from windage.captures.outcome import Bad, Filtered, Outcome, Placed
+from windage.dataset_file.blocks import Block
 from windage.dataset_file.content import name_problem
 from windage.errors import InputError, ScriptError
 
@@ -31,7 +32,7 @@ def of_document(text: str, *, name: str, columns: Sequence[str] | None) -> tuple
         document = parsed(text)
     except NotJsonError as error:
         if _is_json(text.strip().partition("\n")[0]):
-            return of_lines(text, name=name, columns=columns)
+            return of_lines([Block(name, text.encode())], name=name, columns=columns)
         raise InputError(name, "not JSON", got=str(error), expected="a list of objects") from None
     except PayloadError as error:
         raise InputError(name, "a document that cannot be read", got=str(error)) from None
@@ -39,26 +40,30 @@ def of_document(text: str, *, name: str, columns: Sequence[str] | None) -> tuple
     return _widened(outcomes, columns=columns)
 
 
-def of_lines(text: str, *, name: str, columns: Sequence[str] | None) -> tuple[Sequence[str], Iterator[Placed]]:
+def of_lines(
+    blocks: Iterable[Block], *, name: str, columns: Sequence[str] | None
+) -> tuple[Sequence[str], Iterator[Placed]]:
     """Return the names of columns without names, and what becomes of the records of every line."""
-    outcomes = (
-        (name, number, outcome)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.strip()
-        for outcome in _of_line(line)
-    )
+    outcomes = ((name, number, outcome) for number, line in _lines(blocks) for outcome in _of_line(line))
     return _widened(outcomes, columns=columns)
 
 
-def of_script(text: str, *, name: str, header: bool, parse_line: ParseLine) -> Iterator[Placed]:
+def of_script(blocks: Iterable[Block], *, name: str, header: bool, parse_line: ParseLine) -> Iterator[Placed]:
     """Return what a record pre-processor makes of every line that holds something; a header is no record."""
-    lines = ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+    lines = _lines(blocks)
     if header:
         next(lines, None)
     outcomes = (
         (name, number, outcome) for number, line in lines for outcome in _of_script(line.removesuffix("\r"), parse_line)
     )
     return _checked(outcomes, width=0)
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
+    for block in blocks:
+        for number, line in enumerate(block.text.split("\n"), start=block.first):
+            if line.strip():
+                yield number, line
 
 
 def _of_script(line: str, parse_line: ParseLine) -> Sequence[Outcome]:

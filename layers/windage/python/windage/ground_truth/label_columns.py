@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from windage.captures.outcome import Bad, Called, Filtered, Note, Outside, Placed
 from windage.dataset_file import delimited, json_records
+from windage.dataset_file.blocks import Block
 from windage.dataset_file.content import text_of
 from windage.dataset_file.endings import format_of
 from windage.errors import InputError, shortened
@@ -152,8 +153,9 @@ def _layout(names: tuple[str, ...], columns: LabelColumns) -> _Layout:
 
 def _text_rows(name: str, data: bytes) -> tuple[Sequence[str], Iterator[Placed]]:
     text, format_ = text_of(data, name=name), format_of(name, data)
-    if format_ == "csv":
-        return delimited.rows_of(text, name=name, header=True, columns=None)
     if format_ == "json":
         return json_records.of_document(text, name=name, columns=None)
-    return json_records.of_lines(text, name=name, columns=None)
+    blocks = [Block(name, text.encode())]
+    if format_ == "csv":
+        return delimited.rows_of(blocks, name=name, header=True, columns=None)
+    return json_records.of_lines(blocks, name=name, columns=None)
