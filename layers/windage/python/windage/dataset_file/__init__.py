@@ -118,17 +118,18 @@ def tables_of(
         yield table, Intake(received=table.rows, judged=table.rows)
         return
     names: Sequence[str] = ()
+    found: Iterator[Placed | Table]
     is_csv = format_ == "csv"
     blocks = Blocks(blocks_of(content, name=name, size=size, first_apart=header and is_csv, returns=is_csv))
     if parse_line is not None:
-        outcomes = json_records.of_script(blocks, name=name, header=header and is_csv, parse_line=parse_line)
+        found = json_records.of_script(blocks, name=name, header=header and is_csv, parse_line=parse_line)
     elif format_ == "csv":
-        names, outcomes = delimited.rows_of(blocks, name=name, header=header, columns=columns)
+        names, found = delimited.parts_of(blocks, name=name, header=header, columns=columns)
     elif format_ == "json":
-        names, outcomes = json_records.of_document(text_of(_whole(content), name=name), name=name, columns=columns)
+        names, found = json_records.of_document(text_of(_whole(content), name=name), name=name, columns=columns)
     else:
-        names, outcomes = json_records.of_lines(blocks, name=name, columns=columns)
-    yield from _tables(_strictly(outcomes, names, format_) if strict else outcomes, blocks, columns=names)
+        names, found = json_records.of_lines(blocks, name=name, columns=columns)
+    yield from _tables(_strictly(found, names, format_) if strict else found, blocks, columns=names)
 
 
 def _whole(content: bytes | Begun) -> bytes:
@@ -139,24 +140,37 @@ def _tables(outcomes: Iterator[Placed], blocks: Blocks, *, columns: Sequence[str
     """Yield what the outcomes of each block make, at least one table."""
     known, counted, yielded = set(columns), Intake(), False
     # Whoever has an outcome has entered its block, and no other.
-    for _, of_block in groupby(outcomes, key=lambda _: blocks.given):
-        table, intake = collected(of_block, columns=columns, names=known)
+    for _, of_block in groupby(found, key=lambda _: blocks.given):
+        table, intake = _of_block(of_block, columns=columns, known=known)
         counted += intake
         # The columns of a table without rows would be columns that other rows lack.
         if table.rows:
-            found = table, counted
+            made = table, counted
             counted, yielded = Intake(), True
             del table
-            yield found
-            del found
+            yield made
+            del made
     if not yielded:
         yield collected((), columns=columns)[0], counted
     elif counted.received:
         yield Table(0, ()), counted
 
 
-def _strictly(outcomes: Iterator[Placed], names: Sequence[str], format_: Format) -> Iterator[Placed]:
-    for source, line, outcome in outcomes:
+def _of_block(found: Iterator[Placed | Table], *, columns: Sequence[str], known: set[str]) -> tuple[Table, Intake]:
+    outcomes: list[Placed] = []
+    for one in found:
+        if isinstance(one, Table):
+            return one, Intake(received=one.rows, judged=one.rows)
+        outcomes.append(one)
+    return collected(outcomes, columns=columns, names=known)
+
+
+def _strictly(found: Iterator[Placed | Table], names: Sequence[str], format_: Format) -> Iterator[Placed | Table]:
+    for one in found:
+        if isinstance(one, Table):
+            yield one
+            continue
+        source, line, outcome = one
         if isinstance(outcome, Bad):
             where = f"{source}: record {line}" if format_ == "json" else f"{source}:{line}"
             if outcome.reason == "columns" and outcome.width is not None:

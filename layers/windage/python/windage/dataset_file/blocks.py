@@ -42,6 +42,19 @@ class Block:
         """
         return decoded(self.data, name=self.name, line=self.first)
 
+    @property
+    def checked(self) -> bytes:
+        """The bytes.
+
+        Raises
+        ------
+        InputError
+            As for the text.
+        """
+        if not self.data.isascii():
+            decoded(self.data, name=self.name, line=self.first)
+        return self.data
+
 
 @dataclass
 class Blocks:
