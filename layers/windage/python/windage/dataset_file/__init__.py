@@ -136,7 +136,9 @@ def _whole(content: bytes | Begun) -> bytes:
     return content if isinstance(content, bytes) else b"".join(iter(partial(content.read, PIECE_BYTES), b""))
 
 
-def _tables(outcomes: Iterator[Placed], blocks: Blocks, *, columns: Sequence[str]) -> Iterator[tuple[Table, Intake]]:
+def _tables(
+    found: Iterator[Placed | Table], blocks: Blocks, *, columns: Sequence[str]
+) -> Iterator[tuple[Table, Intake]]:
     """Yield what the outcomes of each block make, at least one table."""
     known, counted, yielded = set(columns), Intake(), False
     # Whoever has an outcome has entered its block, and no other.
