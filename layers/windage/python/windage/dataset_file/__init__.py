@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
+
+import numpy as np
 
 from windage.captures.outcome import Bad, Placed, collected
 from windage.captures.pieces import Begun
@@ -128,7 +131,7 @@ def tables_of(
     elif format_ == "json":
         names, found = json_records.of_document(text_of(_whole(content), name=name), name=name, columns=columns)
     else:
-        names, found = json_records.of_lines(blocks, name=name, columns=columns)
+        names, found = json_records.parts_of(blocks, name=name, columns=columns)
     yield from _tables(_strictly(found, names, format_) if strict else found, blocks, columns=names)
 
 
@@ -159,12 +162,23 @@ def _tables(
 
 
 def _of_block(found: Iterator[Placed | Table], *, columns: Sequence[str], known: set[str]) -> tuple[Table, Intake]:
+    """Return the rows of a block in the order of its lines; some may be a table already."""
     outcomes: list[Placed] = []
+    tables: list[Table] = []
     for one in found:
-        if isinstance(one, Table):
-            return one, Intake(received=one.rows, judged=one.rows)
-        outcomes.append(one)
-    return collected(outcomes, columns=columns, names=known)
+        tables.append(one) if isinstance(one, Table) else outcomes.append(one)
+    rows = sum(table.rows for table in tables)
+    intake = Intake(received=rows, judged=rows)
+    if outcomes or not tables:
+        known |= {name for table in tables for name in table.names}
+        table, others = collected(outcomes, columns=columns, names=known)
+        tables, intake = [*tables, table] if table.rows or not tables else tables, intake + others
+    if len(tables) == 1:
+        return tables[0], intake
+    whole = stacked(tables)
+    order = {name: place for place, name in enumerate(columns)}
+    whole = replace(whole, columns=tuple(sorted(whole.columns, key=lambda one: order.get(one.name, len(order)))))
+    return (whole.taken(np.argsort(whole.places.lines, kind="stable")) if whole.places is not None else whole), intake
 
 
 def _strictly(found: Iterator[Placed | Table], names: Sequence[str], format_: Format) -> Iterator[Placed | Table]:
