@@ -78,8 +78,17 @@ def is_plain(head: bytes) -> bool:
     return not head.startswith((GZIP, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
-def pieces(content: Content) -> Iterator[Piece]:
+def pieces(content: Content, *, size: int = PIECE_BYTES, ratio: int = MOST_RATIO) -> Iterator[Piece]:
     """Yield the bytes of an object, decompressed if they are gzip; of a bomb, no more than a captured object can be.
+
+    Parameters
+    ----------
+    content
+        The object.
+    size
+        How many bytes are read together at most.
+    ratio
+        How many bytes may come of one that is compressed.
 
     Examples
     --------
@@ -89,21 +98,21 @@ def pieces(content: Content) -> Iterator[Piece]:
     >>> [piece.fault for piece in pieces(gzip.compress(b"a")[:-3])]
     [None, 'ends_early']
     """
-    raw = _raw(content)
+    raw = _raw(content, size=min(size, _READ))
     if isinstance(content, Middle):
-        yield from map(Piece, _raw(content, size=PIECE_BYTES))
+        yield from map(Piece, _raw(content, size=size))
         return
     first = next(raw, b"")
     while 0 < len(first) < len(GZIP) and (more := next(raw, b"")):
         first += more
     if first.startswith(GZIP):
-        yield from _decompressed(first, raw)
+        yield from _decompressed(first, raw, most=min(size, _MOST_OF_A_PIECE), ratio=ratio)
         return
     yield Piece(first)
-    yield from map(Piece, raw if isinstance(content, bytes) else _raw(content, size=PIECE_BYTES))
+    yield from map(Piece, raw if isinstance(content, bytes) else _raw(content, size=size))
 
 
-def _raw(content: Content, *, size: int = _READ) -> Iterator[bytes]:
+def _raw(content: Content, *, size: int) -> Iterator[bytes]:
     if isinstance(content, bytes):
         for place in range(0, len(content), size):
             yield content[place : place + size]
@@ -112,7 +121,7 @@ def _raw(content: Content, *, size: int = _READ) -> Iterator[bytes]:
         yield data
 
 
-def _decompressed(data: bytes, raw: Iterator[bytes]) -> Iterator[Piece]:
+def _decompressed(data: bytes, raw: Iterator[bytes], *, most: int, ratio: int) -> Iterator[Piece]:
     member, begun = zlib.decompressobj(wbits=31), False
     taken, size, ended = len(data), 0, False
     while True:
@@ -127,7 +136,7 @@ def _decompressed(data: bytes, raw: Iterator[bytes]) -> Iterator[Piece]:
             return
         begun = True
         try:
-            part = member.decompress(data, _MOST_OF_A_PIECE)
+            part = member.decompress(data, most)
         except zlib.error:
             yield Piece(b"", fault="damaged")
             return
@@ -135,7 +144,7 @@ def _decompressed(data: bytes, raw: Iterator[bytes]) -> Iterator[Piece]:
         # What a member leaves is in one place at its end and in another before.
         data = member.unused_data if member.eof else member.unconsumed_tail
         size += len(part)
-        if stuck or size > max(MOST_RATIO * taken, RATIO_COUNTS_FROM):
+        if stuck or size > max(ratio * taken, RATIO_COUNTS_FROM):
             yield Piece(b"", fault="ends_early" if stuck else "too_large")
             return
         yield Piece(part, settled=member.eof)

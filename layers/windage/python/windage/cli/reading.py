@@ -151,6 +151,7 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
     InputError, ScriptError
         When it cannot be read at all.
     """
+    from windage import dataset_file
     from windage.captures.capture_file import read_captures, tables_of
     from windage.captures.manifest import is_manifest
     from windage.captures.pieces import Begun, Middle
@@ -169,21 +170,23 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
     if stretch.begin:
         yield from captured(Middle(file, stretch.first))
         return
-    head = head_of(file)
+    head = head_of(name, file)
     if is_manifest(head):
         yield _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):
         yield from captured(Begun(head, file))
     else:
-        parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
-        yield read_dataset(
-            head + file.read(),
-            name=name,
-            header=layout.header,
-            columns=layout.columns,
-            strict=False,
-            parse_line=parse_line,
-        )
+        line = layout.preprocessor.line if layout.preprocessor is not None else None
+        if layout.whole:
+            data = head + file.read()
+            yield read_dataset(
+                data, name=name, header=layout.header, columns=layout.columns, strict=False, parse_line=line
+            )
+        else:
+            begun = Begun(head, file)
+            yield from dataset_file.tables_of(
+                begun, name=name, header=layout.header, columns=layout.columns, parse_line=line
+            )
 
 
 def _transformed(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:

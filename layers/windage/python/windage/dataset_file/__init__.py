@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+
+import numpy as np
 
 from windage.captures.outcome import Bad, Placed, collected
+from windage.captures.pieces import Begun
 from windage.dataset_file import delimited, json_records
+from windage.dataset_file.blocks import Blocks, blocks_of
 from windage.dataset_file.content import text_of
 from windage.dataset_file.endings import ENDINGS, Format, format_of, head_of, holds_captures
 from windage.dataset_file.json_records import ParseLine
 from windage.errors import InputError
 from windage.intake import Intake
-from windage.table import Table
+from windage.table import Table, stacked
 
-__all__ = ["ENDINGS", "ParseLine", "head_of", "holds_captures", "read_dataset"]
+__all__ = ["ENDINGS", "ParseLine", "head_of", "holds_captures", "read_dataset", "tables_of", "whole_of"]
+
+# Some ten thousand rows: what is made once a table costs little beside what is made once a row.
+PIECE_BYTES = 4 * 2**20
 
 
 def read_dataset(
@@ -55,28 +65,11 @@ def read_dataset(
     >>> read_dataset(b'[{"age": 20, "place": {"city": "Ulm"}}]', name="a.json", strict=True)[0].names
     ('age', 'place.city')
     """
-    format_ = format_of(name, data)
-    if parse_line is not None and format_ not in ("csv", "json_lines"):
-        raise InputError(name, "a record pre-processor reads lines", got=format_, expected="CSV or JSON Lines")
-    if format_ == "parquet":
-        from windage.dataset_file.columnar import table_of
-
-        table = table_of(data, name=name)
-        intake = Intake(received=table.rows, judged=table.rows)
-    else:
-        text = text_of(data, name=name)
-        names: Sequence[str] = ()
-        if parse_line is not None:
-            outcomes = json_records.of_script(
-                text, name=name, header=header and format_ == "csv", parse_line=parse_line
-            )
-        elif format_ == "csv":
-            names, outcomes = delimited.rows_of(text, name=name, header=header, columns=columns)
-        elif format_ == "json":
-            names, outcomes = json_records.of_document(text, name=name, columns=columns)
-        else:
-            names, outcomes = json_records.of_lines(text, name=name, columns=columns)
-        table, intake = collected(_strictly(outcomes, names, format_) if strict else outcomes, columns=names)
+    tables, intake = [], Intake()
+    for table, part in tables_of(data, name=name, header=header, columns=columns, strict=strict, parse_line=parse_line):
+        tables.append(table)
+        intake += part
+    table, format_ = stacked([table for table in tables if table.rows] or tables[:1]), format_of(name, data)
     if strict and not table.rows:
         got = "a header only" if format_ == "csv" and not intake.received else None
         got = "every line left out by the record pre-processor" if intake.filtered else got
@@ -86,8 +79,115 @@ def read_dataset(
     return table, intake
 
 
-def _strictly(outcomes: Iterator[Placed], names: Sequence[str], format_: Format) -> Iterator[Placed]:
-    for source, line, outcome in outcomes:
+def tables_of(
+    content: bytes | Begun,
+    *,
+    name: str,
+    header: bool = True,
+    columns: Sequence[str] | None = None,
+    strict: bool = False,
+    parse_line: ParseLine | None = None,
+    size: int = PIECE_BYTES,
+) -> Iterator[tuple[Table, Intake]]:
+    r"""Read a dataset piece by piece, and yield at least one table: together what `read_dataset` reads.
+
+    Parameters
+    ----------
+    content
+        The bytes, or what they are read from, of which those have been read that show what it is.
+    name, header, columns, strict, parse_line
+        As for `read_dataset`.
+    size
+        How many bytes are read together.
+
+    Raises
+    ------
+    InputError
+        As `read_dataset`, once the place is reached; that there are no rows is none here.
+
+    Examples
+    --------
+    >>> pieces = tables_of(b"age,city\n20,Ulm\n30,Bonn\n40,Kiel\n", name="a.csv", size=8)
+    >>> [table.rows for table, _ in pieces]
+    [1, 1, 1]
+    """
+    format_ = format_of(name, content if isinstance(content, bytes) else content.head)
+    if parse_line is not None and format_ not in ("csv", "json_lines"):
+        raise InputError(name, "a record pre-processor reads lines", got=format_, expected="CSV or JSON Lines")
+    if format_ == "parquet":
+        from windage.dataset_file.columnar import table_of
+
+        table = table_of(whole_of(content), name=name)
+        yield table, Intake(received=table.rows, judged=table.rows)
+        return
+    names: Sequence[str] = ()
+    found: Iterator[Placed | Table]
+    is_csv = format_ == "csv"
+    blocks = Blocks(blocks_of(content, name=name, size=size, first_apart=header and is_csv, returns=is_csv))
+    if parse_line is not None:
+        found = json_records.of_script(blocks, name=name, header=header and is_csv, parse_line=parse_line)
+    elif format_ == "csv":
+        names, found = delimited.parts_of(blocks, name=name, header=header, columns=columns)
+    elif format_ == "json":
+        names, found = json_records.of_document(text_of(whole_of(content), name=name), name=name, columns=columns)
+    else:
+        names, found = json_records.parts_of(blocks, name=name, columns=columns)
+    yield from _tables(_strictly(found, names, format_) if strict else found, blocks, columns=names)
+
+
+def whole_of(content: bytes | Begun) -> bytes:
+    """Return all bytes of an object."""
+    return content if isinstance(content, bytes) else b"".join(iter(partial(content.read, PIECE_BYTES), b""))
+
+
+def _tables(
+    found: Iterator[Placed | Table], blocks: Blocks, *, columns: Sequence[str]
+) -> Iterator[tuple[Table, Intake]]:
+    """Yield what the outcomes of each block make, at least one table."""
+    known, counted, yielded = set(columns), Intake(), False
+    # Whoever has an outcome has entered its block, and no other.
+    for _, of_block in groupby(found, key=lambda _: blocks.given):
+        table, intake = _of_block(of_block, columns=columns, known=known)
+        counted += intake
+        # The columns of a table without rows would be columns that other rows lack.
+        if table.rows:
+            made = table, counted
+            counted, yielded = Intake(), True
+            del table
+            yield made
+            del made
+    if not yielded:
+        yield collected((), columns=columns)[0], counted
+    elif counted.received:
+        yield Table(0, ()), counted
+
+
+def _of_block(found: Iterator[Placed | Table], *, columns: Sequence[str], known: set[str]) -> tuple[Table, Intake]:
+    """Return the rows of a block in the order of its lines; some may be a table already."""
+    outcomes: list[Placed] = []
+    tables: list[Table] = []
+    for one in found:
+        tables.append(one) if isinstance(one, Table) else outcomes.append(one)
+    rows = sum(table.rows for table in tables)
+    intake = Intake(received=rows, judged=rows)
+    if outcomes or not tables:
+        known |= {name for table in tables for name in table.names}
+        table, others = collected(outcomes, columns=columns, names=known)
+        tables, intake = [*tables, table] if table.rows or not tables else tables, intake + others
+    if len(tables) == 1:
+        return tables[0], intake
+    whole = stacked(tables)
+    order = {name: place for place, name in enumerate(columns)}
+    whole = replace(whole, columns=tuple(sorted(whole.columns, key=lambda one: order.get(one.name, len(order)))))
+    return (whole.taken(np.argsort(whole.places.lines, kind="stable")) if whole.places is not None else whole), intake
+
+
+def _strictly(found: Iterator[Placed | Table], names: Sequence[str], format_: Format) -> Iterator[Placed | Table]:
+    for one in found:
+        if isinstance(one, Table):
+            yield one
+            continue
+        source, line, outcome = one
         if isinstance(outcome, Bad):
             where = f"{source}: record {line}" if format_ == "json" else f"{source}:{line}"
             if outcome.reason == "columns" and outcome.width is not None:

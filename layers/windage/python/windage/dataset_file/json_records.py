@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from windage.captures.capture_record import LONGEST_TRACEBACK
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import MOST_COLUMNS, row_of, rows_of
 from windage.captures.outcome import Bad, Filtered, Outcome, Placed
+from windage.dataset_file import alike_lines
+from windage.dataset_file.blocks import Block
 from windage.dataset_file.content import name_problem
 from windage.errors import InputError, ScriptError
+from windage.table import Table
 
+Part = TypeVar("Part", Placed, Placed | Table)
 ParseLine = Callable[[str], Sequence[Mapping[str, str | None]]]
 
 
@@ -31,7 +36,7 @@ def of_document(text: str, *, name: str, columns: Sequence[str] | None) -> tuple
         document = parsed(text)
     except NotJsonError as error:
         if _is_json(text.strip().partition("\n")[0]):
-            return of_lines(text, name=name, columns=columns)
+            return of_lines([Block(name, text.encode())], name=name, columns=columns)
         raise InputError(name, "not JSON", got=str(error), expected="a list of objects") from None
     except PayloadError as error:
         raise InputError(name, "a document that cannot be read", got=str(error)) from None
@@ -39,26 +44,49 @@ def of_document(text: str, *, name: str, columns: Sequence[str] | None) -> tuple
     return _widened(outcomes, columns=columns)
 
 
-def of_lines(text: str, *, name: str, columns: Sequence[str] | None) -> tuple[Sequence[str], Iterator[Placed]]:
+def of_lines(
+    blocks: Iterable[Block], *, name: str, columns: Sequence[str] | None
+) -> tuple[Sequence[str], Iterator[Placed]]:
     """Return the names of columns without names, and what becomes of the records of every line."""
-    outcomes = (
-        (name, number, outcome)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.strip()
-        for outcome in _of_line(line)
-    )
+    outcomes = ((name, number, outcome) for number, line in _lines(blocks) for outcome in _of_line(line))
     return _widened(outcomes, columns=columns)
 
 
-def of_script(text: str, *, name: str, header: bool, parse_line: ParseLine) -> Iterator[Placed]:
+def parts_of(
+    blocks: Iterable[Block], *, name: str, columns: Sequence[str] | None
+) -> tuple[Sequence[str], Iterator[Placed | Table]]:
+    """Return the same; of the lines of a block that are alike, their table."""
+    return _widened(_parts(blocks, name=name, columns=columns or ()), columns=columns)
+
+
+def of_script(blocks: Iterable[Block], *, name: str, header: bool, parse_line: ParseLine) -> Iterator[Placed]:
     """Return what a record pre-processor makes of every line that holds something; a header is no record."""
-    lines = ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+    lines = _lines(blocks)
     if header:
         next(lines, None)
     outcomes = (
         (name, number, outcome) for number, line in lines for outcome in _of_script(line.removesuffix("\r"), parse_line)
     )
     return _checked(outcomes, width=0)
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
+    for block in blocks:
+        for number, line in enumerate(block.text.split("\n"), start=block.first):
+            if line.strip():
+                yield number, line
+
+
+def _parts(blocks: Iterable[Block], *, name: str, columns: Sequence[str]) -> Iterator[Placed | Table]:
+    for block in blocks:
+        alike = alike_lines.table_of(block.checked, name=name, columns=columns, first=block.first)
+        if alike is not None:
+            yield alike[0]
+        others = _lines([block]) if alike is None else alike[1]
+        for number, line in others:
+            if line.strip():
+                for outcome in _of_line(line):
+                    yield name, number, outcome
 
 
 def _of_script(line: str, parse_line: ParseLine) -> Sequence[Outcome]:
@@ -100,36 +128,58 @@ def _items(document: Any, *, name: str) -> Iterator[tuple[int, Any]]:
         yield 1, document
 
 
-def _widened(outcomes: Iterator[Placed], *, columns: Sequence[str] | None) -> tuple[Sequence[str], Iterator[Placed]]:
-    """Return the names that rows without names get, and the outcomes, of which rows of another width are bad."""
-    first = next(outcomes, None)
+def _widened(found: Iterator[Part], *, columns: Sequence[str] | None) -> tuple[Sequence[str], Iterator[Part]]:
+    """Return the names that rows without names get, and what was found, of which rows of another width are bad."""
+    first = next(found, None)
     if first is None:
         return columns or (), iter(())
-    outcomes = chain([first], outcomes)
+    found = chain([first], found)
     if columns is not None:
-        return columns, _checked(outcomes, width=len(columns))
-    row = first[2]
+        return columns, _checked(found, width=len(columns))
+    row = first[2] if isinstance(first, tuple) else None
     names = [f"_c{index}" for index in range(len(row))] if isinstance(row, tuple) else []
-    return names, _checked(outcomes, width=len(names))
+    return names, _checked(found, width=len(names))
 
 
-def _checked(outcomes: Iterator[Placed], *, width: int) -> Iterator[Placed]:
-    """Yield the outcomes; rows that cannot be columns of one table with those before them are bad."""
+def _checked(found: Iterator[Part], *, width: int) -> Iterator[Part]:
+    """Yield what was found; rows that cannot be columns of one table with those before them are bad."""
     known: set[str] = set()
-    for source, line, outcome in outcomes:
-        if isinstance(outcome, tuple) and len(outcome) != width:
-            yield source, line, Bad("columns", f"{len(outcome)} values without names, expected {width}", len(outcome))
-            continue
-        if isinstance(outcome, Mapping) and (new := outcome.keys() - known):
-            problem = name_problem(new)
-            if len(known) + len(new) > width + MOST_COLUMNS:
-                # Rows with ever other names make a table as wide as it is long.
-                problem = f"more than {MOST_COLUMNS:,} columns"
-            if problem is not None:
-                yield source, line, Bad("columns", problem)
+    for one in found:
+        if isinstance(one, Table):
+            problem = _problem(set(one.names), known, width=width)
+            if problem is not None and one.places is not None:
+                for line in one.places.lines.tolist():
+                    yield one.places.objects[0], line, Bad("columns", problem)
                 continue
-            known |= new
-        yield source, line, outcome
+        else:
+            source, line, outcome = one
+            if isinstance(outcome, tuple) and len(outcome) != width:
+                yield (
+                    source,
+                    line,
+                    Bad("columns", f"{len(outcome)} values without names, expected {width}", len(outcome)),
+                )
+                continue
+            if isinstance(outcome, Mapping):
+                problem = _problem(outcome.keys(), known, width=width)
+                if problem is not None:
+                    yield source, line, Bad("columns", problem)
+                    continue
+        yield one
+
+
+def _problem(names: AbstractSet[str], known: set[str], *, width: int) -> str | None:
+    """Add names to those that are known, or return why a row with them is bad."""
+    new = names - known
+    if not new:
+        return None
+    if len(known) + len(new) > width + MOST_COLUMNS:
+        # Rows with ever other names make a table as wide as it is long.
+        return f"more than {MOST_COLUMNS:,} columns"
+    problem = name_problem(new)
+    if problem is None:
+        known |= new
+    return problem
 
 
 def _is_json(line: str) -> bool:

@@ -17,6 +17,7 @@ from windage.captures.captured_lines import content_of
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.outcome import Bad, Note
 from windage.captures.pieces import Begun, Content
+from windage.dataset_file import whole_of
 from windage.dataset_file.endings import format_of
 from windage.errors import InputError
 from windage.ground_truth import label_columns, label_record
@@ -30,7 +31,7 @@ from windage.window import parse_moment
 # Model Monitor's keys: {prefix}/yyyy/mm/dd/HH/{name}.jsonl, by the hour of the upload.
 _HOUR = re.compile(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)/(\d\d)(?=/)", re.ASCII)
 # Enough to see what the first record is.
-_HEAD, _AT_A_TIME = 2**16, 2**22
+_HEAD = 2**16
 # So many labels at a time that what is made once for them costs nothing beside what is made of each.
 ROWS = 32_000
 _OF_THE_SERVICE = (b'"groundTruthData"', b'"eventMetadata"')
@@ -174,14 +175,14 @@ def collected(placed: Iterable[PlacedLabel], *, names: list[str]) -> tuple[Label
 
 
 def _outcomes(name: str, content: Content, *, where: Where, columns: LabelColumns) -> Iterator[PlacedLabel]:
-    head, rest = (content, b"") if isinstance(content, bytes) else (content.read(_HEAD), content)
-    begin = content_of(head).data
-    if _is_dataset(name, begin):
-        yield from label_columns.outcomes_of(name, _all(head, rest), columns)
+    begun = content if isinstance(content, bytes) else Begun(content.read(_HEAD), content)
+    head = content_of(begun if isinstance(begun, bytes) else begun.head).data
+    if _is_dataset(name, head):
+        yield from label_columns.outcomes_of(name, begun, columns)
         return
-    if _may_be_whole(begin):
-        head, rest = _all(head, rest), b""
-        whole = content_of(head)
+    if _may_be_whole(head):
+        begun = whole_of(begun)
+        whole = content_of(begun)
         if whole.fault is None and (records := _whole(whole.data)) is not None:
             for note in whole.notes:
                 yield name, 0, note
@@ -189,12 +190,7 @@ def _outcomes(name: str, content: Content, *, where: Where, columns: LabelColumn
                 for outcome in label_record.document_outcomes(item, where):
                     yield name, number, outcome
             return
-    lines = head if isinstance(rest, bytes) else Begun(head, rest)
-    yield from placed_outcomes([(name, lines)], partial(label_record.outcomes_of, where=where))
-
-
-def _all(head: bytes, rest: Content) -> bytes:
-    return head + (rest if isinstance(rest, bytes) else b"".join(iter(partial(rest.read, _AT_A_TIME), b"")))
+    yield from placed_outcomes([(name, begun)], partial(label_record.outcomes_of, where=where))
 
 
 def _may_be_whole(data: bytes) -> bool:

@@ -12,11 +12,12 @@ from io import BytesIO
 
 import numpy as np
 
+from windage import dataset_file
 from windage.calls import Calls
 from windage.captures.capture_file import Schema, tables_of
 from windage.captures.cut import Fetch
 from windage.captures.pieces import Begun, Readable
-from windage.dataset_file import head_of, holds_captures, read_dataset
+from windage.dataset_file import head_of, holds_captures
 from windage.errors import InputError
 from windage.ground_truth.label_columns import LabelColumns, of_table
 from windage.ground_truth.label_file import collected, labels_of
@@ -31,7 +32,6 @@ from windage.table import Column, Table, column
 # No column can be called so: zero bytes in a name are refused.
 _ROW = "\0row"
 _LONGEST_NAME = 150
-_AT_A_TIME = 2**22
 
 
 @dataclass(frozen=True)
@@ -143,37 +143,42 @@ def merged_of(
     """
     answered = partial(answers_of, problem=problem, version_attribute=version_attribute)
     with opened() as file:
-        head = head_of(file)
+        head = head_of(name, file)
         captured = holds_captures(name, head)
         if captured:
             for table, rows in tables_of([(name, Begun(head, file))], schema=schema, aside=aside):
                 answers, faults = answered(table)
                 yield Merged(answers, labels_file.stacked([]), rows, Intake(), faults)
         else:
-            table, rows = _table(name, head + b"".join(iter(partial(file.read, _AT_A_TIME), b"")))
             columns = LabelColumns(identifier=_ROW, label=label_attribute)
-            named = Table(table.rows, (*table.columns, _rows_of(table)))
-            labels, labelled = collected(of_table(named, name=name, columns=columns), names=[name])
-            answers, faults = answered(table)
-            yield Merged(answers, labels, rows, labelled, faults)
+            before = 0
+            for table, rows in _tables(name, Begun(head, file)):
+                named = Table(table.rows, (*table.columns, _rows_of(table)))
+                placed = of_table(named, name=name, columns=columns, first=before + 1)
+                labels, labelled = collected(placed, names=[name])
+                before += table.rows
+                answers, faults = answered(table)
+                yield Merged(answers, labels, rows, labelled, faults)
     if captured:
         with opened() as file:
             for labels, labelled in labels_of([(name, file)], label_attribute=label_attribute):
                 yield Merged(answers_file.stacked([]), labels, Intake(), labelled)
 
 
-def _table(name: str, data: bytes) -> tuple[Table, Intake]:
-    """Return the rows of a dataset, each with an id that no other row has."""
-    try:
-        table, intake = read_dataset(data, name=name, strict=False)
-    except InputError as error:
-        bad = Quarantined(name, 1, "payload", str(error))
-        return Table(0, ()), Intake(received=1, quarantined={"payload": 1}, kept=(bad,))
+def _tables(name: str, content: Begun) -> Iterator[tuple[Table, Intake]]:
+    """Yield the rows of a dataset, each with an id that no other row has."""
     # Of a file that is read twice, a row is the same row.
     file = name if len(name) <= _LONGEST_NAME else sha256(name.encode()).hexdigest()
-    identifiers = np.empty(table.rows, dtype=np.object_)
-    identifiers[:] = [f"row {row} of {file}" for row in range(1, table.rows + 1)]
-    return replace(table, calls=replace(Calls.unknown(table.rows), named=identifiers)), intake
+    before = 0
+    try:
+        for table, intake in dataset_file.tables_of(content, name=name):
+            identifiers = np.empty(table.rows, dtype=np.object_)
+            identifiers[:] = [f"row {row} of {file}" for row in range(before + 1, before + table.rows + 1)]
+            before += table.rows
+            yield replace(table, calls=replace(Calls.unknown(table.rows), named=identifiers)), intake
+    except InputError as error:
+        bad = Quarantined(name, 1, "payload", str(error))
+        yield Table(0, ()), Intake(received=1, quarantined={"payload": 1}, kept=(bad,))
 
 
 def _rows_of(table: Table) -> Column:
