@@ -93,16 +93,16 @@ def test_the_rows_that_are_kept_are_the_first_and_all_are_counted(
 def test_the_answers_that_are_kept_are_a_sample_of_the_whole_window() -> None:
     """The first by the hashes of their ids, whatever the order in which they came: the mean of their places is 500."""
     ours = answers(*(answer(f"call-{number}", str(number)) for number in range(1000)))
-    kept = [int(one) for one in first_by_hash(ours, 300).predicted.tolist()]
+    kept = first_by_hash(ours.identifiers, 300).tolist()
     assert kept == sorted(kept)
     assert np.mean(kept) == pytest.approx(500, abs=3 * 1000 / np.sqrt(12 * 300))
-    backwards = first_by_hash(ours.taken(np.arange(999, -1, -1)), 300)
-    assert sorted(int(one) for one in backwards.predicted.tolist()) == kept
+    backwards = first_by_hash(ours.identifiers[::-1], 300)
+    assert sorted(999 - place for place in backwards.tolist()) == kept
 
 
 def test_rows_without_an_id_are_spread_too() -> None:
     ours = answers(*(answer(None, str(number)) for number in range(1000)))
-    kept = [int(one) for one in first_by_hash(ours, 300).predicted.tolist()]
+    kept = first_by_hash(ours.identifiers, 300).tolist()
     assert np.mean(kept) == pytest.approx(500, abs=3 * 1000 / np.sqrt(12 * 300))
 
 

@@ -1,9 +1,10 @@
-"""The answers and labels of a window on this machine, however many: what does not fit into memory is on disk."""
+"""What is joined with labels on this machine, however much it is: what does not fit into memory is on disk."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Self
@@ -11,6 +12,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from windage import table
+from windage.bias import rows_file
+from windage.calls import Calls
 from windage.events import Words
 from windage.intake import Intake
 from windage.local.parted import Kind, Parted, together
@@ -18,6 +22,7 @@ from windage.quality import answers_file, labels_file
 from windage.quality.answers import Answers
 from windage.quality.by_hash import hashes_of
 from windage.quality.labels import Labels
+from windage.table import Table
 
 _WHERE = "a temporary file"
 
@@ -28,6 +33,11 @@ def _of_answers(answers: Answers, before: int) -> Words:
 
 def _of_labels(labels: Labels, before: int) -> Words:
     return hashes_of(labels.identifiers, before=before)
+
+
+def _of_table(rows: Table, before: int) -> Words:
+    calls = rows.calls if rows.calls is not None else Calls.unknown(rows.rows)
+    return hashes_of(calls.identifiers, before=before)
 
 
 def _taken(labels: Labels, places: NDArray[np.int64]) -> Labels:
@@ -49,6 +59,23 @@ LABELS: Kind[Labels] = Kind(
     encode=labels_file.encode,
     decode=partial(labels_file.decode, where=_WHERE),
 )
+
+
+def rows_kind(named: AbstractSet[object], others: AbstractSet[object] | None) -> Kind[Table]:
+    """Return how rows are kept: on disk, of the columns that are named and of others; without others, of all."""
+
+    def encode(rows: Table) -> bytes:
+        # Where a column is not there, whoever says so names those that are.
+        needed = named | others if others is not None and named <= set(rows.names) else None
+        return rows_file.encode(rows, needed=needed)
+
+    return Kind(
+        hashes=_of_table,
+        taken=Table.taken,
+        stacked=table.stacked,
+        encode=encode,
+        decode=partial(rows_file.decode, where=_WHERE),
+    )
 
 
 @dataclass(eq=False)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from windage.events import Words
 from windage.profile import row_hash
-from windage.quality.answers import Answers, Texts
+from windage.quality.answers import Texts
 
 
 def hashes_of(identifiers: Texts, *, before: int = 0) -> Words:
@@ -29,20 +30,15 @@ def hashes_of(identifiers: Texts, *, before: int = 0) -> Words:
     return row_hash.of_texts([one if one else f"row {row}" for row, one in rows])
 
 
-def first_by_hash(answers: Answers, most: int) -> Answers:
-    """Return the answers with the smallest hashes, in the order in which they are: so many, or all.
+def first_by_hash(identifiers: Texts, most: int) -> NDArray[np.int64]:
+    """Return the places of the rows whose ids have the smallest hashes, in the order of the rows: so many, or all.
 
     Examples
     --------
-    >>> from windage.quality.answered import answers_of
-    >>> from windage.quality.problem import Problem
-    >>> from windage.table import from_rows
-    >>> problem = Problem(type="Regression", inference_attribute="price")
-    >>> answers, _ = answers_of(from_rows(["price"], [["10"], ["20"], ["30"]]), problem)
-    >>> first_by_hash(answers, 2).rows, first_by_hash(answers, 3) is answers
-    (2, True)
+    >>> identifiers = np.array(["a", "b", "c"], dtype=object)
+    >>> first_by_hash(identifiers, 2).size, first_by_hash(identifiers, 3).tolist()
+    (2, [0, 1, 2])
     """
-    if answers.rows <= most:
-        return answers
-    first = np.argsort(hashes_of(answers.identifiers), kind="stable")[:most]
-    return answers.taken(np.sort(first))
+    if identifiers.size <= most:
+        return np.arange(identifiers.size)
+    return np.sort(np.argsort(hashes_of(identifiers), kind="stable")[:most])

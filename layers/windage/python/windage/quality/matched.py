@@ -132,7 +132,8 @@ def matched(
             one = selection(answers, _labelled(answers, joined), can, positive=positive)
             chosen = one if chosen is None else chosen + one
         rows += answers.rows
-        looked_at.add(first_by_hash(answers, looked_at.left))
+        if looked_at.left:
+            looked_at.add(answers.taken(first_by_hash(answers.identifiers, looked_at.left)))
         met.add(joined)
     return Matched(met.joined(), looked_at.answers(), rows, chosen)
 
