@@ -22,7 +22,11 @@ MOST_ROWS, LEAST_ROWS = 500_000, 10_000
 
 
 def sample_of(
-    parts: Iterable[tuple[Table, Labels]], *, label: str | None = None, most: int | None = MOST_VALUES
+    parts: Iterable[tuple[Table, Labels]],
+    *,
+    label: str | None = None,
+    most: int | None = MOST_VALUES,
+    least: int = LEAST_ROWS,
 ) -> tuple[Table, int]:
     r"""Return the rows with their truth where labels say it, and how many there are; of very many, a sample.
 
@@ -34,6 +38,8 @@ def sample_of(
         What the column of the truth is called; without it, the rows have one of their own, or nobody knows the truth.
     most
         Rows of so many values are kept, those whose ids have the smallest hashes: a sample of the calls. ``None``: all.
+    least
+        No fewer rows are kept.
 
     Examples
     --------
@@ -47,7 +53,7 @@ def sample_of(
     tables, rows, left = list[Table](), 0, 0
     for table, labels in parts:
         if not tables:
-            left = sys.maxsize if most is None else min(MOST_ROWS, max(LEAST_ROWS, most // max(1, len(table.columns))))
+            left = sys.maxsize if most is None else min(MOST_ROWS, max(least, most // max(1, len(table.columns))))
         rows += table.rows
         if left or not tables:
             calls = table.calls if table.calls is not None else Calls.unknown(table.rows)
