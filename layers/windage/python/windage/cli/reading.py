@@ -174,7 +174,7 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
     while not shows_what_it_is(name, head) and (more := file.read(len(head) or 1)):
         head += more
     if is_manifest(head):
-        yield _transformed(name, head + file.read(), layout)
+        yield from _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):
         yield from captured(Begun(head, file))
     else:
@@ -191,24 +191,34 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
             )
 
 
-def _transformed(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
-    """Read what a manifest names; it may name files of several formats."""
+def _transformed(name: str, data: bytes, layout: Layout) -> Iterator[tuple[Table, Intake]]:
+    """Yield the rows of what a manifest names, files of several formats maybe."""
+    import math
+
     from windage.captures import manifest
-    from windage.captures.batch_transform import format_of, read_transformed
-    from windage.intake import Intake
-    from windage.local import files
-    from windage.table import stacked
+    from windage.captures.batch_transform import format_of, tables_of
+    from windage.captures.capture_file import ROWS
+    from windage.gathered import gathered
 
     batch = layout.batch
-    read = [
-        read_transformed(
-            files.contents([address]),
+    found = (
+        part
+        for address in manifest.files(data, where=name)
+        for part in tables_of(
+            _opened(address),
             schema=layout.schema,
             format=batch.format if batch is not None else format_of(address),
             header=batch is not None and batch.header,
             side=batch.side if batch is not None else "output",
             preprocess=layout.preprocessor,
         )
-        for address in manifest.files(data, where=name)
-    ]
-    return stacked([table for table, _ in read]), sum((intake for _, intake in read), Intake())
+    )
+    yield from gathered(found, rows=math.inf if layout.whole else ROWS)
+
+
+def _opened(place: str) -> Iterator[tuple[str, Content]]:
+    from windage.local import files
+
+    for name in files.named([place]):
+        with files.opened(name) as file:
+            yield name, file

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import groupby
 
 import numpy as np
 
 from windage.captures.outcome import Bad, Placed, collected
-from windage.captures.pieces import Begun
+from windage.captures.pieces import Begun, whole
 from windage.dataset_file import delimited, json_records
 from windage.dataset_file.blocks import Blocks, blocks_of
-from windage.dataset_file.content import text_of
+from windage.dataset_file.content import bytes_of, text_of
 from windage.dataset_file.endings import ENDINGS, Format, format_of, holds_captures, shows_what_it_is
 from windage.dataset_file.json_records import ParseLine
 from windage.errors import InputError
+from windage.gathered import gathered
 from windage.intake import Intake
 from windage.table import Table, stacked
 
@@ -65,11 +66,9 @@ def read_dataset(
     >>> read_dataset(b'[{"age": 20, "place": {"city": "Ulm"}}]', name="a.json", strict=True)[0].names
     ('age', 'place.city')
     """
-    tables, intake = [], Intake()
-    for table, part in tables_of(data, name=name, header=header, columns=columns, strict=strict, parse_line=parse_line):
-        tables.append(table)
-        intake += part
-    table, format_ = stacked([table for table in tables if table.rows] or tables[:1]), format_of(name, data)
+    pieces = tables_of(data, name=name, header=header, columns=columns, strict=strict, parse_line=parse_line)
+    table, intake = next(gathered(pieces, rows=math.inf))
+    format_ = format_of(name, data)
     if strict and not table.rows:
         got = "a header only" if format_ == "csv" and not intake.received else None
         got = "every line left out by the record pre-processor" if intake.filtered else got
@@ -117,48 +116,35 @@ def tables_of(
     if format_ == "parquet":
         from windage.dataset_file.columnar import table_of
 
-        table = table_of(_whole(content), name=name)
+        table = table_of(whole(content), name=name)
         yield table, Intake(received=table.rows, judged=table.rows)
         return
     names: Sequence[str] = ()
     found: Iterator[Placed | Table]
     is_csv = format_ == "csv"
-    blocks = Blocks(blocks_of(content, name=name, size=size, first_apart=header and is_csv, returns=is_csv))
+    data = bytes_of(content, name=name, size=size)
+    blocks = Blocks(blocks_of(data, name=name, size=size, first_apart=header and is_csv, returns=is_csv))
     if parse_line is not None:
         found = json_records.of_script(blocks, name=name, header=header and is_csv, parse_line=parse_line)
     elif format_ == "csv":
         names, found = delimited.parts_of(blocks, name=name, header=header, columns=columns)
     elif format_ == "json":
-        names, found = json_records.of_document(text_of(_whole(content), name=name), name=name, columns=columns)
+        names, found = json_records.of_document(text_of(whole(content), name=name), name=name, columns=columns)
     else:
         names, found = json_records.parts_of(blocks, name=name, columns=columns)
-    yield from _tables(_strictly(found, names, format_) if strict else found, blocks, columns=names)
-
-
-def _whole(content: bytes | Begun) -> bytes:
-    return content if isinstance(content, bytes) else b"".join(iter(partial(content.read, PIECE_BYTES), b""))
+    tables = _tables(_strictly(found, names, format_) if strict else found, blocks, columns=names)
+    yield from gathered(tables, rows=1)
 
 
 def _tables(
     found: Iterator[Placed | Table], blocks: Blocks, *, columns: Sequence[str]
 ) -> Iterator[tuple[Table, Intake]]:
-    """Yield what the outcomes of each block make, at least one table."""
-    known, counted, yielded = set(columns), Intake(), False
-    # Whoever has an outcome has entered its block, and no other.
+    """Yield what is found in each block."""
+    known = set(columns)
+    yield collected((), columns=columns)
+    # Whoever has found something has entered its block, and no other.
     for _, of_block in groupby(found, key=lambda _: blocks.given):
-        table, intake = _of_block(of_block, columns=columns, known=known)
-        counted += intake
-        # The columns of a table without rows would be columns that other rows lack.
-        if table.rows:
-            made = table, counted
-            counted, yielded = Intake(), True
-            del table
-            yield made
-            del made
-    if not yielded:
-        yield collected((), columns=columns)[0], counted
-    elif counted.received:
-        yield Table(0, ()), counted
+        yield _of_block(of_block, columns=columns, known=known)
 
 
 def _of_block(found: Iterator[Placed | Table], *, columns: Sequence[str], known: set[str]) -> tuple[Table, Intake]:
@@ -169,8 +155,8 @@ def _of_block(found: Iterator[Placed | Table], *, columns: Sequence[str], known:
         tables.append(one) if isinstance(one, Table) else outcomes.append(one)
     rows = sum(table.rows for table in tables)
     intake = Intake(received=rows, judged=rows)
+    known |= {name for table in tables for name in table.names}
     if outcomes or not tables:
-        known |= {name for table in tables for name in table.names}
         table, others = collected(outcomes, columns=columns, names=known)
         tables, intake = [*tables, table] if table.rows or not tables else tables, intake + others
     if len(tables) == 1:
