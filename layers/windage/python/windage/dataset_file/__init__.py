@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain
 
 import numpy as np
 
 from windage.captures.outcome import Bad, Placed, collected
 from windage.captures.pieces import Begun, whole
 from windage.dataset_file import delimited, json_records
-from windage.dataset_file.blocks import Blocks, blocks_of
+from windage.dataset_file.blocks import blocks_of
 from windage.dataset_file.content import bytes_of, text_of
 from windage.dataset_file.endings import ENDINGS, Format, format_of, holds_captures, shows_what_it_is
 from windage.dataset_file.json_records import ParseLine
@@ -120,59 +120,56 @@ def tables_of(
         yield table, Intake(received=table.rows, judged=table.rows)
         return
     names: Sequence[str] = ()
-    found: Iterator[Placed | Table]
     is_csv = format_ == "csv"
     data = bytes_of(content, name=name, size=size)
-    blocks = Blocks(blocks_of(data, name=name, size=size, first_apart=header and is_csv, returns=is_csv))
+    blocks = blocks_of(data, name=name, size=size, first_apart=header and is_csv, returns=is_csv)
+    parts: Iterator[list[Placed | Table]]
     if parse_line is not None:
-        found = json_records.of_script(blocks, name=name, header=header and is_csv, parse_line=parse_line)
+        parts = json_records.of_script(blocks, name=name, header=header and is_csv, parse_line=parse_line)
     elif format_ == "csv":
-        names, found = delimited.parts_of(blocks, name=name, header=header, columns=columns)
+        names, parts = delimited.parts_of(blocks, name=name, header=header, columns=columns)
     elif format_ == "json":
-        names, found = json_records.of_document(text_of(whole(content), name=name), name=name, columns=columns)
+        names, outcomes = json_records.of_document(text_of(whole(content), name=name), name=name, columns=columns)
+        parts = iter([list(outcomes)])
     else:
-        names, found = json_records.parts_of(blocks, name=name, columns=columns)
-    tables = _tables(_strictly(found, names, format_) if strict else found, blocks, columns=names)
-    yield from gathered(tables, rows=1)
+        names, parts = json_records.parts_of(blocks, name=name, columns=columns)
+    if strict:
+        parts = (_strict(part, names, format_) for part in parts)
+    yield from gathered(_tables(parts, columns=names), rows=1)
 
 
-def _tables(
-    found: Iterator[Placed | Table], blocks: Blocks, *, columns: Sequence[str]
-) -> Iterator[tuple[Table, Intake]]:
-    """Yield what is found in each block."""
+def _tables(parts: Iterator[list[Placed | Table]], *, columns: Sequence[str]) -> Iterator[tuple[Table, Intake]]:
     known = set(columns)
     yield collected((), columns=columns)
-    # Whoever has found something has entered its block, and no other.
-    for _, of_block in groupby(found, key=lambda _: blocks.given):
-        yield _of_block(of_block, columns=columns, known=known)
+    for part in parts:
+        yield _of_part(part, columns=columns, known=known)
+        # While the next one is read, this one is no longer needed.
+        del part
 
 
-def _of_block(found: Iterator[Placed | Table], *, columns: Sequence[str], known: set[str]) -> tuple[Table, Intake]:
-    """Return the rows of a block in the order of its lines; some may be a table already."""
-    outcomes: list[Placed] = []
-    tables: list[Table] = []
-    for one in found:
-        tables.append(one) if isinstance(one, Table) else outcomes.append(one)
-    rows = sum(table.rows for table in tables)
-    intake = Intake(received=rows, judged=rows)
+def _of_part(found: list[Placed | Table], *, columns: Sequence[str], known: set[str]) -> tuple[Table, Intake]:
+    """Return the rows in the order of their lines; many of them may be a table already."""
+    tables = [one for one in found if isinstance(one, Table)]
     known |= {name for table in tables for name in table.names}
-    if outcomes or not tables:
-        table, others = collected(outcomes, columns=columns, names=known)
-        tables, intake = [*tables, table] if table.rows or not tables else tables, intake + others
-    if len(tables) == 1:
+    others, intake = collected((one for one in found if not isinstance(one, Table)), columns=columns, names=known)
+    if not tables:
+        return others, intake
+    rows = sum(table.rows for table in tables)
+    intake += Intake(received=rows, judged=rows)
+    if not others.rows and len(tables) == 1:
         return tables[0], intake
-    whole = stacked(tables)
+    together = stacked([*tables, others])
+    assert together.places is not None
     order = {name: place for place, name in enumerate(columns)}
-    whole = replace(whole, columns=tuple(sorted(whole.columns, key=lambda one: order.get(one.name, len(order)))))
-    return (whole.taken(np.argsort(whole.places.lines, kind="stable")) if whole.places is not None else whole), intake
+    ordered = sorted(together.columns, key=lambda column: order.get(column.name, len(order)))
+    rows_in_order = np.argsort(together.places.lines, kind="stable")
+    return replace(together, columns=tuple(ordered)).taken(rows_in_order), intake
 
 
-def _strictly(found: Iterator[Placed | Table], names: Sequence[str], format_: Format) -> Iterator[Placed | Table]:
-    for one in found:
-        if isinstance(one, Table):
-            yield one
-            continue
-        source, line, outcome = one
+def _strict(found: Iterable[Placed | Table], names: Sequence[str], format_: Format) -> list[Placed | Table]:
+    """Return the same, if no row is bad."""
+    found = list(found)
+    for source, line, outcome in (one for one in found if not isinstance(one, Table)):
         if isinstance(outcome, Bad):
             where = f"{source}: record {line}" if format_ == "json" else f"{source}:{line}"
             if outcome.reason == "columns" and outcome.width is not None:
@@ -186,4 +183,4 @@ def _strictly(found: Iterator[Placed | Table], names: Sequence[str], format_: Fo
             if outcome.reason == "preprocessor":
                 raise InputError(where, f"the record pre-processor failed: {outcome.detail}", do="mend the script")
             raise InputError(where, "a record that cannot be read", got=outcome.detail, do="mend the record")
-        yield source, line, outcome
+    return found

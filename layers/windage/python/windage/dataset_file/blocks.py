@@ -55,22 +55,6 @@ class Block:
         return self.data
 
 
-@dataclass
-class Blocks:
-    """The blocks of a file, one after the other, and how many have been given."""
-
-    source: Iterator[Block]
-    given: int = 0
-
-    def __iter__(self) -> Blocks:
-        return self
-
-    def __next__(self) -> Block:
-        block = next(self.source)
-        self.given += 1
-        return block
-
-
 def blocks_of(
     found: Iterable[bytes], *, name: str, size: int, first_apart: bool = False, returns: bool = False
 ) -> Iterator[Block]:
@@ -95,8 +79,8 @@ def blocks_of(
     for data in found:
         pending.append(data if begun else data.removeprefix(codecs.BOM_UTF8))
         held, begun = held + len(pending[-1]), True
-        # Only what came last is looked at: a line may be longer than many blocks.
-        while pending and (held >= size or first_apart):
+        # What is read in whole lines ends a little early. Only what came last is looked at: a line may be very long.
+        while pending and (2 * held >= size or first_apart):
             last = pending[-1]
             end = _begin_of_second(last, returns=returns) if first_apart else _begin_of_last(last, returns=returns)
             if not end:
