@@ -7,7 +7,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 from windage.captures.decompressed import GZIP, MOST_RATIO, RATIO_COUNTS_FROM
 
@@ -29,10 +29,17 @@ Content = bytes | Readable
 
 @dataclass
 class Begun:
-    """An open object of which the first bytes have been read, and are given once more."""
+    """An open object of which the first bytes have been read, and are given once more.
+
+    Parameters
+    ----------
+    disk
+        The file itself, where it lies on a disk: what has its directory at its end is read from anywhere.
+    """
 
     head: bytes
     rest: Readable
+    disk: BinaryIO | None = None
 
     def read(self, size: int, /) -> bytes:
         """Return the next bytes, at most so many; none at the end."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from windage.captures.pieces import Content
     from windage.cli.layout import Layout
     from windage.intake import Intake
-    from windage.local.stretches import Readable, Stretch
+    from windage.local.stretches import Counted, Stretch
     from windage.table import Table
 
 # Most files show by their first line what they are.
@@ -143,7 +143,7 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     return list(tables(places, layout.by_position(width)))
 
 
-def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tuple[Table, Intake]]:
+def tables_in(stretch: Stretch, file: Counted, layout: Layout) -> Iterator[tuple[Table, Intake]]:
     """Yield the tables and the counts of one stretch of a file.
 
     Raises
@@ -185,7 +185,7 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
                 data, name=name, header=layout.header, columns=layout.columns, strict=False, parse_line=line
             )
         else:
-            begun = Begun(head, file)
+            begun = Begun(head, file, file.disk)
             yield from dataset_file.tables_of(
                 begun, name=name, header=layout.header, columns=layout.columns, parse_line=line
             )

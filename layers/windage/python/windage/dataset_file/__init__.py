@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 import numpy as np
 
@@ -114,10 +113,10 @@ def tables_of(
     if parse_line is not None and format_ not in ("csv", "json_lines"):
         raise InputError(name, "a record pre-processor reads lines", got=format_, expected="CSV or JSON Lines")
     if format_ == "parquet":
-        from windage.dataset_file.columnar import table_of
+        from windage.dataset_file import columnar
 
-        table = table_of(whole(content), name=name)
-        yield table, Intake(received=table.rows, judged=table.rows)
+        tables = columnar.tables_of(content, name=name)
+        yield from gathered(((table, Intake(received=table.rows, judged=table.rows)) for table in tables), rows=1)
         return
     names: Sequence[str] = ()
     is_csv = format_ == "csv"
