@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 from windage.captures.decompressed import GZIP, MOST_RATIO, RATIO_COUNTS_FROM
 
@@ -28,10 +29,17 @@ Content = bytes | Readable
 
 @dataclass
 class Begun:
-    """An open object of which the first bytes have been read, and are given once more."""
+    """An open object of which the first bytes have been read, and are given once more.
+
+    Parameters
+    ----------
+    disk
+        The file itself, where it lies on a disk: what has its directory at its end is read from anywhere.
+    """
 
     head: bytes
     rest: Readable
+    disk: BinaryIO | None = None
 
     def read(self, size: int, /) -> bytes:
         """Return the next bytes, at most so many; none at the end."""
@@ -59,6 +67,21 @@ class Middle:
     def read(self, size: int, /) -> bytes:
         """Return the next bytes, at most so many; none at the end."""
         return self.rest.read(size)
+
+
+def whole(content: Content) -> bytes:
+    """Return all bytes of an object."""
+    return content if isinstance(content, bytes) else b"".join(_raw(content, size=PIECE_BYTES))
+
+
+def begun(content: Content) -> Begun:
+    """Return an object of which as much is known as says whether it is compressed, or UTF-16."""
+    if isinstance(content, bytes):
+        return Begun(content, io.BytesIO())
+    head = content.read(_READ)
+    while 0 < len(head) < len(codecs.BOM_UTF8) and (more := content.read(_READ)):
+        head += more
+    return Begun(head, content)
 
 
 Fault = Literal["damaged", "ends_early", "too_large"]

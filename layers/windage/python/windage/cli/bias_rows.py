@@ -215,15 +215,15 @@ def _schema(names: Names, features: Sequence[str]) -> Schema:
 
 
 def _dataset(file: Readable, names: Names, *, name: str, header: bool, strict: bool) -> Iterator[tuple[Table, Intake]]:
-    from windage.captures.pieces import Begun
-    from windage.dataset_file import head_of, read_dataset, tables_of, whole_of
+    from windage.captures.pieces import Begun, whole
+    from windage.dataset_file import head_of, read_dataset, tables_of
     from windage.dataset_file.selected_rows import read_selected, selected_tables
 
     config, content = names.config, Begun(head_of(name, file), file)
     if config.features is None:
         columns = config.headers or None
         if strict:
-            yield read_dataset(whole_of(content), name=name, header=header, columns=columns, strict=True)
+            yield read_dataset(whole(content), name=name, header=header, columns=columns, strict=True)
         else:
             yield from tables_of(content, name=name, header=header, columns=columns)
         return
@@ -235,7 +235,7 @@ def _dataset(file: Readable, names: Names, *, name: str, header: bool, strict: b
         )
         return
     table, intake = read_selected(
-        whole_of(content), name=name, features=config.features, others=expressions, columns=names.features
+        whole(content), name=name, features=config.features, others=expressions, columns=names.features
     )
     if intake.quarantined or not table.rows:
         bad = intake.kept[0] if intake.kept else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from windage.captures.pieces import Content
     from windage.cli.layout import Layout
     from windage.intake import Intake
-    from windage.local.stretches import Readable, Stretch
+    from windage.local.stretches import Counted, Stretch
     from windage.table import Table
 
 # Most files show by their first line what they are.
@@ -143,7 +143,7 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     return list(tables(places, layout.by_position(width)))
 
 
-def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tuple[Table, Intake]]:
+def tables_in(stretch: Stretch, file: Counted, layout: Layout) -> Iterator[tuple[Table, Intake]]:
     """Yield the tables and the counts of one stretch of a file.
 
     Raises
@@ -172,7 +172,7 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
         return
     head = head_of(name, file)
     if is_manifest(head):
-        yield _transformed(name, head + file.read(), layout)
+        yield from _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):
         yield from captured(Begun(head, file))
     else:
@@ -183,30 +183,40 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
                 data, name=name, header=layout.header, columns=layout.columns, strict=False, parse_line=line
             )
         else:
-            begun = Begun(head, file)
+            begun = Begun(head, file, file.disk)
             yield from dataset_file.tables_of(
                 begun, name=name, header=layout.header, columns=layout.columns, parse_line=line
             )
 
 
-def _transformed(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
-    """Read what a manifest names; it may name files of several formats."""
+def _transformed(name: str, data: bytes, layout: Layout) -> Iterator[tuple[Table, Intake]]:
+    """Yield the rows of what a manifest names, files of several formats maybe."""
+    import math
+
     from windage.captures import manifest
-    from windage.captures.batch_transform import format_of, read_transformed
-    from windage.intake import Intake
-    from windage.local import files
-    from windage.table import stacked
+    from windage.captures.batch_transform import format_of, tables_of
+    from windage.captures.capture_file import ROWS
+    from windage.gathered import gathered
 
     batch = layout.batch
-    read = [
-        read_transformed(
-            files.contents([address]),
+    found = (
+        part
+        for address in manifest.files(data, where=name)
+        for part in tables_of(
+            _opened(address),
             schema=layout.schema,
             format=batch.format if batch is not None else format_of(address),
             header=batch is not None and batch.header,
             side=batch.side if batch is not None else "output",
             preprocess=layout.preprocessor,
         )
-        for address in manifest.files(data, where=name)
-    ]
-    return stacked([table for table, _ in read]), sum((intake for _, intake in read), Intake())
+    )
+    yield from gathered(found, rows=math.inf if layout.whole else ROWS)
+
+
+def _opened(place: str) -> Iterator[tuple[str, Content]]:
+    from windage.local import files
+
+    for name in files.named([place]):
+        with files.opened(name) as file:
+            yield name, file

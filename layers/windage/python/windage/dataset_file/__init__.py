@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
-from itertools import groupby
 
 import numpy as np
 
 from windage.captures.outcome import Bad, Placed, collected
-from windage.captures.pieces import Begun
+from windage.captures.pieces import Begun, whole
 from windage.dataset_file import delimited, json_records
-from windage.dataset_file.blocks import Blocks, blocks_of
-from windage.dataset_file.content import text_of
+from windage.dataset_file.blocks import blocks_of
+from windage.dataset_file.content import bytes_of, text_of
 from windage.dataset_file.endings import ENDINGS, Format, format_of, head_of, holds_captures
 from windage.dataset_file.json_records import ParseLine
 from windage.errors import InputError
+from windage.gathered import gathered
 from windage.intake import Intake
 from windage.table import Table, stacked
 
-__all__ = ["ENDINGS", "ParseLine", "head_of", "holds_captures", "read_dataset", "tables_of", "whole_of"]
+__all__ = ["ENDINGS", "ParseLine", "head_of", "holds_captures", "read_dataset", "tables_of"]
 
 # Some ten thousand rows: what is made once a table costs little beside what is made once a row.
 PIECE_BYTES = 4 * 2**20
@@ -65,11 +65,9 @@ def read_dataset(
     >>> read_dataset(b'[{"age": 20, "place": {"city": "Ulm"}}]', name="a.json", strict=True)[0].names
     ('age', 'place.city')
     """
-    tables, intake = [], Intake()
-    for table, part in tables_of(data, name=name, header=header, columns=columns, strict=strict, parse_line=parse_line):
-        tables.append(table)
-        intake += part
-    table, format_ = stacked([table for table in tables if table.rows] or tables[:1]), format_of(name, data)
+    pieces = tables_of(data, name=name, header=header, columns=columns, strict=strict, parse_line=parse_line)
+    table, intake = next(gathered(pieces, rows=math.inf))
+    format_ = format_of(name, data)
     if strict and not table.rows:
         got = "a header only" if format_ == "csv" and not intake.received else None
         got = "every line left out by the record pre-processor" if intake.filtered else got
@@ -115,79 +113,62 @@ def tables_of(
     if parse_line is not None and format_ not in ("csv", "json_lines"):
         raise InputError(name, "a record pre-processor reads lines", got=format_, expected="CSV or JSON Lines")
     if format_ == "parquet":
-        from windage.dataset_file.columnar import table_of
+        from windage.dataset_file import columnar
 
-        table = table_of(whole_of(content), name=name)
-        yield table, Intake(received=table.rows, judged=table.rows)
+        tables = columnar.tables_of(content, name=name)
+        yield from gathered(((table, Intake(received=table.rows, judged=table.rows)) for table in tables), rows=1)
         return
     names: Sequence[str] = ()
-    found: Iterator[Placed | Table]
     is_csv = format_ == "csv"
-    blocks = Blocks(blocks_of(content, name=name, size=size, first_apart=header and is_csv, returns=is_csv))
+    data = bytes_of(content, name=name, size=size)
+    blocks = blocks_of(data, name=name, size=size, first_apart=header and is_csv, returns=is_csv)
+    parts: Iterator[list[Placed | Table]]
     if parse_line is not None:
-        found = json_records.of_script(blocks, name=name, header=header and is_csv, parse_line=parse_line)
+        parts = json_records.of_script(blocks, name=name, header=header and is_csv, parse_line=parse_line)
     elif format_ == "csv":
-        names, found = delimited.parts_of(blocks, name=name, header=header, columns=columns)
+        names, parts = delimited.parts_of(blocks, name=name, header=header, columns=columns)
     elif format_ == "json":
-        names, found = json_records.of_document(text_of(whole_of(content), name=name), name=name, columns=columns)
+        names, outcomes = json_records.of_document(text_of(whole(content), name=name), name=name, columns=columns)
+        parts = iter([list(outcomes)])
     else:
-        names, found = json_records.parts_of(blocks, name=name, columns=columns)
-    yield from _tables(_strictly(found, names, format_) if strict else found, blocks, columns=names)
+        names, parts = json_records.parts_of(blocks, name=name, columns=columns)
+    if strict:
+        parts = (_strict(part, names, format_) for part in parts)
+    yield from gathered(_tables(parts, columns=names), rows=1)
 
 
-def whole_of(content: bytes | Begun) -> bytes:
-    """Return all bytes of an object."""
-    return content if isinstance(content, bytes) else b"".join(iter(partial(content.read, PIECE_BYTES), b""))
+def _tables(parts: Iterator[list[Placed | Table]], *, columns: Sequence[str]) -> Iterator[tuple[Table, Intake]]:
+    known = set(columns)
+    yield collected((), columns=columns)
+    for part in parts:
+        yield _of_part(part, columns=columns, known=known)
+        # While the next one is read, this one is no longer needed.
+        del part
 
 
-def _tables(
-    found: Iterator[Placed | Table], blocks: Blocks, *, columns: Sequence[str]
-) -> Iterator[tuple[Table, Intake]]:
-    """Yield what the outcomes of each block make, at least one table."""
-    known, counted, yielded = set(columns), Intake(), False
-    # Whoever has an outcome has entered its block, and no other.
-    for _, of_block in groupby(found, key=lambda _: blocks.given):
-        table, intake = _of_block(of_block, columns=columns, known=known)
-        counted += intake
-        # The columns of a table without rows would be columns that other rows lack.
-        if table.rows:
-            made = table, counted
-            counted, yielded = Intake(), True
-            del table
-            yield made
-            del made
-    if not yielded:
-        yield collected((), columns=columns)[0], counted
-    elif counted.received:
-        yield Table(0, ()), counted
-
-
-def _of_block(found: Iterator[Placed | Table], *, columns: Sequence[str], known: set[str]) -> tuple[Table, Intake]:
-    """Return the rows of a block in the order of its lines; some may be a table already."""
-    outcomes: list[Placed] = []
-    tables: list[Table] = []
-    for one in found:
-        tables.append(one) if isinstance(one, Table) else outcomes.append(one)
+def _of_part(found: list[Placed | Table], *, columns: Sequence[str], known: set[str]) -> tuple[Table, Intake]:
+    """Return the rows in the order of their lines; many of them may be a table already."""
+    tables = [one for one in found if isinstance(one, Table)]
+    known |= {name for table in tables for name in table.names}
+    others, intake = collected((one for one in found if not isinstance(one, Table)), columns=columns, names=known)
+    if not tables:
+        return others, intake
     rows = sum(table.rows for table in tables)
-    intake = Intake(received=rows, judged=rows)
-    if outcomes or not tables:
-        known |= {name for table in tables for name in table.names}
-        table, others = collected(outcomes, columns=columns, names=known)
-        tables, intake = [*tables, table] if table.rows or not tables else tables, intake + others
-    if len(tables) == 1:
+    intake += Intake(received=rows, judged=rows)
+    if not others.rows and len(tables) == 1:
         return tables[0], intake
-    whole = stacked(tables)
+    together = stacked([*tables, others])
+    assert together.places is not None
     order = {name: place for place, name in enumerate(columns)}
-    whole = replace(whole, columns=tuple(sorted(whole.columns, key=lambda one: order.get(one.name, len(order)))))
-    return (whole.taken(np.argsort(whole.places.lines, kind="stable")) if whole.places is not None else whole), intake
+    ordered = sorted(together.columns, key=lambda column: order.get(column.name, len(order)))
+    rows_in_order = np.argsort(together.places.lines, kind="stable")
+    return replace(together, columns=tuple(ordered)).taken(rows_in_order), intake
 
 
-def _strictly(found: Iterator[Placed | Table], names: Sequence[str], format_: Format) -> Iterator[Placed | Table]:
-    for one in found:
-        if isinstance(one, Table):
-            yield one
-            continue
-        source, line, outcome = one
+def _strict(found: Iterable[Placed | Table], names: Sequence[str], format_: Format) -> list[Placed | Table]:
+    """Return the same, if no row is bad."""
+    found = list(found)
+    for source, line, outcome in (one for one in found if not isinstance(one, Table)):
         if isinstance(outcome, Bad):
             where = f"{source}: record {line}" if format_ == "json" else f"{source}:{line}"
             if outcome.reason == "columns" and outcome.width is not None:
@@ -201,4 +182,4 @@ def _strictly(found: Iterator[Placed | Table], names: Sequence[str], format_: Fo
             if outcome.reason == "preprocessor":
                 raise InputError(where, f"the record pre-processor failed: {outcome.detail}", do="mend the script")
             raise InputError(where, "a record that cannot be read", got=outcome.detail, do="mend the record")
-        yield source, line, outcome
+    return found

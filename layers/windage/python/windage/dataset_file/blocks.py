@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from windage.captures.alike.bytes_of import count_of
-from windage.captures.pieces import Content
-from windage.dataset_file.content import bytes_of, decoded
+from windage.dataset_file.content import decoded
 
 _NEWLINE = ord("\n")
 
@@ -56,53 +55,32 @@ class Block:
         return self.data
 
 
-@dataclass
-class Blocks:
-    """The blocks of a file, one after the other, and how many have been given."""
-
-    source: Iterator[Block]
-    given: int = 0
-
-    def __iter__(self) -> Blocks:
-        return self
-
-    def __next__(self) -> Block:
-        block = next(self.source)
-        self.given += 1
-        return block
-
-
 def blocks_of(
-    content: Content, *, name: str, size: int, first_apart: bool = False, returns: bool = False
+    found: Iterable[bytes], *, name: str, size: int, first_apart: bool = False, returns: bool = False
 ) -> Iterator[Block]:
     r"""Yield the lines of a file, about ``size`` bytes of them at a time, without a byte order mark.
 
     Parameters
     ----------
-    content, name
-        The file, and what messages call it.
+    found, name
+        The bytes of the file as they come, the first ones at least as long as the mark, and what messages call it.
     first_apart
         Whether the first line is a block of its own.
     returns
         Whether a carriage return ends a line where there is no line feed.
 
-    Raises
-    ------
-    InputError
-        As for `windage.dataset_file.content.bytes_of`.
-
     Examples
     --------
-    >>> [(block.data, block.first) for block in blocks_of(b"age\n20\n30\n4", name="a", size=8)]
+    >>> [(block.data, block.first) for block in blocks_of([b"age\n20\n3", b"0\n4"], name="a", size=8)]
     [(b'age\n20\n', 1), (b'30\n4', 3)]
     """
     pending: list[bytes] = []
     held, first, begun = 0, 1, False
-    for data in bytes_of(content, name=name, size=size):
+    for data in found:
         pending.append(data if begun else data.removeprefix(codecs.BOM_UTF8))
         held, begun = held + len(pending[-1]), True
-        # Only what came last is looked at: a line may be longer than many blocks.
-        while pending and (held >= size or first_apart):
+        # What is read in whole lines ends a little early. Only what came last is looked at: a line may be very long.
+        while pending and (2 * held >= size or first_apart):
             last = pending[-1]
             end = _begin_of_second(last, returns=returns) if first_apart else _begin_of_last(last, returns=returns)
             if not end:

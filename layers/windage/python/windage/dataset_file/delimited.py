@@ -86,8 +86,8 @@ def rows_of(
 
 def parts_of(
     blocks: Iterable[Block], *, name: str, header: bool, columns: Sequence[str] | None
-) -> tuple[Sequence[str], Iterator[Placed | Table]]:
-    """Return the same; of a block without quotes whose lines are all rows, their table.
+) -> tuple[Sequence[str], Iterator[list[Placed | Table]]]:
+    """Return the same for each block; of one without quotes whose lines are all rows, their table.
 
     Raises
     ------
@@ -119,16 +119,21 @@ def _begun(blocks: Iterable[Block], *, name: str, header: bool, columns: Sequenc
     return _Begun(names, lines, rows if header else chain([row], rows))
 
 
-def _parts(begun: _Begun, *, name: str) -> Iterator[Placed | Table]:
+def _parts(begun: _Begun, *, name: str) -> Iterator[list[Placed | Table]]:
+    yield list(_outcomes(begun.rows, begun, name=name))
+    for block in begun.lines.blocks:
+        yield _part(block, begun, name=name)
+        # While the next one is read, this one is no longer needed.
+        del block
+
+
+def _part(block: Block, begun: _Begun, *, name: str) -> list[Placed | Table]:
     lines = begun.lines
-    yield from _outcomes(begun.rows, begun, name=name)
-    for block in lines.blocks:
-        table = plain_rows.table_of(block.checked, name=name, columns=begun.names, first=lines.last + 1)
-        if table is None:
-            yield from _outcomes(_rows(lines, block, name=name), begun, name=name)
-            continue
-        lines.last += table.rows
-        yield table
+    table = plain_rows.table_of(block.checked, name=name, columns=begun.names, first=lines.last + 1)
+    if table is None:
+        return list(_outcomes(_rows(lines, block, name=name), begun, name=name))
+    lines.last += table.rows
+    return [table]
 
 
 def refuse_names_as_row(table: Table, *, name: str) -> None:

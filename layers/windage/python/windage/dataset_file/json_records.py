@@ -17,7 +17,8 @@ from windage.dataset_file.content import name_problem
 from windage.errors import InputError, ScriptError
 from windage.table import Table
 
-Part = TypeVar("Part", Placed, Placed | Table)
+Part = Placed | Table
+Made = TypeVar("Made", Placed, Placed | Table)
 ParseLine = Callable[[str], Sequence[Mapping[str, str | None]]]
 
 
@@ -48,45 +49,48 @@ def of_lines(
     blocks: Iterable[Block], *, name: str, columns: Sequence[str] | None
 ) -> tuple[Sequence[str], Iterator[Placed]]:
     """Return the names of columns without names, and what becomes of the records of every line."""
-    outcomes = ((name, number, outcome) for number, line in _lines(blocks) for outcome in _of_line(line))
+    outcomes = (
+        (name, number, outcome) for block in blocks for number, line in _lines(block) for outcome in _of_line(line)
+    )
     return _widened(outcomes, columns=columns)
 
 
 def parts_of(
     blocks: Iterable[Block], *, name: str, columns: Sequence[str] | None
-) -> tuple[Sequence[str], Iterator[Placed | Table]]:
-    """Return the same; of the lines of a block that are alike, their table."""
-    return _widened(_parts(blocks, name=name, columns=columns or ()), columns=columns)
+) -> tuple[Sequence[str], Iterator[list[Part]]]:
+    """Return the same for each block; of its lines that are alike, their table."""
+    parts = (_part(block, name=name, columns=columns or ()) for block in blocks)
+    first = next((part for part in parts if part), [])
+    names = columns if columns is not None or not first else _names_of(first[0])
+    return names or (), _each_checked(chain([first], parts), width=len(names or ()))
 
 
-def of_script(blocks: Iterable[Block], *, name: str, header: bool, parse_line: ParseLine) -> Iterator[Placed]:
-    """Return what a record pre-processor makes of every line that holds something; a header is no record."""
-    lines = _lines(blocks)
-    if header:
-        next(lines, None)
-    outcomes = (
-        (name, number, outcome) for number, line in lines for outcome in _of_script(line.removesuffix("\r"), parse_line)
-    )
-    return _checked(outcomes, width=0)
+def _part(block: Block, *, name: str, columns: Sequence[str]) -> list[Part]:
+    alike = alike_lines.table_of(block.checked, name=name, columns=columns, first=block.first)
+    lines = _lines(block) if alike is None else ((number, line) for number, line in alike[1] if line.strip())
+    outcomes = ((name, number, outcome) for number, line in lines for outcome in _of_line(line))
+    return [*([] if alike is None else [alike[0]]), *outcomes]
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
+def of_script(blocks: Iterable[Block], *, name: str, header: bool, parse_line: ParseLine) -> Iterator[list[Part]]:
+    """Yield for each block what a record pre-processor makes of its lines that hold something, but for the header."""
+    known: set[str] = set()
     for block in blocks:
-        for number, line in enumerate(block.text.split("\n"), start=block.first):
-            if line.strip():
-                yield number, line
+        lines = _lines(block)
+        # A block may be of blank lines only.
+        header = header and next(lines, None) is None
+        outcomes = (
+            (name, number, outcome)
+            for number, line in lines
+            for outcome in _of_script(line.removesuffix("\r"), parse_line)
+        )
+        yield list(_checked(outcomes, known, width=0))
 
 
-def _parts(blocks: Iterable[Block], *, name: str, columns: Sequence[str]) -> Iterator[Placed | Table]:
-    for block in blocks:
-        alike = alike_lines.table_of(block.checked, name=name, columns=columns, first=block.first)
-        if alike is not None:
-            yield alike[0]
-        others = _lines([block]) if alike is None else alike[1]
-        for number, line in others:
-            if line.strip():
-                for outcome in _of_line(line):
-                    yield name, number, outcome
+def _lines(block: Block) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(block.text.split("\n"), start=block.first):
+        if line.strip():
+            yield number, line
 
 
 def _of_script(line: str, parse_line: ParseLine) -> Sequence[Outcome]:
@@ -128,22 +132,33 @@ def _items(document: Any, *, name: str) -> Iterator[tuple[int, Any]]:
         yield 1, document
 
 
-def _widened(found: Iterator[Part], *, columns: Sequence[str] | None) -> tuple[Sequence[str], Iterator[Part]]:
-    """Return the names that rows without names get, and what was found, of which rows of another width are bad."""
-    first = next(found, None)
+def _widened(outcomes: Iterator[Placed], *, columns: Sequence[str] | None) -> tuple[Sequence[str], Iterator[Placed]]:
+    """Return the names that rows without names get, and the outcomes, of which rows of another width are bad."""
+    first = next(outcomes, None)
     if first is None:
         return columns or (), iter(())
-    found = chain([first], found)
-    if columns is not None:
-        return columns, _checked(found, width=len(columns))
-    row = first[2] if isinstance(first, tuple) else None
-    names = [f"_c{index}" for index in range(len(row))] if isinstance(row, tuple) else []
-    return names, _checked(found, width=len(names))
+    names = columns if columns is not None else _names_of(first)
+    return names, _checked(chain([first], outcomes), set(), width=len(names))
 
 
-def _checked(found: Iterator[Part], *, width: int) -> Iterator[Part]:
-    """Yield what was found; rows that cannot be columns of one table with those before them are bad."""
+def _names_of(first: Part) -> Sequence[str]:
+    row = None if isinstance(first, Table) else first[2]
+    return [f"_c{index}" for index in range(len(row))] if isinstance(row, tuple) else []
+
+
+def _each_checked(parts: Iterable[list[Part]], *, width: int) -> Iterator[list[Part]]:
     known: set[str] = set()
+    for part in parts:
+        yield list(_checked(part, known, width=width))
+        # While the next one is read, this one is no longer needed.
+        del part
+
+
+def _checked(found: Iterable[Made], known: set[str], *, width: int) -> Iterator[Made]:
+    """Yield what was found; rows that cannot be columns of one table with those before them are bad.
+
+    The names of the others are added to those that are ``known``.
+    """
     for one in found:
         if isinstance(one, Table):
             problem = _problem(set(one.names), known, width=width)

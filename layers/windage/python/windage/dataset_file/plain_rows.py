@@ -1,4 +1,4 @@
-"""CSV without quotes: many lines as typed columns, without an object a value."""
+"""CSV whose quotes stand around whole fields: many lines as typed columns, without an object a value."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from windage.captures.payload import LONGEST_FIELD
 from windage.places import Places
 from windage.table import Table
 
-_COMMA, _NEWLINE = ord(","), ord("\n")
+Spans = NDArray[np.int64]
+
+_COMMA, _NEWLINE, _QUOTE = ord(","), ord("\n"), ord('"')
 # Numbers are read from before they begin, words up to behind their end.
 _BEFORE, _BEHIND = b" " * (LONGEST_NUMBER + 1), b" " * WORD
 
@@ -35,9 +37,9 @@ def table_of(data: bytes, *, name: str, columns: Sequence[str], first: int) -> T
     >>> table = table_of(b"20,Ulm\n30,\n", name="a.csv", columns=["age", "city"], first=2)
     >>> [column.texts.tolist() for column in table.columns], table.places.lines.tolist()
     ([['20', '30'], ['Ulm', '']], [2, 3])
-    >>> table_of(b'20,"Ulm"\n', name="a.csv", columns=["age", "city"], first=2)
+    >>> table_of(b'20,"Ulm\n"\n', name="a.csv", columns=["age", "city"], first=2)
     """
-    if len(columns) < 2 or b'"' in data or b"\0" in data:
+    if len(columns) < 2 or b"\0" in data:
         return None
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n")
@@ -58,10 +60,16 @@ def table_of(data: bytes, *, name: str, columns: Sequence[str], first: int) -> T
     )
 
 
-def _spans(data: bytes, *, width: int) -> tuple[Block, NDArray[np.int64], NDArray[np.int64]] | None:
+def _spans(data: bytes, *, width: int) -> tuple[Block, Spans, Spans] | None:
     """Return where the fields stand, shape (columns, rows); nothing where a line has more of them, or fewer."""
     block = Block(b"".join((_BEFORE, data, b"" if data.endswith(b"\n") else b"\n", _BEHIND)))
     ends, commas = places_of(_NEWLINE, block.bytes), places_of(_COMMA, block.bytes)
+    quotes = places_of(_QUOTE, block.bytes)
+    if quotes.size:
+        # Behind an odd number of quotes, one is open.
+        if (np.searchsorted(quotes, ends) & 1).any():
+            return None
+        commas = commas[np.searchsorted(quotes, commas) & 1 == 0]
     if commas.size != ends.size * (width - 1):
         return None
     starts, last = np.empty((width, ends.size), dtype=np.int64), np.empty((width, ends.size), dtype=np.int64)
@@ -72,4 +80,15 @@ def _spans(data: bytes, *, width: int) -> tuple[Block, NDArray[np.int64], NDArra
         return None
     np.add(last[:-1], 1, out=starts[1:])
     sizes = np.subtract(last, starts, out=last)
-    return None if int(sizes.max(initial=0)) > LONGEST_FIELD else (block, starts, sizes)
+    if int(sizes.max(initial=0)) > LONGEST_FIELD:
+        return None
+    return _unquoted(block, starts, sizes, quotes.size) if quotes.size else (block, starts, sizes)
+
+
+def _unquoted(block: Block, starts: Spans, sizes: Spans, quotes: int) -> tuple[Block, Spans, Spans] | None:
+    """Return the fields inside their quotes; nothing where a quote is anything but the first or the last of a field."""
+    quoted = (block.bytes.take(starts) == _QUOTE) & (sizes > 1)
+    quoted &= block.bytes.take(starts + sizes - 1) == _QUOTE
+    if 2 * int(np.count_nonzero(quoted)) != quotes:
+        return None
+    return block, starts + quoted, sizes - 2 * quoted

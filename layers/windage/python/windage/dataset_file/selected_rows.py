@@ -12,6 +12,7 @@ from windage.captures.outcome import Bad, Outcome, Placed, collected
 from windage.captures.pieces import Begun
 from windage.dataset_file import PIECE_BYTES
 from windage.dataset_file.blocks import blocks_of
+from windage.dataset_file.content import bytes_of
 from windage.errors import InputError
 from windage.intake import Intake
 from windage.table import Table, stacked
@@ -70,7 +71,7 @@ def selected_tables(
     """
     where = Selection.of(features, where="features")
     compiled = {column: Selection.of(expression, where=column) for column, expression in others.items()}
-    known, blocks = {*others, *columns}, blocks_of(content, name=name, size=size)
+    known, blocks = {*others, *columns}, blocks_of(bytes_of(content, name=name, size=size), name=name, size=size)
     begun = list(islice(blocks, 2))
     if len(begun) < 2 or not _is_json(begun[0].text.partition("\n")[0]):
         # What shows only as a whole whether it is one document.

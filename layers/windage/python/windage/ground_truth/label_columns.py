@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from windage.captures.outcome import Bad, Called, Filtered, Note, Outside, Placed
-from windage.captures.pieces import Begun
-from windage.dataset_file import PIECE_BYTES, delimited, json_records, tables_of, whole_of
+from windage.captures.pieces import Begun, whole
+from windage.dataset_file import PIECE_BYTES, delimited, json_records, tables_of
 from windage.dataset_file.blocks import blocks_of
-from windage.dataset_file.content import text_of
+from windage.dataset_file.content import bytes_of, text_of
 from windage.dataset_file.endings import Format, format_of
 from windage.errors import InputError, shortened
 from windage.ground_truth.label import Label, LabelOutcome, actual_of, identifier_problem, position_of
@@ -69,7 +69,7 @@ def outcomes_of(name: str, content: bytes | Begun, columns: LabelColumns) -> Ite
         if format_ in {"csv", "json_lines"}:
             names, placed = _of_lines(name, content, format_)
         elif format_ == "json":
-            text = text_of(whole_of(content), name=name)
+            text = text_of(whole(content), name=name)
             names, placed = json_records.of_document(text, name=name, columns=None)
         else:
             before = 0
@@ -160,7 +160,8 @@ def _layout(names: tuple[str, ...], columns: LabelColumns) -> _Layout:
 
 def _of_lines(name: str, content: bytes | Begun, format_: Format) -> tuple[Sequence[str], Iterator[Placed]]:
     is_csv = format_ == "csv"
-    blocks = blocks_of(content, name=name, size=PIECE_BYTES, first_apart=is_csv, returns=is_csv)
+    data = bytes_of(content, name=name, size=PIECE_BYTES)
+    blocks = blocks_of(data, name=name, size=PIECE_BYTES, first_apart=is_csv, returns=is_csv)
     if is_csv:
         return delimited.rows_of(blocks, name=name, header=True, columns=None)
     return json_records.of_lines(blocks, name=name, columns=None)

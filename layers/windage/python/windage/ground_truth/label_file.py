@@ -16,8 +16,7 @@ from windage.captures.capture_file import placed_outcomes
 from windage.captures.captured_lines import content_of
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.outcome import Bad, Note
-from windage.captures.pieces import Begun, Content
-from windage.dataset_file import whole_of
+from windage.captures.pieces import Begun, Content, whole
 from windage.dataset_file.endings import format_of
 from windage.errors import InputError
 from windage.ground_truth import label_columns, label_record
@@ -181,10 +180,10 @@ def _outcomes(name: str, content: Content, *, where: Where, columns: LabelColumn
         yield from label_columns.outcomes_of(name, begun, columns)
         return
     if _may_be_whole(head):
-        begun = whole_of(begun)
-        whole = content_of(begun)
-        if whole.fault is None and (records := _whole(whole.data)) is not None:
-            for note in whole.notes:
+        begun = whole(begun)
+        read = content_of(begun)
+        if read.fault is None and (records := _whole(read.data)) is not None:
+            for note in read.notes:
                 yield name, 0, note
             for number, item in enumerate(records, start=1):
                 for outcome in label_record.document_outcomes(item, where):
