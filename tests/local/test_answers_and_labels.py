@@ -10,12 +10,13 @@ import pytest
 from tests.windage.cli.predicted import CHURN, GOODS, PRICE, Model
 from tests.windage.page.quality_pages import answered, judged
 from windage import table as tables
-from windage.bias.labelled import labelled, sample_of
+from windage.bias.labelled import labelled
 from windage.captures.capture_file import Schema, read_captures
 from windage.ground_truth.label_file import labels_of, read_labels
 from windage.intake import Intake
 from windage.local.answers_and_labels import ANSWERS, LABELS, AnswersAndLabels, rows_kind
 from windage.local.parted import Parted, together
+from windage.local.sampled import sample_of
 from windage.quality.answers import canonical
 from windage.quality.merged import Merged
 from windage.quality.rules import Rules

@@ -120,10 +120,10 @@ def read(places: Sequence[str], names: Names, *, header: bool, strict: bool, gro
 
 
 def _of_datasets(datasets: Sequence[str], names: Names, *, header: bool, strict: bool) -> Rows:
-    from windage.bias.labelled import MOST_VALUES, sample_of
     from windage.local import files
     from windage.local.answers_and_labels import LABELS, rows_kind
     from windage.local.parted import Parted, together
+    from windage.local.sampled import MOST_VALUES, sample_of
 
     intake = Intake()
     with Parted(rows_kind(*names.needed)) as rows, Parted(LABELS) as nothing:
@@ -139,9 +139,9 @@ def _of_datasets(datasets: Sequence[str], names: Names, *, header: bool, strict:
 def _captured(captures: Sequence[str], names: Names, ground_truth: Sequence[str]) -> Rows:
     from dataclasses import replace
 
-    from windage.bias.labelled import sample_of
     from windage.local.answers_and_labels import LABELS, rows_kind
     from windage.local.parted import Parted, together
+    from windage.local.sampled import sample_of
     from windage.table import Kind
 
     label = str(names.config.label)

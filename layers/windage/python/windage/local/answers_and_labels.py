@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
@@ -64,16 +64,19 @@ LABELS: Kind[Labels] = Kind(
 def rows_kind(named: AbstractSet[object], others: AbstractSet[object] | None) -> Kind[Table]:
     """Return how rows are kept: on disk, of the columns that are named and of others; without others, of all."""
 
-    def encode(rows: Table) -> bytes:
+    def stacked(parts: Sequence[Table]) -> Table:
+        rows = table.stacked(parts)
         # Where a column is not there, whoever says so names those that are.
         needed = named | others if others is not None and named <= set(rows.names) else None
-        return rows_file.encode(rows, needed=needed)
+        # Of texts that stand in the bytes of captures, each part would be looked for in all of them.
+        return rows_file.decode(rows_file.encode(rows, needed=needed), where=_WHERE)
 
     return Kind(
         hashes=_of_table,
         taken=Table.taken,
         stacked=table.stacked,
-        encode=encode,
+        to_cut=stacked,
+        encode=rows_file.encode,
         decode=partial(rows_file.decode, where=_WHERE),
     )
 

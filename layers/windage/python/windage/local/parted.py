@@ -34,13 +34,17 @@ _PARTS = 2**_BITS
 
 @dataclass(frozen=True)
 class Kind(Generic[Rows]):
-    """How rows of one kind are hashed (by how many came before), cut, put together, written and read."""
+    """How rows of one kind are hashed (by how many came before), cut, put together, written and read.
+
+    ``to_cut`` puts them together as they are cut fastest, where that is another way.
+    """
 
     hashes: Callable[[Rows, int], Words]
     taken: Callable[[Rows, NDArray[np.int64]], Rows]
     stacked: Callable[[Sequence[Rows]], Rows]
     encode: Callable[[Rows], bytes]
     decode: Callable[[bytes], Rows]
+    to_cut: Callable[[Sequence[Rows]], Rows] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,8 @@ class Parted(Generic[Rows]):
             self._file = tempfile.TemporaryFile()  # noqa: SIM115
         if not self._held:
             return
-        rows, hashes = self.all(), np.concatenate([each for _, each in self._held])
+        together = self.kind.to_cut or self.kind.stacked
+        rows, hashes = together([some for some, _ in self._held]), np.concatenate([each for _, each in self._held])
         self._held = []
         parts = (hashes >> np.uint64(self.shift)) & np.uint64(_PARTS - 1)
         order = np.argsort(parts, kind="stable")
