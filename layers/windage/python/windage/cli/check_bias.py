@@ -64,7 +64,8 @@ def _check(options: argparse.Namespace) -> int:
 
     import numpy as np
 
-    from windage.cli.bias_rows import Names, read
+    from windage.cli.bias_names import Names
+    from windage.cli.bias_rows import read
     from windage.cli.settings import changed
     from windage.config import BiasThresholds
     from windage.monitors.model_bias import judge

@@ -69,7 +69,7 @@ def judge(
     most
         So many labelled answers are measured, by `windage.quality.matched.MOST_ROWS` where nobody says it.
     """
-    problem = baseline.problem
+    problem, measured = baseline.problem, _measuring(baseline, rules, generator)
     found = matched(
         read.parts,
         problem=problem,
@@ -80,14 +80,6 @@ def judge(
     )
     joined = found.joined
     pairs = pairs_of(joined, problem, baseline.quality.classes)
-    measured = partial(
-        measure,
-        problem=problem.type,
-        generator=generator,
-        features=_features(baseline),
-        compatibility=rules.compatibility,
-        known=len({canonical(name) for name in baseline.quality.classes}) or None,
-    )
     quality = measured(pairs)
     narrow = _restricted(quality, rules)
     if narrow is not None:
@@ -121,6 +113,18 @@ def judge(
         intake=read.rows,
         labelled=read.labelled,
         faults=read.faults,
+    )
+
+
+def _measuring(baseline: QualityBaseline, rules: Rules, generator: np.random.Generator) -> Callable[[Pairs], Quality]:
+    """Return what measures pairs."""
+    return partial(
+        measure,
+        problem=baseline.problem.type,
+        generator=generator,
+        features=_features(baseline),
+        compatibility=rules.compatibility,
+        known=len({canonical(name) for name in baseline.quality.classes}) or None,
     )
 
 
