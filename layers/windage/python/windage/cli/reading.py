@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Most files show by their first line what they are.
 _HEAD = 2**16
+# Of objects with fewer rows, some are one table.
+_ROWS = 8_000
 
 PLACES = (
     "captures (.jsonl), manifests of batch transform jobs, or datasets of CSV, JSON, JSON Lines (each also .gz) or "
@@ -197,7 +199,6 @@ def _transformed(name: str, data: bytes, layout: Layout) -> Iterator[tuple[Table
 
     from windage.captures import manifest
     from windage.captures.batch_transform import format_of, tables_of
-    from windage.captures.capture_file import ROWS
     from windage.gathered import gathered
 
     batch = layout.batch
@@ -213,7 +214,7 @@ def _transformed(name: str, data: bytes, layout: Layout) -> Iterator[tuple[Table
             preprocess=layout.preprocessor,
         )
     )
-    yield from gathered(found, rows=math.inf if layout.whole else ROWS)
+    yield from gathered(found, rows=math.inf if layout.whole else _ROWS)
 
 
 def _opened(place: str) -> Iterator[tuple[str, Content]]:
