@@ -135,14 +135,16 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     from windage.intake import Intake
 
     found = list(tables(places, layout))
-    if layout.columns is not None:
-        return found
-    widths = sum((intake for _, intake in found), Intake()).widths
-    if not widths:
-        return found
+    numbered = numbered_by(sum((intake for _, intake in found), Intake()), layout)
+    return found if numbered is None else list(tables(places, numbered))
+
+
+def numbered_by(intake: Intake, layout: Layout) -> Layout | None:
+    """Return the layout by which to read again what had no names; nothing when all was read that can be."""
+    if layout.columns is not None or not intake.widths:
+        return None
     # The most frequent width is that of the captures; the file of a dataset has names or numbers of its own.
-    width = min(widths, key=lambda width: (-widths[width], width))
-    return list(tables(places, layout.by_position(width)))
+    return layout.by_position(min(intake.widths, key=lambda width: (-intake.widths[width], width)))
 
 
 def tables_in(stretch: Stretch, file: Counted, layout: Layout) -> Iterator[tuple[Table, Intake]]:
