@@ -29,7 +29,7 @@ from windage.window import Window
 Format = Literal["jsonl", "json", "csv", "parquet"]
 
 # Some ten thousand rows: what is made once a table costs little beside what is made once a row.
-WEIGHT, READ_BYTES = 2**25, 2**22
+WEIGHT, READ_BYTES = 2**24, 2**22
 # What a text of Python takes beside its characters, and where it is kept.
 _OBJECT = 56
 

@@ -171,5 +171,7 @@ def _decompressed(data: bytes, raw: Iterator[bytes], *, most: int, ratio: int) -
             yield Piece(b"", fault="ends_early" if stuck else "too_large")
             return
         yield Piece(part, settled=member.eof)
+        # While more is decompressed, it is no longer needed.
+        del part
         if member.eof:
             member, begun = zlib.decompressobj(wbits=31), False

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Most files show by their first line what they are.
 _HEAD = 2**16
+# Of objects with fewer rows, some are one table.
+_ROWS = 8_000
 
 PLACES = (
     "captures (.jsonl), manifests of batch transform jobs, or datasets of CSV, JSON, JSON Lines (each also .gz) or "
@@ -133,14 +135,16 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     from windage.intake import Intake
 
     found = list(tables(places, layout))
-    if layout.columns is not None:
-        return found
-    widths = sum((intake for _, intake in found), Intake()).widths
-    if not widths:
-        return found
+    numbered = numbered_by(sum((intake for _, intake in found), Intake()), layout)
+    return found if numbered is None else list(tables(places, numbered))
+
+
+def numbered_by(intake: Intake, layout: Layout) -> Layout | None:
+    """Return the layout by which to read again what had no names; nothing when all was read that can be."""
+    if layout.columns is not None or not intake.widths:
+        return None
     # The most frequent width is that of the captures; the file of a dataset has names or numbers of its own.
-    width = min(widths, key=lambda width: (-widths[width], width))
-    return list(tables(places, layout.by_position(width)))
+    return layout.by_position(min(intake.widths, key=lambda width: (-intake.widths[width], width)))
 
 
 def tables_in(stretch: Stretch, file: Counted, layout: Layout) -> Iterator[tuple[Table, Intake]]:
@@ -195,7 +199,6 @@ def _transformed(name: str, data: bytes, layout: Layout) -> Iterator[tuple[Table
 
     from windage.captures import manifest
     from windage.captures.batch_transform import format_of, tables_of
-    from windage.captures.capture_file import ROWS
     from windage.gathered import gathered
 
     batch = layout.batch
@@ -211,7 +214,7 @@ def _transformed(name: str, data: bytes, layout: Layout) -> Iterator[tuple[Table
             preprocess=layout.preprocessor,
         )
     )
-    yield from gathered(found, rows=math.inf if layout.whole else ROWS)
+    yield from gathered(found, rows=math.inf if layout.whole else _ROWS)
 
 
 def _opened(place: str) -> Iterator[tuple[str, Content]]:

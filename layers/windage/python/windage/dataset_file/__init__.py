@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 
 from windage.captures.outcome import Bad, Placed, collected
-from windage.captures.pieces import Begun, whole
-from windage.dataset_file import delimited, json_records
+from windage.captures.pieces import Begun
+from windage.dataset_file import delimited, json_array, json_records
 from windage.dataset_file.blocks import blocks_of
-from windage.dataset_file.content import bytes_of, text_of
+from windage.dataset_file.content import bytes_of
 from windage.dataset_file.endings import ENDINGS, Format, format_of, head_of, holds_captures
 from windage.dataset_file.json_records import ParseLine
 from windage.errors import InputError
@@ -128,8 +128,7 @@ def tables_of(
     elif format_ == "csv":
         names, parts = delimited.parts_of(blocks, name=name, header=header, columns=columns)
     elif format_ == "json":
-        names, outcomes = json_records.of_document(text_of(whole(content), name=name), name=name, columns=columns)
-        parts = iter([list(outcomes)])
+        names, parts = json_array.parts_of(data, name=name, columns=columns, size=size)
     else:
         names, parts = json_records.parts_of(blocks, name=name, columns=columns)
     if strict:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +16,11 @@ from windage.captures.alike.numbers import LONGEST as LONGEST_NUMBER
 from windage.captures.alike.numbers import Decimals, many_decimals
 from windage.captures.alike.skeleton import TOKEN, Skeleton, of_spans, scalars
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
-from windage.captures.json_rows import rows_of
+from windage.captures.json_rows import Row, rows_of
 from windage.places import Places
 from windage.table import Column, Table
+
+RowsOf = Callable[[Any], Sequence[Row]]
 
 _NEWLINE = ord("\n")
 # A line of nothing: numbers are read from before they begin. Behind the last line, words are read up to their end.
@@ -27,7 +30,7 @@ _LEAST_SHARE = 0.5
 
 
 def table_of(
-    data: bytes, *, name: str, columns: Sequence[str], first: int
+    data: bytes, *, name: str, columns: Sequence[str], first: int, rows_of: RowsOf = rows_of
 ) -> tuple[Table, list[tuple[int, str]]] | None:
     r"""Return the rows of lines that have the form of the first one, and the other lines with their numbers.
 
@@ -39,6 +42,8 @@ def table_of(
         What the file is called, and the number of the first line.
     columns
         Names that come first, in this order.
+    rows_of
+        Returns the rows that are in what a line says.
 
     Examples
     --------
@@ -50,7 +55,7 @@ def table_of(
     block = Block(b"".join((_BEFORE, data, b"" if data.endswith(b"\n") else b"\n", _BEHIND)))
     marked = Marked(block, places_of(_NEWLINE, block.bytes))
     lines = np.arange(1, marked.ends.size)
-    form = _form_of(_line(marked, 1)) if lines.size >= LEAST else None
+    form = _form_of(_line(marked, 1), rows_of) if lines.size >= LEAST else None
     if form is None:
         return None
     skeleton, slots = form
@@ -75,7 +80,7 @@ def table_of(
     return table, [(first - 1 + line, _line(marked, line).decode()) for line in others.tolist()]
 
 
-def _form_of(line: bytes) -> tuple[Skeleton, Mapping[str, int]] | None:
+def _form_of(line: bytes, rows_of: RowsOf) -> tuple[Skeleton, Mapping[str, int]] | None:
     """Return the skeleton of a line and the slot of each column: asked of the reader of single lines."""
     spans = [(start, end, "json", False, False, "") for _, start, end in scalars(line, TOKEN)]
     if (found := of_spans(line, spans)) is None:

@@ -72,24 +72,27 @@ def blocks_of(
     Examples
     --------
     >>> [(block.data, block.first) for block in blocks_of([b"age\n20\n3", b"0\n4"], name="a", size=8)]
-    [(b'age\n20\n', 1), (b'30\n4', 3)]
+    [(b'age\n20\n', 1), (b'30\n', 3), (b'4', 4)]
     """
     pending: list[bytes] = []
     held, first, begun = 0, 1, False
     for data in found:
         pending.append(data if begun else data.removeprefix(codecs.BOM_UTF8))
         held, begun = held + len(pending[-1]), True
+        # While more is read, what was given is no longer needed.
+        del data
         # What is read in whole lines ends a little early. Only what came last is looked at: a line may be very long.
         while pending and (2 * held >= size or first_apart):
-            last = pending[-1]
+            last = pending.pop()
             end = _begin_of_second(last, returns=returns) if first_apart else _begin_of_last(last, returns=returns)
             if not end:
+                pending.append(last)
                 break
-            whole = b"".join((*pending[:-1], last[:end]))
+            whole = b"".join((*pending, last[:end]))
             pending, held, first_apart = [last[end:]], len(last) - end, False
-            yield Block(name, whole, first)
-            first += count_of(_NEWLINE, whole)
-            # While more is read, it is no longer needed.
+            del last
+            begin, first = first, first + count_of(_NEWLINE, whole)
+            yield Block(name, whole, begin)
             del whole
     if rest := b"".join(pending):
         yield Block(name, rest, first)

@@ -47,7 +47,11 @@ def bytes_of(content: Content, *, name: str, size: int) -> Iterator[bytes]:
         if piece.fault is not None:
             raise InputError(name, "the compressed file is damaged or cut", do="upload it again")
         if begin is None:
-            yield piece.data
+            data = piece.data
+            # While more is read, it is no longer needed.
+            del piece
+            yield data
+            del data
             continue
         begin += piece.data
         if len(begin) >= _LONGEST_MAGIC:

@@ -32,16 +32,18 @@ class Lines:
     """The lines that hold something; ``first`` and ``last`` are those of the row that is being read.
 
     Whoever has read a row sets ``first`` to 0, so that the next line is the first of the next. Where a block ends and
-    no row has begun, there are no more lines until another block is `entered`.
+    no row has begun, there are no more lines until another block is `entered`; ``entries`` is how many have been.
     """
 
     blocks: Iterator[Block]
     lines: Iterator[str] = iter(())
     first: int = 0
     last: int = 0
+    entries: int = 0
 
     def entered(self, block: Block) -> Lines:
         """Go on with the lines of a block, whichever of the three ends these have."""
+        self.entries += 1
         self.lines = iter(io.StringIO(block.text, newline=""))
         return self
 
@@ -80,7 +82,7 @@ def rows_of(
         When there is no row, a name cannot be used, or, as the rows are read, a quote is not closed.
     """
     begun = _begun(blocks, name=name, header=header, columns=columns)
-    rest = (row for block in begun.lines.blocks for row in _rows(begun.lines, block, name=name))
+    rest = (row for block in begun.lines.blocks for row in _rows(begun.lines.entered(block), name=name))
     return begun.names, _outcomes(chain(begun.rows, rest), begun, name=name)
 
 
@@ -101,7 +103,7 @@ def parts_of(
 def _begun(blocks: Iterable[Block], *, name: str, header: bool, columns: Sequence[str] | None) -> _Begun:
     lines = Lines(iter(blocks))
     for block in lines.blocks:
-        rows = _rows(lines, block, name=name)
+        rows = _rows(lines.entered(block), name=name)
         row = next(rows, None)
         if row is not None:
             break
@@ -120,20 +122,32 @@ def _begun(blocks: Iterable[Block], *, name: str, header: bool, columns: Sequenc
 
 
 def _parts(begun: _Begun, *, name: str) -> Iterator[list[Placed | Table]]:
-    yield list(_outcomes(begun.rows, begun, name=name))
-    for block in begun.lines.blocks:
-        yield _part(block, begun, name=name)
-        # While the next one is read, this one is no longer needed.
-        del block
-
-
-def _part(block: Block, begun: _Begun, *, name: str) -> list[Placed | Table]:
     lines = begun.lines
-    table = plain_rows.table_of(block.checked, name=name, columns=begun.names, first=lines.last + 1)
-    if table is None:
-        return list(_outcomes(_rows(lines, block, name=name), begun, name=name))
-    lines.last += table.rows
-    return [table]
+    yield from _by_block(_outcomes(begun.rows, begun, name=name), lines)
+    for block in lines.blocks:
+        table = plain_rows.table_of(block.checked, name=name, columns=begun.names, first=lines.last + 1)
+        if table is None:
+            yield from _by_block(_outcomes(_rows(lines.entered(block), name=name), begun, name=name), lines)
+            continue
+        lines.last += table.rows
+        found: list[Placed | Table] = [table]
+        # While the next one is read, this one is no longer needed.
+        del table, block
+        yield found
+        del found
+
+
+def _by_block(outcomes: Iterator[Placed], lines: Lines) -> Iterator[list[Placed | Table]]:
+    """Yield the rows that end in each block: one after the other may end inside of a row."""
+    some: list[Placed | Table] = []
+    blocks = lines.entries
+    for outcome in outcomes:
+        some.append(outcome)
+        if lines.entries > blocks:
+            blocks = lines.entries
+            yield some
+            some = []
+    yield some
 
 
 def refuse_names_as_row(table: Table, *, name: str) -> None:
@@ -147,10 +161,10 @@ def refuse_names_as_row(table: Table, *, name: str) -> None:
         )
 
 
-def _rows(lines: Lines, block: Block, *, name: str) -> Iterator[list[str]]:
-    """Yield the rows that begin in a block."""
+def _rows(lines: Lines, *, name: str) -> Iterator[list[str]]:
+    """Yield the rows that begin in the block that was entered."""
     try:
-        yield from csv.reader(lines.entered(block), strict=True)
+        yield from csv.reader(lines, strict=True)
     except csv.Error as error:
         raise InputError(f"{name}:{lines.first}", "not CSV", got=str(error), do="mend the quotes") from None
 

@@ -36,12 +36,12 @@ def of_document(text: str, *, name: str, columns: Sequence[str] | None) -> tuple
     try:
         document = parsed(text)
     except NotJsonError as error:
-        if _is_json(text.strip().partition("\n")[0]):
+        if is_json(text.strip().partition("\n")[0]):
             return of_lines([Block(name, text.encode())], name=name, columns=columns)
         raise InputError(name, "not JSON", got=str(error), expected="a list of objects") from None
     except PayloadError as error:
         raise InputError(name, "a document that cannot be read", got=str(error)) from None
-    outcomes = ((name, number, _of_item(item)) for number, item in _items(document, name=name))
+    outcomes = ((name, number, of_item(item)) for number, item in _items(document, name=name))
     return _widened(outcomes, columns=columns)
 
 
@@ -59,7 +59,13 @@ def parts_of(
     blocks: Iterable[Block], *, name: str, columns: Sequence[str] | None
 ) -> tuple[Sequence[str], Iterator[list[Part]]]:
     """Return the same for each block; of its lines that are alike, their table."""
-    parts = (_part(block, name=name, columns=columns or ()) for block in blocks)
+    return widened_parts((_part(block, name=name, columns=columns or ()) for block in blocks), columns=columns)
+
+
+def widened_parts(
+    parts: Iterator[list[Part]], *, columns: Sequence[str] | None
+) -> tuple[Sequence[str], Iterator[list[Part]]]:
+    """Return the names that rows without names get, and the parts, in which rows of another width are bad."""
     first = next((part for part in parts if part), [])
     names = columns if columns is not None or not first else _names_of(first[0])
     return names or (), _each_checked(chain([first], parts), width=len(names or ()))
@@ -109,7 +115,8 @@ def _of_line(line: str) -> Sequence[Outcome]:
         return [Bad("payload", str(error))]
 
 
-def _of_item(item: Any) -> Outcome:
+def of_item(item: Any) -> Outcome:
+    """Return what becomes of one record of a document."""
     try:
         return row_of(item)
     except PayloadError as error:
@@ -197,7 +204,8 @@ def _problem(names: AbstractSet[str], known: set[str], *, width: int) -> str | N
     return problem
 
 
-def _is_json(line: str) -> bool:
+def is_json(line: str) -> bool:
+    """Tell whether a line is a document of its own, if only one that cannot be read."""
     try:
         parsed(line)
     except NotJsonError:
