@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from windage.captures.alike.block import LEAST, Session
 from windage.captures.cut import Fetch
 from windage.captures.outcome import Bad, Note
@@ -17,7 +20,7 @@ from windage.intake import Intake
 from windage.table import Table, stacked
 from windage.window import Window
 
-__all__ = ["Preprocess", "Schema", "placed_outcomes", "read_captures", "tables_of"]
+__all__ = ["Preprocess", "Schema", "outcomes_in", "placed_outcomes", "read_captures", "tables_of"]
 
 Made = TypeVar("Made")
 
@@ -146,18 +149,25 @@ def placed_outcomes(
     """Yield what becomes of every row, with its object and its line."""
     for source, content in objects:
         for part in parts_of(source, content):
-            last = 0 if part.finished else part.first + part.ends.size - 1
-            begin = 0
-            for place, end in enumerate(part.ends.tolist(), start=part.first):
-                line, begin = part.data[begin:end], end + 1
-                if not line or line.isspace():
-                    yield source, place, Note("blank_lines")
-                    continue
-                for outcome in outcomes_of_line(line):
-                    if place == last and isinstance(outcome, Bad) and outcome.reason == "not_json":
-                        yield source, place, replace(outcome, reason="truncated")
-                    else:
-                        yield source, place, outcome
-            for _, place, beside in part.beside:
-                assert isinstance(beside, Bad | Note)
-                yield source, place, beside
+            yield from outcomes_in(part, outcomes_of_line)
+
+
+def outcomes_in(
+    part: Part, outcomes_of_line: Callable[[bytes], Sequence[Made]], *, lines: NDArray[np.int64] | None = None
+) -> Iterator[tuple[str, int, Made | Bad | Note]]:
+    """Yield the same of some lines, or of its lines with these numbers, and what became of what is no line."""
+    begins, ends = np.append(0, part.ends[:-1] + 1).tolist(), part.ends.tolist()
+    last = 0 if part.finished else part.first + len(ends) - 1
+    for place in range(part.first, part.first + len(ends)) if lines is None else lines.tolist():
+        line = part.data[begins[place - part.first] : ends[place - part.first]]
+        if not line or line.isspace():
+            yield part.source, place, Note("blank_lines")
+            continue
+        for outcome in outcomes_of_line(line):
+            if place == last and isinstance(outcome, Bad) and outcome.reason == "not_json":
+                yield part.source, place, replace(outcome, reason="truncated")
+            else:
+                yield part.source, place, outcome
+    for _, place, beside in part.beside:
+        assert isinstance(beside, Bad | Note)
+        yield part.source, place, beside

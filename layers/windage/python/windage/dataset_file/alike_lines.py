@@ -22,7 +22,7 @@ from windage.table import Column, Table
 
 RowsOf = Callable[[Any], Sequence[Row]]
 
-_NEWLINE = ord("\n")
+_NEWLINE, _QUOTE = ord("\n"), ord('"')
 # A line of nothing: numbers are read from before they begin. Behind the last line, words are read up to their end.
 _BEFORE, _BEHIND = b" " * LONGEST_NUMBER + b"\n", b" " * WORD
 # Where fewer lines are like the first one, all are read one by one.
@@ -30,7 +30,13 @@ _LEAST_SHARE = 0.5
 
 
 def table_of(
-    data: bytes, *, name: str, columns: Sequence[str], first: int, rows_of: RowsOf = rows_of
+    data: bytes,
+    *,
+    name: str,
+    columns: Sequence[str],
+    first: int,
+    rows_of: RowsOf = rows_of,
+    texts_only: bool = False,
 ) -> tuple[Table, list[tuple[int, str]]] | None:
     r"""Return the rows of lines that have the form of the first one, and the other lines with their numbers.
 
@@ -44,6 +50,8 @@ def table_of(
         Names that come first, in this order.
     rows_of
         Returns the rows that are in what a line says.
+    texts_only
+        Whether a line with a value that is no text is another one.
 
     Examples
     --------
@@ -68,6 +76,8 @@ def table_of(
         one, wrong = of_json(block, column, found.starts[slot], found.sizes[slot], numbers[slot], in_text=False)
         made.append(one)
         bad |= wrong
+        if texts_only:
+            bad |= block.bytes.take(found.starts[slot]) != _QUOTE
     good = found.lines[~bad]
     if good.size < _LEAST_SHARE * lines.size or good[0] != 1:
         return None

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 
-from windage.captures.capture_file import placed_outcomes
+from windage.captures.capture_file import outcomes_in
 from windage.captures.captured_lines import content_of
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.outcome import Bad, Note
+from windage.captures.parts import parts_of
 from windage.captures.pieces import Begun, Content, whole
 from windage.dataset_file.endings import format_of
 from windage.errors import InputError
 from windage.ground_truth import label_columns, label_record
+from windage.ground_truth.alike_labels import alike_labels
 from windage.ground_truth.label import Label
 from windage.ground_truth.label_columns import LabelColumns, PlacedLabel
 from windage.ground_truth.label_record import Where
 from windage.intake import MOST_KEPT, Intake, Quarantined
+from windage.quality import labels_file
 from windage.quality.labels import Labels
 from windage.window import parse_moment
 
@@ -32,7 +36,7 @@ _HOUR = re.compile(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)/(\d\d)(?=/)", re.ASCII)
 # Enough to see what the first record is.
 _HEAD = 2**16
 # So many labels at a time that what is made once for them costs nothing beside what is made of each.
-ROWS = 32_000
+ROWS, _PART_BYTES = 32_000, 4 * 2**20
 _OF_THE_SERVICE = (b'"groundTruthData"', b'"eventMetadata"')
 
 
@@ -67,14 +71,16 @@ def read_labels(
     >>> labels.identifiers.tolist(), labels.actual.tolist(), intake.quarantined
     (['58', '59'], ['1', '0'], {'empty_label': 1})
     """
-    outcomes_of, names = _reader(label_attribute, columns), list[str]()
-
-    def placed() -> Iterator[PlacedLabel]:
-        for name, content in objects:
-            names.append(name)
-            yield from outcomes_of(name, content)
-
-    return collected(placed(), names=names)
+    pieces_of, names = _reader(label_attribute, columns), list[str]()
+    pieces, sources, intake = list[Labels](), list[int](), Intake()
+    for name, content in objects:
+        names.append(name)
+        for labels, part in pieces_of(name, content):
+            pieces.append(labels)
+            sources += labels.count * [len(names) - 1]
+            intake += part
+    every = replace(labels_file.stacked(pieces), sources=np.array(sources, dtype=np.int64), objects=tuple(names))
+    return every.taken(np.lexsort((every.lines, every.sources))), intake
 
 
 def labels_of(
@@ -100,21 +106,19 @@ def labels_of(
     >>> [labels.count for labels, _ in labels_of([("a.jsonl", io.BytesIO(5 * line))], rows=2)]
     [2, 2, 1]
     """
-    outcomes_of = _reader(label_attribute, columns)
+    pieces_of = _reader(label_attribute, columns, rows=rows)
     for name, content in objects:
-        outcomes = outcomes_of(name, content)
-        while some := list(islice(outcomes, rows)):
-            yield collected(some, names=[name])
+        yield from pieces_of(name, content)
 
 
 def _reader(
-    label_attribute: str | None, columns: LabelColumns | None
-) -> Callable[[str, Content], Iterator[PlacedLabel]]:
-    """Return what yields what becomes of every line or row of an object."""
+    label_attribute: str | None, columns: LabelColumns | None, *, rows: int = ROWS
+) -> Callable[[str, Content], Iterator[tuple[Labels, Intake]]]:
+    """Return what yields the labels of an object."""
     where, chosen = Where.of(label_attribute), columns or LabelColumns()
     if label_attribute is not None and chosen.label is None:
         chosen = LabelColumns(chosen.identifier, label_attribute, chosen.time, chosen.position)
-    return partial(_outcomes, where=where, columns=chosen)
+    return partial(_labels_in, where=where, columns=chosen, rows=rows)
 
 
 def collected(placed: Iterable[PlacedLabel], *, names: list[str]) -> tuple[Labels, Intake]:
@@ -173,23 +177,39 @@ def collected(placed: Iterable[PlacedLabel], *, names: list[str]) -> tuple[Label
     )
 
 
-def _outcomes(name: str, content: Content, *, where: Where, columns: LabelColumns) -> Iterator[PlacedLabel]:
+def _labels_in(
+    name: str, content: Content, *, where: Where, columns: LabelColumns, rows: int
+) -> Iterator[tuple[Labels, Intake]]:
     begun = content if isinstance(content, bytes) else Begun(content.read(_HEAD), content)
     head = content_of(begun if isinstance(begun, bytes) else begun.head).data
     if _is_dataset(name, head):
-        yield from label_columns.outcomes_of(name, begun, columns)
+        yield from _collected(label_columns.outcomes_of(name, begun, columns), name=name, rows=rows)
         return
     if _may_be_whole(head):
         begun = whole(begun)
         read = content_of(begun)
         if read.fault is None and (records := _whole(read.data)) is not None:
-            for note in read.notes:
-                yield name, 0, note
-            for number, item in enumerate(records, start=1):
-                for outcome in label_record.document_outcomes(item, where):
-                    yield name, number, outcome
+            notes = ((name, 0, note) for note in read.notes)
+            yield from _collected(chain(notes, _of_records(name, records, where)), name=name, rows=rows)
             return
-    yield from placed_outcomes([(name, begun)], partial(label_record.outcomes_of, where=where))
+    outcomes_of_line = partial(label_record.outcomes_of, where=where)
+    for part in parts_of(name, begun, size=_PART_BYTES):
+        alike = alike_labels(part, uploaded=_uploaded(name), moment=_seconds)
+        if alike is not None:
+            yield alike[0], Intake(received=alike[0].count, judged=alike[0].count)
+        others = outcomes_in(part, outcomes_of_line, lines=alike[1] if alike is not None else None)
+        yield from _collected(others, name=name, rows=rows)
+
+
+def _collected(placed: Iterator[PlacedLabel], *, name: str, rows: int) -> Iterator[tuple[Labels, Intake]]:
+    while some := list(islice(placed, rows)):
+        yield collected(some, names=[name])
+
+
+def _of_records(name: str, records: Sequence[Any], where: Where) -> Iterator[PlacedLabel]:
+    for number, item in enumerate(records, start=1):
+        for outcome in label_record.document_outcomes(item, where):
+            yield name, number, outcome
 
 
 def _may_be_whole(data: bytes) -> bool:
