@@ -28,10 +28,17 @@ Content = bytes | Readable
 
 @dataclass
 class Begun:
-    """An open object of which the first bytes have been read, and are given once more."""
+    """An open object of which the first bytes have been read, and are given once more.
+
+    Parameters
+    ----------
+    lines
+        How many lines it has: whoever reads them says so at its end.
+    """
 
     head: bytes
     rest: Readable
+    lines: int = 0
 
     def read(self, size: int, /) -> bytes:
         """Return the next bytes, at most so many; none at the end."""
@@ -41,7 +48,7 @@ class Begun:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass
 class Middle:
     """An open object from one of its lines on: only its beginning would say whether it is compressed, or UTF-16.
 
@@ -51,10 +58,13 @@ class Middle:
         What is read.
     first
         The number of the line.
+    lines
+        How many lines there are: whoever reads them says so at the end.
     """
 
     rest: Readable
     first: int
+    lines: int = 0
 
     def read(self, size: int, /) -> bytes:
         """Return the next bytes, at most so many; none at the end."""

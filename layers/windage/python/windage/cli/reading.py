@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
-    from windage.captures.pieces import Content
     from windage.cli.layout import Layout
     from windage.intake import Intake
     from windage.local.stretches import Readable, Stretch
@@ -118,8 +117,7 @@ def _tables_of(name: str, layout: Layout) -> Iterator[tuple[Table, Intake]]:
     first = 1
     for stretch in stretches(name, layout):
         with opened_at(stretch) as file:
-            yield from tables_in(replace(stretch, first=first), file, layout)
-            first += file.lines
+            first += yield from tables_in(replace(stretch, first=first), file, layout)
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
@@ -143,8 +141,8 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     return list(tables(places, layout.by_position(width)))
 
 
-def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tuple[Table, Intake]]:
-    """Yield the tables and the counts of one stretch of a file.
+def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Generator[tuple[Table, Intake], None, int]:
+    """Yield the tables and the counts of one stretch of a file; return of captures, how many lines they were.
 
     Raises
     ------
@@ -159,23 +157,23 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
 
     name = stretch.name
 
-    def captured(content: Content) -> Iterator[tuple[Table, Intake]]:
+    def captured(content: Begun | Middle) -> Generator[tuple[Table, Intake], None, int]:
         schema, script, aside = layout.schema, layout.preprocessor, beside([name])
         if layout.whole:
             yield read_captures([(name, content)], schema=schema, preprocess=script, aside=aside)
         else:
             yield from tables_of([(name, content)], schema=schema, preprocess=script, aside=aside)
+        return content.lines
 
     if stretch.begin:
-        yield from captured(Middle(file, stretch.first))
-        return
+        return (yield from captured(Middle(file, stretch.first)))
     head = file.read(_HEAD)
     while not shows_what_it_is(head) and (more := file.read(len(head) or 1)):
         head += more
     if is_manifest(head):
         yield _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):
-        yield from captured(Begun(head, file))
+        return (yield from captured(Begun(head, file)))
     else:
         parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
         yield read_dataset(
@@ -186,6 +184,7 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Iterator[tupl
             strict=False,
             parse_line=parse_line,
         )
+    return 0
 
 
 def _transformed(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
