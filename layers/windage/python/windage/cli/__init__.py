@@ -7,10 +7,10 @@ could be read. Of verbs that judge nothing, as ``windage profile``: 0 or 2.
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import io
 import os
-import platform
 import sys
 from collections.abc import Sequence
 
@@ -39,8 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Products of small matrices are done before a second thread has woken up, which then spins for nothing: of a
     # check, a quarter of the processor time. It is read when numpy is taken in.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Nearly nothing that is made here refers to itself: to look for that after every 700 objects takes a thirtieth.
-    gc.set_threshold(50_000)
+    # Nearly nothing that is made here refers to itself: to look for that after every 700 objects takes a thirtieth. At
+    # the end, everything goes with the process: to look through all of it first takes as long as to judge.
+    gc.set_threshold(200_000)
+    atexit.register(gc.freeze)
     options = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A name that the terminal's encoding cannot write is escaped.
@@ -71,6 +73,8 @@ class _Version(argparse.Action):
     """Says what is found out only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        import platform
+
         from windage.kernel import STATE
 
         print(f"windage {__version__} (Python {platform.python_version()}; kernel {STATE})")
