@@ -2,11 +2,21 @@
 
 #include "bytes.h"
 
-enum { WORD = 8, NEAR = 2 * WORD, LINES = 16 };
+enum { WORD = 8, LINES = 16 };
 
 /* Sixteen bytes side by side, as any machine has them. */
 typedef uint8_t lanes __attribute__((vector_size(16)));
 enum { LANES = sizeof(lanes), FULL = 255 };
+
+/* One bit a lane, of lanes that are 0 or all ones. */
+typedef _Bool flags __attribute__((ext_vector_type(16)));
+static inline uint32_t bits_of(lanes found)
+{
+    flags set = __builtin_convertvector(found, flags);
+    uint16_t bits;
+    memcpy(&bits, &set, sizeof bits);
+    return bits;
+}
 
 /* How often a byte stands there. */
 int64_t windage_count(const uint8_t *data, int64_t size, uint8_t byte)
@@ -51,26 +61,18 @@ static inline int are_same(const uint8_t *some, const uint8_t *others, int64_t s
     return word_at(some + size - WORD) == word_at(others + size - WORD);
 }
 
-/* One bit a byte, of a word in which every byte's highest bit says something; the lowest one that is set is right. */
-static inline uint64_t bits_of(uint64_t flags) { return (flags & EACH(0x80)) * 0x0002040810204081u >> 56; }
-
-static inline uint64_t commas_in(uint64_t word)
-{
-    word ^= EACH(',');
-    return bits_of((word - EACH(1)) & ~word);
-}
-
-/* The first comma from a place on, or the line's end. Most values are short: a search would cost more than they, and
- * in which of two words theirs ends, no branch guesses. */
+/* The first comma from a place on, or the line's end. Most values are short: a search would cost more than they. */
 static inline int64_t comma_from(const uint8_t *data, int64_t size, int64_t place, int64_t end)
 {
-    if (place + NEAR <= size) {
-        uint64_t commas = commas_in(word_at(data + place)) | commas_in(word_at(data + place + WORD)) << WORD;
+    if (place + LANES <= size) {
+        lanes some;
+        memcpy(&some, data + place, LANES);
+        uint32_t commas = bits_of((lanes)(some == ((lanes){0} + ',')));
         if (commas) {
-            place += __builtin_ctzll(commas);
+            place += __builtin_ctz(commas);
             return place < end ? place : end;
         }
-        place += NEAR;
+        place += LANES;
     }
     const uint8_t *found = place < end ? memchr(data + place, ',', (size_t)(end - place)) : 0;
     return found ? found - data : end;
