@@ -115,6 +115,14 @@ def test_bytes_are_found_in_every_piece(monkeypatch: pytest.MonkeyPatch) -> None
 @given(st.lists(st.binary(max_size=40) | st.text(max_size=40).map(str.encode), min_size=1, max_size=20))
 @example([bytes([byte]) for byte in range(256)])
 @example([b"abcdefgh" + bytes([byte]) + b"ijklmnop" for byte in range(256)])
+@example(
+    [
+        b"a" * before + mark + b"b" * (size - before)
+        for size in (15, 16, 31, 39)
+        for before in range(size + 1)
+        for mark in (b"", b'"', b"\x1f", b"\x7f")
+    ]
+)
 def test_texts_are_plain_as_without(some: list[bytes]) -> None:
     sizes = np.array([len(text) for text in some], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes

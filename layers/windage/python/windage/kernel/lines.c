@@ -2,7 +2,9 @@
 
 #include "bytes.h"
 
-enum { WORD = 8, LINES = 16 };
+enum { WORD = 8, LINES = 16, NEAR = 1024 };
+
+static inline int64_t least(int64_t one, int64_t other) { return one < other ? one : other; }
 
 /* Sixteen bytes side by side, as any machine has them. */
 typedef uint8_t lanes __attribute__((vector_size(16)));
@@ -109,6 +111,10 @@ int64_t windage_matched(const uint8_t *data, int64_t size, const int64_t *line_s
         uint8_t good[LINES];
         for (int64_t row = 0; row < some; row++) {
             int64_t line = lines[first + row], start = line_starts[line], length = run_starts[1];
+            if (first + row + LINES < many) {
+                int64_t next = lines[first + row + LINES], until = least(line_ends[next], line_starts[next] + NEAR);
+                for (int64_t place = line_starts[next]; place < until; place += HELD_BYTES) soon(data + place);
+            }
             end[row] = line_ends[line];
             kept[count + row] = line;
             good[row] = start >= 0 && start <= end[row] && end[row] <= size && length <= end[row] - start &&
@@ -120,6 +126,10 @@ int64_t windage_matched(const uint8_t *data, int64_t size, const int64_t *line_s
             int64_t *start = starts + slot * many + count, *filled = sizes + slot * many + count;
             const uint8_t *run = runs + run_starts[slot + 1];
             int64_t length = run_starts[slot + 2] - run_starts[slot + 1], ahead = before[slot];
+            for (int64_t next = LINES; next < 2 * LINES && first + next < many; next += HELD) {
+                soon_written(start + next);
+                soon_written(filled + next);
+            }
             /* Of a run that is nothing but a comma there is nothing else to see. Behind its end, a line that lacks one
              * has no other: nothing is read there. */
             if (ahead == 0 && length == 1) {
@@ -165,6 +175,14 @@ static inline uint64_t marks_of(uint64_t word)
     return (word | (word - EACH(' ')) | (word + EACH(1)) | quotes | backslashes) & EACH(0x80);
 }
 
+/* The same of sixteen bytes. */
+static inline lanes marked(const uint8_t *text)
+{
+    lanes some;
+    memcpy(&some, text, LANES);
+    return (lanes)(some < ' ') | (lanes)(some > '~') | (lanes)(some == '"') | (lanes)(some == '\\');
+}
+
 /* plain: 1 where a span is of plain ASCII, as it stands in a text of JSON. */
 void windage_plain(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t many, uint8_t *plain)
 {
@@ -172,13 +190,20 @@ void windage_plain(const uint8_t *data, const int64_t *starts, const int64_t *si
         const uint8_t *text = data + starts[row];
         int64_t size = sizes[row];
         uint64_t marks = 0;
+        if (row + LINES < many) {
+            soon(data + starts[row + LINES]);
+            soon(data + starts[row + LINES] + sizes[row + LINES]);
+        }
         if (size < WORD) {
             uint64_t word = EACH(' ');
             for (int64_t place = 0; place < size; place++) word = word << 8 | text[place];
             marks = marks_of(word);
+        } else if (size < LANES) {
+            marks = marks_of(word_at(text)) | marks_of(word_at(text + size - WORD));
         } else {
-            for (int64_t place = 0; place < size - WORD; place += WORD) marks |= marks_of(word_at(text + place));
-            marks |= marks_of(word_at(text + size - WORD));
+            lanes found = marked(text + size - LANES);
+            for (int64_t place = 0; place < size - LANES; place += LANES) found |= marked(text + place);
+            marks = word_at((const uint8_t *)&found) | word_at((const uint8_t *)&found + WORD);
         }
         plain[row] = marks == 0;
     }
