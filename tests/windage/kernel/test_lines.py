@@ -138,3 +138,15 @@ def test_bytes_are_counted(data: bytes, times: int) -> None:
     """Over the end of what a lane counts, and with a rest that fills none."""
     data *= times
     assert compiled.count(10, data) == data.count(b"\n")
+
+
+@given(st.binary(min_size=1, max_size=60), st.binary(min_size=256, max_size=256), st.data())
+def test_of_allowed_bytes_is_kept_what_was_good(data: bytes, allowed: bytes, drawn: st.DataObject) -> None:
+    places = drawn.draw(st.lists(st.integers(0, len(data) - 1), max_size=60))
+    before = drawn.draw(st.lists(st.booleans(), min_size=len(places), max_size=len(places)))
+    table = np.frombuffer(allowed, np.uint8) >= 128
+    good = np.array(before, dtype=np.bool_)
+    compiled.keep_allowed(good, np.frombuffer(data, np.uint8), np.array(places, dtype=np.int64), table)
+    assert good.tolist() == [
+        bool(was and allowed[data[place]] >= 128) for was, place in zip(before, places, strict=True)
+    ]

@@ -208,3 +208,13 @@ void windage_plain(const uint8_t *data, const int64_t *starts, const int64_t *si
         plain[row] = marks == 0;
     }
 }
+
+/* good: stays as it is where a byte that stands somewhere is among those that `is_allowed` tells, and is 0 elsewhere. */
+void windage_allowed(
+    const uint8_t *data, const int64_t *places, int64_t many, const uint8_t *is_allowed, uint8_t *good)
+{
+    for (int64_t row = 0; row < many; row++) {
+        if (row + LINES < many) soon(data + places[row + LINES]);
+        good[row] &= is_allowed[data[places[row]]];
+    }
+}

@@ -88,7 +88,7 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
     good = np.ones(found.lines.size, dtype=np.bool_)
     for place, (slot, start, size) in enumerate(zip(meaning.skeleton.slots, found.starts, found.sizes, strict=True)):
         if slot.begins:
-            good &= _IS_NO_OPENING.take(block.bytes.take(start))
+            keep_openings(good, block, start)
         if slot.alone:
             good &= size > 0
         if slot.of == "scalar":
@@ -104,6 +104,14 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
         if place == meaning.version:
             good &= (size > 0) & (size <= LONGEST_VERSION)
     return good
+
+
+def keep_openings(good: Flags, block: Block, starts: Places) -> None:
+    """Note where a body of CSV may be one of JSON, or spaces alone."""
+    if compiled.AVAILABLE:
+        compiled.keep_allowed(good, block.bytes, starts, _IS_NO_OPENING)
+    else:
+        good &= _IS_NO_OPENING.take(block.bytes.take(starts))
 
 
 def are_texts(block: Block, starts: Places, sizes: Places) -> Flags:
