@@ -27,9 +27,14 @@ _EXACT = 2.0**53
 _LEAST_NUMBERS, _LOOKED_AT = 0.05, 256
 
 
-def of_csv(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
-    """Return the column of fields of CSV, an empty one is null, and which fields cannot stand in a line like that."""
-    return _of_texts(block, name, starts, sizes, numbers, empty=Kind.NULL)
+def of_csv(
+    block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals, *, words: Words | None = None
+) -> tuple[Column, Flags]:
+    """Return the column of fields of CSV, an empty one is null, and which fields cannot stand in a line like that.
+
+    ``words`` are the fields, where they have been numbered.
+    """
+    return _of_texts(block, name, starts, sizes, numbers, empty=Kind.NULL, words=words)
 
 
 def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
@@ -114,11 +119,18 @@ def no_decimals(rows: int) -> Decimals:
 
 
 def _of_texts(
-    block: Block, name: str, starts: Places, sizes: Places, found: Decimals, *, empty: Kind
+    block: Block,
+    name: str,
+    starts: Places,
+    sizes: Places,
+    found: Decimals,
+    *,
+    empty: Kind,
+    words: Words | None = None,
 ) -> tuple[Column, Flags]:
     bad = np.zeros(sizes.size, dtype=np.bool_)
     if not found.known.any():
-        words = coded(block, starts, sizes)
+        words = words if words is not None else coded(block, starts, sizes)
         typed = _typed(words.different, empty=empty)
         if (typed.kinds < Kind.BOOLEAN).any():
             found.numbers[:] = typed.numbers[words.codes]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from windage.calls import Calls
 from windage.captures.alike.bytes_of import FIRST, WORD, Block, Places
-from windage.captures.alike.codes import coded, words_of
+from windage.captures.alike.codes import coded, many_coded, words_of
 from windage.captures.alike.columns import is_no_json, look_like_numbers, no_decimals, of_csv, of_json
 from windage.captures.alike.matched import Marked, Matched, matched
 from windage.captures.alike.meaning import Meaning
@@ -22,7 +22,7 @@ from windage.kernel import lines as compiled
 from windage.operations import Operations
 from windage.places import Places as Stands
 from windage.spelled import Spelled
-from windage.table import Column, Kind, Table, blank, stacked_column
+from windage.table import Column, Kind, Table, Words, blank, stacked_column
 from windage.window import Window
 
 Flags = NDArray[np.bool_]
@@ -164,7 +164,7 @@ def _columns(
 ) -> tuple[list[dict[str, Column]], Flags]:
     """Return the columns of each row of the lines, and which lines hold a value that is none."""
     bad = np.zeros(found.lines.size, dtype=np.bool_)
-    numbers = _numbers(block, found, meaning)
+    numbers, words = _numbers_and_words(block, found, meaning)
     rows: list[dict[str, Column]] = []
     for row in meaning.rows:
         made: dict[str, Column] = {}
@@ -173,8 +173,11 @@ def _columns(
                 made[name] = blank(name, Kind.NULL, found.lines.size)
                 continue
             json = meaning.skeleton.slots[slot].of == "json"
-            make = of_json if json else of_csv
-            made[name], wrong = make(block, name, found.starts[slot], found.sizes[slot], numbers[slot])
+            spans = found.starts[slot], found.sizes[slot]
+            if json:
+                made[name], wrong = of_json(block, name, *spans, numbers[slot])
+            else:
+                made[name], wrong = of_csv(block, name, *spans, numbers[slot], words=words.get(slot))
             bad |= wrong
             if json and not meaning.nulls:
                 bad |= made[name].kinds == Kind.NULL
@@ -182,8 +185,8 @@ def _columns(
     return rows, bad
 
 
-def _numbers(block: Block, found: Matched, meaning: Meaning) -> dict[int, Decimals]:
-    """Read all slots that seem to hold numbers together."""
+def _numbers_and_words(block: Block, found: Matched, meaning: Meaning) -> tuple[dict[int, Decimals], dict[int, Words]]:
+    """Read all slots that seem to hold numbers together, and number the texts of the others that hold fields of CSV."""
     slots = sorted({slot for row in meaning.rows for slot in row.values() if slot is not None})
     worth = look_like_numbers(block, found.starts, found.sizes)
     numeric = [slot for slot in slots if worth[slot]]
@@ -191,7 +194,8 @@ def _numbers(block: Block, found: Matched, meaning: Meaning) -> dict[int, Decima
     if numeric:
         json = any(meaning.skeleton.slots[slot].of == "json" for slot in numeric)
         read |= zip(numeric, many_decimals(block, found.starts, found.sizes, numeric, padded=json), strict=True)
-    return read
+    texts = [slot for slot in read if slot not in numeric and meaning.skeleton.slots[slot].of == "csv"]
+    return read, dict(zip(texts, many_coded(block, found.starts, found.sizes, texts), strict=True))
 
 
 def _ordered(row: Mapping[str, int | None], columns: tuple[str, ...]) -> list[tuple[str, int | None]]:
