@@ -1,4 +1,5 @@
-/* The scalars of JSON as they stand in a text, where a quote has a backslash: columns of numbers, and of texts. */
+/* Columns of numbers, and of texts: fields of CSV, and the scalars of JSON as they stand in a text, where a quote has a
+ * backslash. */
 
 #include "bytes.h"
 
@@ -50,4 +51,19 @@ int windage_json_texts(const uint8_t *data, const int64_t *starts, const int64_t
         inner_sizes[row] = null[row] || bad[row] ? 0 : size - 4;
     }
     return 1;
+}
+
+/* Whether a column of fields has nothing but numbers and empty ones.
+ *
+ * known, fractional: what was read. kinds: what each value is, `empty` where there is nothing.
+ */
+int windage_csv_numbers(const uint8_t *known, const uint8_t *fractional, const int64_t *sizes, int64_t many,
+                        uint8_t empty, uint8_t *restrict kinds)
+{
+    int64_t left = 0;
+    for (int64_t row = 0; row < many; row++) {
+        kinds[row] = known[row] ? (uint8_t)(INTEGRAL + fractional[row]) : empty;
+        left |= known[row] ? 0 : sizes[row];
+    }
+    return !left;
 }

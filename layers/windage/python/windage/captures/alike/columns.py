@@ -140,18 +140,32 @@ def _of_texts(
         alike = typed.kinds.size and (typed.kinds == typed.kinds[0]).all()
         kinds = np.full(sizes.size, typed.kinds[0]) if alike else typed.kinds[words.codes]
         return Column(name, kinds, found.numbers, coded=words), bad
-    kinds = _kinds(found)
-    other = np.flatnonzero(~found.known)
     spelled = Spelled.of(block.data, starts=starts, sizes=sizes)
-    if not sizes[other].any():
-        kinds[other] = empty
-        return Column(name, kinds, found.numbers, spelled=spelled), bad
+    if (only := _fields(found, sizes, empty)) is not None:
+        return Column(name, only, found.numbers, spelled=spelled), bad
+    kinds, other = _kinds(found), np.flatnonzero(~found.known)
     words = coded(block, starts[other], sizes[other])
     typed = _typed(words.different, empty=empty)
     kinds[other] = typed.kinds[words.codes]
     found.numbers[other] = typed.numbers[words.codes]
     bad[other] = typed.unplain[words.codes]
     return Column(name, kinds, found.numbers, spelled=spelled), bad
+
+
+def _fields(found: Decimals, sizes: Places, empty: Kind) -> NDArray[np.uint8] | None:
+    if compiled.AVAILABLE:
+        return compiled.fields(found.known, found.fractional, sizes, empty=empty)
+    return only_fields(found, sizes, empty)
+
+
+def only_fields(found: Decimals, sizes: Places, empty: Kind) -> NDArray[np.uint8] | None:
+    """Return the kinds of numbers and of empty fields; nothing when there are others."""
+    other = np.flatnonzero(~found.known)
+    if sizes[other].any():
+        return None
+    kinds = _kinds(found)
+    kinds[other] = empty
+    return kinds
 
 
 class _Typed(NamedTuple):
