@@ -6,6 +6,7 @@ import ctypes
 import os
 import warnings
 import zlib
+from ctypes import addressof
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ FILE = Path(__file__).with_name("kernel.so")
 # Set to "off", numpy does everything.
 SWITCH = "WINDAGE_KERNEL"
 FOR_ANOTHER = "compiled for another"
+_first_of = ctypes.c_char.from_buffer
 
 
 def loaded(file: Path) -> tuple[ctypes.CDLL | None, str]:
@@ -62,7 +64,7 @@ def address(array: NDArray[np.generic]) -> int:
     """
     try:
         # Four times as fast as asking the array, and there are tens of calls a block.
-        return ctypes.addressof(ctypes.c_char.from_buffer(array.data))
+        return addressof(_first_of(array.data))
     except (TypeError, ValueError):
         # It may not be written to, or is empty.
         if not array.flags.c_contiguous:
