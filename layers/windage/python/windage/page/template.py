@@ -44,7 +44,8 @@ def _environment() -> Environment:
     }
     style = _read("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.globals |= {"ticks": ticks, "style": Markup(style), "style_hash": f"sha256-{digest}"}
+    drawing = {"ticks": ticks, "percent": writing.percent, "outline": writing.outline}
+    environment.globals |= {**drawing, "style": Markup(style), "style_hash": f"sha256-{digest}"}
     return environment
 
 
