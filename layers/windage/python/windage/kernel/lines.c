@@ -2,7 +2,7 @@
 
 #include "bytes.h"
 
-enum { WORD = 8, LINES = 16, NEAR = 1024 };
+enum { WORD = 8, LINES = 16, NEAR = 1024, PAGE = 4096 };
 
 static inline int64_t least(int64_t one, int64_t other) { return one < other ? one : other; }
 
@@ -44,7 +44,9 @@ int64_t windage_places(const uint8_t *data, int64_t size, uint8_t byte, int64_t 
 {
     int64_t many = 0;
     const uint8_t *next = data, *end = data + size;
+    /* Bytes that follow each other are brought by themselves, but not beyond a page. */
     while (next < end && (next = memchr(next, byte, (size_t)(end - next)))) {
+        soon(next + PAGE);
         places[many++] = from + (next - data);
         next++;
     }

@@ -60,7 +60,11 @@ int windage_json_texts(const uint8_t *data, const int64_t *starts, const int64_t
 int windage_csv_numbers(const uint8_t *known, const uint8_t *fractional, const int64_t *sizes, int64_t many,
                         uint8_t empty, uint8_t *restrict kinds)
 {
-    for (int64_t row = 0; row < many; row++) kinds[row] = known[row] ? (uint8_t)(INTEGRAL + fractional[row]) : empty;
+    /* By a mask of ones, and not by a choice: so sixteen are told at once. */
+    for (int64_t row = 0; row < many; row++) {
+        uint8_t kept = (uint8_t)-known[row];
+        kinds[row] = (uint8_t)((kept & (INTEGRAL + fractional[row])) | (~kept & empty));
+    }
     /* Few are none, and only of these the sizes are looked at, which take eight times the memory. */
     const uint8_t *end = known + many, *at = known;
     for (; (at = memchr(at, 0, (size_t)(end - at))); at++)
