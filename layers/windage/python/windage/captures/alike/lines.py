@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ def rows_of(
         every * found.lines.size,
         tuple(_in_turns(name, [row[name] for row in judged]) for name in judged[0]),
         _calls(marked.block, found, meaning, seconds_of),
-        place.at(np.repeat(found.lines, every)),
+        place.at(_each(found.lines, every)),
     )
     return Rows(table, read, outside, operations_of(marked.block, found, meaning.skeleton))
 
@@ -211,28 +212,34 @@ def _in_turns(name: str, parts: list[Column]) -> Column:
     return stacked_column(name, parts).taken(np.arange(len(parts) * many).reshape(len(parts), many).T.ravel())
 
 
+def _each(values: NDArray[Any], every: int) -> NDArray[Any]:
+    """Return each value so many times, one beside the other; mostly once, which needs no copy."""
+    return values if every == 1 else np.repeat(values, every)
+
+
 def _calls(block: Block, found: Matched, meaning: Meaning, times: NDArray[np.float64]) -> Calls | None:
     if meaning.identifier is None and meaning.time is None:
         return None
     lines, every = found.lines.size, len(meaning.rows)
-    nobody = np.full(lines * every, None, dtype=np.object_)
-    whose = nobody if meaning.identifier is None else _ids(block, found, meaning.identifier, every)
+    whose: NDArray[np.object_] | Spelled
+    if meaning.identifier is None:
+        whose = np.full(lines * every, None, dtype=np.object_)
+    else:
+        whose = _ids(block, found, meaning.identifier, every)
     positions = np.tile(np.arange(every), lines)
     return Calls(
         whose,
-        np.repeat(times, every),
+        _each(times, every),
         positions == 0,
         positions,
-        None if meaning.version is None else np.repeat(_texts(block, found, meaning.version), every),
+        None if meaning.version is None else _each(_texts(block, found, meaning.version), every),
         None if meaning.event is None else _ids(block, found, meaning.event, every),
         _resent(block, found, meaning, every),
     )
 
 
 def _ids(block: Block, found: Matched, slot: int, every: int) -> Spelled:
-    return Spelled.of(
-        block.data, starts=np.repeat(found.starts[slot], every), sizes=np.repeat(found.sizes[slot], every)
-    )
+    return Spelled.of(block.data, starts=_each(found.starts[slot], every), sizes=_each(found.sizes[slot], every))
 
 
 def _texts(block: Block, found: Matched, slot: int) -> NDArray[np.object_]:
@@ -244,5 +251,5 @@ def _resent(block: Block, found: Matched, meaning: Meaning, every: int) -> Flags
     for place, slot in enumerate(meaning.skeleton.slots):
         if slot.name == "resent" and slot.of == "scalar":
             again: Flags = np.equal(_texts(block, found, place), "true").astype(np.bool_)
-            return np.repeat(again, every) if again.any() else None
+            return _each(again, every) if again.any() else None
     return None
