@@ -10,6 +10,20 @@ static inline int64_t least(int64_t one, int64_t other) { return one < other ? o
 typedef uint8_t lanes __attribute__((vector_size(16)));
 enum { LANES = sizeof(lanes), FULL = 255 };
 
+static inline lanes lanes_at(const uint8_t *bytes)
+{
+    lanes some;
+    memcpy(&some, bytes, LANES);
+    return some;
+}
+
+static inline int is_zero(lanes some)
+{
+    uint64_t words[2];
+    memcpy(words, &some, LANES);
+    return !(words[0] | words[1]);
+}
+
 /* One bit a lane, of lanes that are 0 or all ones. */
 typedef _Bool flags __attribute__((ext_vector_type(16)));
 static inline uint32_t bits_of(lanes found)
@@ -29,9 +43,7 @@ int64_t windage_count(const uint8_t *data, int64_t size, uint8_t byte)
         lanes found = {0};
         /* A lane counts to 255. */
         for (int step = 0; step < FULL && size - place >= LANES; step++, place += LANES) {
-            lanes some;
-            memcpy(&some, data + place, LANES);
-            found -= (lanes)(some == same);
+            found -= (lanes)(lanes_at(data + place) == same);
         }
         for (int lane = 0; lane < LANES; lane++) many += found[lane];
     }
@@ -60,18 +72,20 @@ static inline int are_same(const uint8_t *some, const uint8_t *others, int64_t s
             if (some[place] != others[place]) return 0;
         return 1;
     }
-    for (int64_t place = 0; place < size - WORD; place += WORD)
-        if (word_at(some + place) != word_at(others + place)) return 0;
-    return word_at(some + size - WORD) == word_at(others + size - WORD);
+    if (size < LANES)
+        return word_at(some) == word_at(others) && word_at(some + size - WORD) == word_at(others + size - WORD);
+    /* Nearly always they are: not to ask after each step is less work than to stop early. */
+    lanes differ = lanes_at(some + size - LANES) ^ lanes_at(others + size - LANES);
+    for (int64_t place = 0; place < size - LANES; place += LANES)
+        differ |= lanes_at(some + place) ^ lanes_at(others + place);
+    return is_zero(differ);
 }
 
 /* The first comma from a place on, or the line's end. Most values are short: a search would cost more than they. */
 static inline int64_t comma_from(const uint8_t *data, int64_t size, int64_t place, int64_t end)
 {
     if (place + LANES <= size) {
-        lanes some;
-        memcpy(&some, data + place, LANES);
-        uint32_t commas = bits_of((lanes)(some == ((lanes){0} + ',')));
+        uint32_t commas = bits_of((lanes)(lanes_at(data + place) == ','));
         if (commas) {
             place += __builtin_ctz(commas);
             return place < end ? place : end;
@@ -180,8 +194,7 @@ static inline uint64_t marks_of(uint64_t word)
 /* The same of sixteen bytes. */
 static inline lanes marked(const uint8_t *text)
 {
-    lanes some;
-    memcpy(&some, text, LANES);
+    lanes some = lanes_at(text);
     return (lanes)(some < ' ') | (lanes)(some > '~') | (lanes)(some == '"') | (lanes)(some == '\\');
 }
 
@@ -205,7 +218,7 @@ void windage_plain(const uint8_t *data, const int64_t *starts, const int64_t *si
         } else {
             lanes found = marked(text + size - LANES);
             for (int64_t place = 0; place < size - LANES; place += LANES) found |= marked(text + place);
-            marks = word_at((const uint8_t *)&found) | word_at((const uint8_t *)&found + WORD);
+            marks = !is_zero(found);
         }
         plain[row] = marks == 0;
     }
