@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from windage.captures.alike.bytes_of import Block
-from windage.captures.alike.lines import are_texts
 from windage.captures.alike.matched import Marked, matched_by_columns
+from windage.captures.alike.plain import are_texts
 from windage.captures.alike.skeleton import Skeleton, Slot
 from windage.kernel import lines as compiled
 
