@@ -6,7 +6,6 @@ import gzip
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ import pandas as pd
 import pytest
 
 from windage import profile_file
-from windage.captures.decompressed import decompressed
 from windage.captures.payload import LONGEST_FIELD
 from windage.dataset_file import read_dataset
 from windage.errors import InputError
@@ -450,7 +448,7 @@ def test_what_is_no_dataset_is_named_and_never_opened(data: bytes, kind: str) ->
 
 
 def test_a_bomb_in_gzip_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("windage.dataset_file.content.decompressed", partial(decompressed, most=1000))
+    monkeypatch.setattr("windage.dataset_file.content.MOST_BYTES", 1000)
     with pytest.raises(InputError, match=r"^a.csv.gz: the compressed file is too large; expected at most"):
         read_dataset(gzip.compress(b"a\n" * 1000, mtime=0), name="a.csv.gz", strict=True)
 

@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from windage.captures.alike.bytes_of import Block
-from windage.captures.alike.columns import is_no_json, only_fields, only_numbers, only_texts
+from windage.captures.alike.columns import is_no_json, only_numbers, only_texts
+from windage.captures.alike.fields import only_fields
 from windage.captures.alike.numbers import many_decimals
 from windage.kernel import scalars as compiled
 from windage.table import Kind

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from windage.parquet import Damaged, Unreadable, read
+from windage.parquet import Damaged, Opened, Unreadable
 from windage.parquet.bits import differences, runs, unpack
 from windage.parquet.schema import Field, Physical
 from windage.parquet.thrift import read_struct
@@ -29,6 +29,12 @@ EXPECTED = json.loads((FILES / "types.json").read_text())
 
 def content(name: str) -> bytes:
     return (FILES / f"{name}.parquet").read_bytes()
+
+
+def read(file: bytes, *, most: int = 1000) -> tuple[tuple[str, ...], list[list[str | None]]]:
+    opened = Opened.of(file)
+    parts = list(opened.parts(most=most))
+    return opened.names, [[text for some in parts for text in some[n].texts] for n in range(len(opened.names))]
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -29,7 +29,9 @@ numbers = st.one_of(
     st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9).map(str),
     st.floats(-1e3, 1e3).map(lambda value: f"{value:.9g}"),
     st.from_regex(r"\A[-+]? ?[0-9]{0,20}(\.[0-9]{0,20})?([eE][-+]?[0-9]{0,3})?\Z"),
-    st.sampled_from(["007", "-0", "-0.0", "1.", ".5", "1e5", "1E-400", "1e999", "9007199254740993", "1/2", "1..2"]),
+    st.sampled_from(
+        ["007", "-0", "-0.0", "1.", ".5", "1e5", "1E-400", "1e999", "9007199254740993", "1/2", "1..2", "12 ", "1.5\t"]
+    ),
 )
 words = (
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

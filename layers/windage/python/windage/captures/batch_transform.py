@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any, Literal, get_args
 
 import numpy as np
 
-from windage.captures.capture_file import placed_outcomes
-from windage.captures.capture_record import (
-    LONGEST_LINE,
-    moment_outcome,
-    sides_outcomes,
-    text_outcomes,
-    too_large,
-    transform_outcomes,
-)
+from windage.captures import transform_csv
+from windage.captures.capture_record import LONGEST_LINE, moment_outcome, text_outcomes, too_large, transform_outcomes
 from windage.captures.captured_lines import content_of
-from windage.captures.json_document import PayloadError
-from windage.captures.json_rows import normalized
-from windage.captures.outcome import Bad, Note, Outcome, Outside, Placed, collected
+from windage.captures.outcome import Bad, Called, Note, Outcome, Outside, Placed, collected
+from windage.captures.parts import parts_of
+from windage.captures.pieces import Content, begun, whole
 from windage.captures.reading import Preprocess, Reading
 from windage.captures.schema import Schema
-from windage.captures.transform_record import (
-    INFERENCE_ID,
-    INFERENCE_TIME,
-    MARKS,
-    Side,
-    Sides,
-    is_id_and_time,
-    sides_of_csv,
-)
+from windage.captures.transform_record import INFERENCE_TIME, MARKS, Side
+from windage.gathered import gathered
 from windage.intake import MOST_KEPT, Intake, Quarantined
 from windage.places import Places
-from windage.table import Column, Table, stacked
+from windage.table import Table
 from windage.window import Window
 
 Format = Literal["jsonl", "json", "csv", "parquet"]
+
+# Some ten thousand rows: what is made once a table costs little beside what is made once a row.
+WEIGHT, READ_BYTES = 2**24, 2**22
+# What a text of Python takes beside its characters, and where it is kept.
+_OBJECT = 56
 
 
 def format_of(address: str) -> Format:
@@ -94,18 +86,89 @@ def read_transformed(
     >>> [(column.name, column.texts[0]) for column in table.columns]
     [('score', '0.5'), ('age', '20'), ('size', '1.5')]
     """
+    found = tables_of(
+        objects, schema=schema, window=window, format=format, header=header, side=side, preprocess=preprocess
+    )
+    return next(gathered(found, rows=math.inf))
+
+
+def tables_of(
+    objects: Iterable[tuple[str, Content]],
+    *,
+    schema: Schema,
+    window: Window | None = None,
+    format: Format = "jsonl",
+    header: bool = False,
+    side: Side = "output",
+    preprocess: Preprocess | None = None,
+    weight: int = WEIGHT,
+) -> Iterator[tuple[Table, Intake]]:
+    """Read the same piece by piece, from bytes or from what they are read from, and yield at least one table.
+
+    Parameters
+    ----------
+    objects, schema, window, format, header, side, preprocess
+        As for `read_transformed`. A JSON document, and CSV that is compressed or in UTF-16, are read as a whole.
+    weight
+        How many bytes the values of one table take, about.
+
+    Raises
+    ------
+    InputError
+        As for `read_transformed`.
+    """
     if format == "parquet":
-        parts = [_of_parquet(name, data, window=window) for name, data in objects]
-        counted = sum((intake for _, intake in parts), Intake())
-        return (stacked([table for table, _ in parts]) if parts else Table(0, ())), counted
+        parts = (part for name, content in objects for part in _of_parquet(name, content, window=window))
+        yield from gathered(parts, rows=1)
+        return
     reading = Reading.of(schema, window=window, preprocess=preprocess, side=side)
     if format == "jsonl":
-        outcomes = placed_outcomes(objects, partial(_line, reading=reading))
+        outcomes = _of_lines(objects, reading=reading)
     elif format == "json":
-        outcomes = _placed(objects, partial(_of_json, reading=reading))
+        outcomes = _of_documents(objects, reading=reading)
     else:
-        outcomes = _placed(objects, partial(_of_csv, reading=reading, header=header))
-    return collected(outcomes, columns=schema.columns)
+        outcomes = transform_csv.outcomes_of(objects, reading=reading, header=header)
+    names = set(schema.columns)
+    found = (collected(some, columns=schema.columns, names=names) for some in _cut(outcomes, weight))
+    yield from gathered(chain([collected((), columns=schema.columns)], found), rows=1)
+
+
+def _cut(outcomes: Iterable[Placed], most: int) -> Iterator[list[Placed]]:
+    some: list[Placed] = []
+    held = 0
+    for one in outcomes:
+        some.append(one)
+        held += _weight(one[2])
+        if held >= most:
+            together, some, held = some, [], 0
+            yield together
+            del together
+    if some:
+        yield some
+
+
+def _weight(outcome: Outcome) -> int:
+    """Return about how many bytes an outcome takes."""
+    row = outcome.row if isinstance(outcome, Called) else outcome
+    values = row.values() if isinstance(row, Mapping) else row if isinstance(row, tuple) else ()
+    return _OBJECT * (1 + len(values)) + sum([len(value) for value in values if value is not None])
+
+
+def _of_lines(objects: Iterable[tuple[str, Content]], *, reading: Reading) -> Iterator[Placed]:
+    for source, content in objects:
+        for part in parts_of(source, content, size=READ_BYTES):
+            yield from part.beside
+            lines = part.data.split(b"\n")[:-1]
+            for number, line in enumerate(lines, start=part.first):
+                if not line or line.isspace():
+                    yield source, number, Note("blank_lines")
+                    continue
+                is_cut = not part.finished and number == part.first + len(lines) - 1
+                for outcome in _line(line, reading):
+                    if is_cut and isinstance(outcome, Bad) and outcome.reason == "not_json":
+                        yield source, number, replace(outcome, reason="truncated")
+                    else:
+                        yield source, number, outcome
 
 
 def _line(line: bytes, reading: Reading) -> Sequence[Outcome]:
@@ -114,25 +177,13 @@ def _line(line: bytes, reading: Reading) -> Sequence[Outcome]:
     return text_outcomes(line, partial(transform_outcomes, reading=reading))
 
 
-def _placed(
-    objects: Iterable[tuple[str, bytes]], numbered: Callable[[bytes], Iterable[tuple[int, Outcome]]]
-) -> Iterator[Placed]:
-    """Yield what becomes of the rows of objects that are read as a whole."""
-    for source, data in objects:
-        content = content_of(data)
-        for note in (*content.notes, *(() if content.data or content.fault else (Note("empty_objects"),))):
-            yield source, 0, note
-        # Of an object that is cut, the part that is there is no document.
-        if content.fault is not None:
-            yield source, 1, content.fault
-        elif content.data.strip():
-            for line, outcome in numbered(content.data):
-                yield source, line, outcome
-
-
-def _of_json(data: bytes, *, reading: Reading) -> Iterator[tuple[int, Outcome]]:
-    for outcome in text_outcomes(data, partial(_of_json_document, reading=reading)):
-        yield 1, outcome
+def _of_documents(objects: Iterable[tuple[str, Content]], *, reading: Reading) -> Iterator[Placed]:
+    for source, content in objects:
+        found = content_of(whole(content))
+        yield from transform_csv.beside(source, found)
+        if found.fault is None and found.data.strip():
+            for outcome in text_outcomes(found.data, partial(_of_json_document, reading=reading)):
+                yield source, 1, outcome
 
 
 def _of_json_document(document: Any, reading: Reading) -> list[Outcome]:
@@ -141,62 +192,32 @@ def _of_json_document(document: Any, reading: Reading) -> list[Outcome]:
     return transform_outcomes(document, reading, line=False)
 
 
-def _of_csv(data: bytes, *, reading: Reading, header: bool) -> Iterator[tuple[int, Outcome]]:
-    try:
-        reader = csv.reader(io.StringIO(data.decode(), newline=""), strict=True)
-    except UnicodeDecodeError:
-        yield 1, Bad("not_utf8", "the object is not UTF-8")
-        return
-    names: list[str] | None = None
-    try:
-        for values in reader:
-            if not values or (len(values) == 1 and not values[0].strip()):
-                yield reader.line_num, Note("blank_lines")
-            elif header and names is None:
-                names = values
-                if len(set(names)) != len(names):
-                    yield reader.line_num, Bad("payload", "the header names a column twice")
-                    return
-            else:
-                row = tuple([value or None for value in values])
-                for outcome in _of_csv_row(row, names, reading):
-                    yield reader.line_num, outcome
-    except csv.Error as error:
-        yield reader.line_num, Bad("payload", f"not CSV: {error}")
-
-
-def _of_csv_row(row: tuple[str | None, ...], names: Sequence[str] | None, reading: Reading) -> list[Outcome]:
-    if names is None:
-        return sides_outcomes(sides_of_csv(row, schema=reading.schema, side=reading.side), reading)
-    time, identifier = None, None
-    if len(row) == len(names) + 2 and is_id_and_time(row[-2], row[-1]):
-        row, identifier, time = row[:-2], row[-2], row[-1]
-    if len(row) != len(names):
-        return [Bad("columns", f"{len(row)} columns, expected {len(names)}", width=len(row))]
-    named = dict(zip(names, row, strict=True))
-    time, identifier = named.get(INFERENCE_TIME, time), named.get(INFERENCE_ID, identifier)
-    try:
-        kept = normalized({name: value for name, value in named.items() if name not in MARKS})
-    except PayloadError as error:
-        return [Bad("payload", str(error))]
-    return sides_outcomes(Sides([kept], [], time, identifier), reading)
-
-
-def _of_parquet(name: str, data: bytes, *, window: Window | None) -> tuple[Table, Intake]:
-    from windage.dataset_file import read_dataset
+def _of_parquet(name: str, content: Content, *, window: Window | None) -> Iterator[tuple[Table, Intake]]:
+    from windage import dataset_file
 
     # A transform calls its answer to a.parquet a.parquet.out.
-    table, intake = read_dataset(data, name=name if name.endswith(".parquet") else f"{name}.parquet", strict=False)
-    places = Places.numbered(name, table.rows)
+    known = name if name.endswith(".parquet") else f"{name}.parquet"
+    for table, intake in dataset_file.tables_of(begun(content), name=known):
+        yield _of_window(table, intake, name=name, window=window)
+
+
+def _of_window(table: Table, intake: Intake, *, name: str, window: Window | None) -> tuple[Table, Intake]:
+    """Return the rows of a window, without what a transform writes beside them."""
+    rows = table.places.lines if table.places is not None else np.arange(1, table.rows + 1)
+    places = Places((name,), np.zeros(table.rows, dtype=np.int64), rows)
     times = next((column.texts for column in table.columns if column.name == INFERENCE_TIME), None)
     columns = [column for column in table.columns if column.name not in MARKS]
     if times is None:
         return Table(table.rows, tuple(columns), places=places), intake
     when = [moment_outcome(time, window) for time in times]
     inside = np.array([outcome is None for outcome in when], dtype=bool)
-    kept = tuple(Column(c.name, c.kinds[inside], c.numbers[inside], c.texts[inside]) for c in columns)
+    kept = tuple(column.taken(inside) for column in columns)
     outside = sum(isinstance(outcome, Outside) for outcome in when)
-    bad = [Quarantined(name, row, o.reason, o.detail) for row, o in enumerate(when, start=1) if isinstance(o, Bad)]
+    bad = [
+        Quarantined(name, row, o.reason, o.detail)
+        for row, o in zip(rows.tolist(), when, strict=True)
+        if isinstance(o, Bad)
+    ]
     gone = Intake(
         judged=-outside - len(bad),
         outside=outside,

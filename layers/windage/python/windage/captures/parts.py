@@ -13,10 +13,12 @@ from windage.captures.alike.bytes_of import places_of
 from windage.captures.capture_record import LONGEST_LINE, too_large
 from windage.captures.decompressed import MOST_RATIO
 from windage.captures.outcome import Bad, Note, Placed
-from windage.captures.pieces import Begun, Content, Middle, Piece, pieces
+from windage.captures.pieces import PIECE_BYTES, Begun, Content, Middle, Piece, pieces
 
 # Some ten thousand captures are a table, which then needs no putting together.
 PART_BYTES = 16 * 2**20
+# A reader may give whole lines only.
+_MORE = 2**16
 _NEWLINE, _NO_LINES = ord("\n"), np.empty(0, dtype=np.int64)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FAULTS = {
@@ -64,7 +66,7 @@ def parts_of(source: str, content: Content, *, size: int = PART_BYTES) -> Iterat
     """
     first = begin = content.first if isinstance(content, Middle) else 1
     pending, empty = _Pending(), True
-    for piece in _in_utf_8(content):
+    for piece in _in_utf_8(content, size=min(PIECE_BYTES, size + _MORE)):
         if isinstance(piece, Note | Bad):
             yield Part(source, b"", 0, _NO_LINES, beside=((source, 0 if isinstance(piece, Note) else 1, piece),))
             empty = empty and isinstance(piece, Note)
@@ -168,9 +170,9 @@ def _last(source: str, pending: _Pending, first: int) -> Generator[Part, None, i
     return first
 
 
-def _in_utf_8(content: Content) -> Iterator[Piece | Note | Bad]:
+def _in_utf_8(content: Content, *, size: int) -> Iterator[Piece | Note | Bad]:
     """Yield the pieces in UTF-8, without a byte order mark; UTF-16 is read as a whole."""
-    found = pieces(content)
+    found = pieces(content, size=size)
     if isinstance(content, Middle):
         yield from found
         return

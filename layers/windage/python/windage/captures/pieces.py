@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 from windage.captures.decompressed import GZIP, MOST_RATIO, RATIO_COUNTS_FROM
 
@@ -32,12 +33,15 @@ class Begun:
 
     Parameters
     ----------
+    disk
+        The file itself, where it lies on a disk: what has its directory at its end is read from anywhere.
     lines
         How many lines it has: whoever reads them says so at its end.
     """
 
     head: bytes
     rest: Readable
+    disk: BinaryIO | None = None
     lines: int = 0
 
     def read(self, size: int, /) -> bytes:
@@ -71,6 +75,21 @@ class Middle:
         return self.rest.read(size)
 
 
+def whole(content: Content) -> bytes:
+    """Return all bytes of an object."""
+    return content if isinstance(content, bytes) else b"".join(_raw(content, size=PIECE_BYTES))
+
+
+def begun(content: Content) -> Begun:
+    """Return an object of which as much is known as says whether it is compressed, or UTF-16."""
+    if isinstance(content, bytes):
+        return Begun(content, io.BytesIO())
+    head = content.read(_READ)
+    while 0 < len(head) < len(codecs.BOM_UTF8) and (more := content.read(_READ)):
+        head += more
+    return Begun(head, content)
+
+
 Fault = Literal["damaged", "ends_early", "too_large"]
 
 
@@ -88,8 +107,17 @@ def is_plain(head: bytes) -> bool:
     return not head.startswith((GZIP, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
-def pieces(content: Content) -> Iterator[Piece]:
+def pieces(content: Content, *, size: int = PIECE_BYTES, ratio: int = MOST_RATIO) -> Iterator[Piece]:
     """Yield the bytes of an object, decompressed if they are gzip; of a bomb, no more than a captured object can be.
+
+    Parameters
+    ----------
+    content
+        The object.
+    size
+        How many bytes are read together at most.
+    ratio
+        How many bytes may come of one that is compressed.
 
     Examples
     --------
@@ -99,21 +127,21 @@ def pieces(content: Content) -> Iterator[Piece]:
     >>> [piece.fault for piece in pieces(gzip.compress(b"a")[:-3])]
     [None, 'ends_early']
     """
-    raw = _raw(content)
+    raw = _raw(content, size=min(size, _READ))
     if isinstance(content, Middle):
-        yield from map(Piece, _raw(content, size=PIECE_BYTES))
+        yield from map(Piece, _raw(content, size=size))
         return
     first = next(raw, b"")
     while 0 < len(first) < len(GZIP) and (more := next(raw, b"")):
         first += more
     if first.startswith(GZIP):
-        yield from _decompressed(first, raw)
+        yield from _decompressed(first, raw, most=min(size, _MOST_OF_A_PIECE), ratio=ratio)
         return
     yield Piece(first)
-    yield from map(Piece, raw if isinstance(content, bytes) else _raw(content, size=PIECE_BYTES))
+    yield from map(Piece, raw if isinstance(content, bytes) else _raw(content, size=size))
 
 
-def _raw(content: Content, *, size: int = _READ) -> Iterator[bytes]:
+def _raw(content: Content, *, size: int) -> Iterator[bytes]:
     if isinstance(content, bytes):
         for place in range(0, len(content), size):
             yield content[place : place + size]
@@ -122,7 +150,7 @@ def _raw(content: Content, *, size: int = _READ) -> Iterator[bytes]:
         yield data
 
 
-def _decompressed(data: bytes, raw: Iterator[bytes]) -> Iterator[Piece]:
+def _decompressed(data: bytes, raw: Iterator[bytes], *, most: int, ratio: int) -> Iterator[Piece]:
     member, begun = zlib.decompressobj(wbits=31), False
     taken, size, ended = len(data), 0, False
     while True:
@@ -137,7 +165,7 @@ def _decompressed(data: bytes, raw: Iterator[bytes]) -> Iterator[Piece]:
             return
         begun = True
         try:
-            part = member.decompress(data, _MOST_OF_A_PIECE)
+            part = member.decompress(data, most)
         except zlib.error:
             yield Piece(b"", fault="damaged")
             return
@@ -145,9 +173,11 @@ def _decompressed(data: bytes, raw: Iterator[bytes]) -> Iterator[Piece]:
         # What a member leaves is in one place at its end and in another before.
         data = member.unused_data if member.eof else member.unconsumed_tail
         size += len(part)
-        if stuck or size > max(MOST_RATIO * taken, RATIO_COUNTS_FROM):
+        if stuck or size > max(ratio * taken, RATIO_COUNTS_FROM):
             yield Piece(b"", fault="ends_early" if stuck else "too_large")
             return
         yield Piece(part, settled=member.eof)
+        # While more is decompressed, it is no longer needed.
+        del part
         if member.eof:
             member, begun = zlib.decompressobj(wbits=31), False

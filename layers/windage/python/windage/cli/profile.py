@@ -11,7 +11,10 @@ from windage.cli.layout import Layout
 from windage.cli.status import NO_VIOLATIONS, WRONG_INPUT, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from windage.cli.status import Verbs
+    from windage.config import Compatibility
     from windage.profile import Profile
 
 
@@ -30,12 +33,12 @@ def _profile(options: argparse.Namespace) -> int:
     from windage import profile_file, statistics_file
     from windage.baselines import PROFILE, STATISTICS
     from windage.intake import quarantine_file
-    from windage.profile import Profile, total
 
     chosen = settings.settings_of(options)
     layout = Layout.of(options, chosen, columns=settings.names_of(options.columns))
-    found = reading.unnamed_tables(options.data, layout)
-    seen = total(Profile.of(table, intake=intake, compatibility=chosen.compatibility) for table, intake in found)
+    seen = _profiled(options.data, layout, chosen.compatibility)
+    if (numbered := reading.numbered_by(seen.intake, layout)) is not None:
+        seen = _profiled(options.data, numbered, chosen.compatibility)
     quarantine = None
     if options.out is not None:
         quarantine = options.out / "quarantine.jsonl"
@@ -49,6 +52,19 @@ def _profile(options: argparse.Namespace) -> int:
     if options.out is not None:
         print(f"Written: {options.out}")
     return WRONG_INPUT if not seen.rows and seen.intake.quarantined else NO_VIOLATIONS
+
+
+def _profiled(places: Sequence[str], layout: Layout, compatibility: Compatibility) -> Profile:
+    from windage.profile import Profile, total
+
+    def each() -> Iterator[Profile]:
+        for table, intake in reading.tables(places, layout):
+            profile = Profile.of(table, intake=intake, compatibility=compatibility)
+            # While the next one is read, this one is no longer needed.
+            del table
+            yield profile
+
+    return total(each())
 
 
 def _print(seen: Profile, quarantine: Path | None) -> None:

@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Generator, Iterator, Sequence
 
+    from windage.captures.pieces import Content
     from windage.cli.layout import Layout
     from windage.intake import Intake
-    from windage.local.stretches import Readable, Stretch
+    from windage.local.stretches import Bounded, Stretch
     from windage.table import Table
 
 # Most files show by their first line what they are.
 _HEAD = 2**16
+# Of objects with fewer rows, some are one table.
+_ROWS = 8_000
 
 PLACES = (
     "captures (.jsonl), manifests of batch transform jobs, or datasets of CSV, JSON, JSON Lines (each also .gz) or "
@@ -131,17 +134,19 @@ def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, I
     from windage.intake import Intake
 
     found = list(tables(places, layout))
-    if layout.columns is not None:
-        return found
-    widths = sum((intake for _, intake in found), Intake()).widths
-    if not widths:
-        return found
+    numbered = numbered_by(sum((intake for _, intake in found), Intake()), layout)
+    return found if numbered is None else list(tables(places, numbered))
+
+
+def numbered_by(intake: Intake, layout: Layout) -> Layout | None:
+    """Return the layout by which to read again what had no names; nothing when all was read that can be."""
+    if layout.columns is not None or not intake.widths:
+        return None
     # The most frequent width is that of the captures; the file of a dataset has names or numbers of its own.
-    width = min(widths, key=lambda width: (-widths[width], width))
-    return list(tables(places, layout.by_position(width)))
+    return layout.by_position(min(intake.widths, key=lambda width: (-intake.widths[width], width)))
 
 
-def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Generator[tuple[Table, Intake], None, int]:
+def tables_in(stretch: Stretch, file: Bounded, layout: Layout) -> Generator[tuple[Table, Intake], None, int]:
     """Yield the tables and the counts of one stretch of a file; return of captures, how many lines they were.
 
     Raises
@@ -149,10 +154,11 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Generator[tup
     InputError, ScriptError
         When it cannot be read at all.
     """
+    from windage import dataset_file
     from windage.captures.capture_file import read_captures, tables_of
     from windage.captures.manifest import is_manifest
     from windage.captures.pieces import Begun, Middle
-    from windage.dataset_file import holds_captures, read_dataset, shows_what_it_is
+    from windage.dataset_file import head_of, holds_captures, read_dataset
     from windage.local.beside import beside
 
     name = stretch.name
@@ -167,44 +173,53 @@ def tables_in(stretch: Stretch, file: Readable, layout: Layout) -> Generator[tup
 
     if stretch.begin:
         return (yield from captured(Middle(file, stretch.first)))
-    head = file.read(_HEAD)
-    while not shows_what_it_is(head) and (more := file.read(len(head) or 1)):
-        head += more
+    head = head_of(name, file)
     if is_manifest(head):
-        yield _transformed(name, head + file.read(), layout)
+        yield from _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):
         return (yield from captured(Begun(head, file)))
     else:
-        parse_line = layout.preprocessor.line if layout.preprocessor is not None else None
-        yield read_dataset(
-            head + file.read(),
-            name=name,
-            header=layout.header,
-            columns=layout.columns,
-            strict=False,
-            parse_line=parse_line,
-        )
+        line = layout.preprocessor.line if layout.preprocessor is not None else None
+        if layout.whole:
+            data = head + file.read()
+            yield read_dataset(
+                data, name=name, header=layout.header, columns=layout.columns, strict=False, parse_line=line
+            )
+        else:
+            begun = Begun(head, file, file.disk)
+            yield from dataset_file.tables_of(
+                begun, name=name, header=layout.header, columns=layout.columns, parse_line=line
+            )
     return 0
 
 
-def _transformed(name: str, data: bytes, layout: Layout) -> tuple[Table, Intake]:
-    """Read what a manifest names; it may name files of several formats."""
+def _transformed(name: str, data: bytes, layout: Layout) -> Iterator[tuple[Table, Intake]]:
+    """Yield the rows of what a manifest names, files of several formats maybe."""
+    import math
+
     from windage.captures import manifest
-    from windage.captures.batch_transform import format_of, read_transformed
-    from windage.intake import Intake
-    from windage.local import files
-    from windage.table import stacked
+    from windage.captures.batch_transform import format_of, tables_of
+    from windage.gathered import gathered
 
     batch = layout.batch
-    read = [
-        read_transformed(
-            files.contents([address]),
+    found = (
+        part
+        for address in manifest.files(data, where=name)
+        for part in tables_of(
+            _opened(address),
             schema=layout.schema,
             format=batch.format if batch is not None else format_of(address),
             header=batch is not None and batch.header,
             side=batch.side if batch is not None else "output",
             preprocess=layout.preprocessor,
         )
-        for address in manifest.files(data, where=name)
-    ]
-    return stacked([table for table, _ in read]), sum((intake for _, intake in read), Intake())
+    )
+    yield from gathered(found, rows=math.inf if layout.whole else _ROWS)
+
+
+def _opened(place: str) -> Iterator[tuple[str, Content]]:
+    from windage.local import files
+
+    for name in files.named([place]):
+        with files.opened(name) as file:
+            yield name, file

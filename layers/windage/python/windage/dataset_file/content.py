@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from windage.captures.decompressed import GZIP, MOST_BYTES, decompressed
+from windage.captures.decompressed import GZIP, MOST_BYTES
+from windage.captures.pieces import PIECE_BYTES, Content, pieces
 from windage.errors import InputError
 
 LONGEST_NAME = 1024
@@ -25,27 +26,49 @@ _FOREIGN = {
     b"\xfd7zXZ": "xz",
     b"\x28\xb5\x2f\xfd": "zstd",
 }
+_LONGEST_MAGIC = max(map(len, _FOREIGN))
 
 
-def opened(data: bytes, *, name: str) -> bytes:
-    """Return the bytes of a file, decompressed if they are gzip.
+def bytes_of(content: Content, *, name: str, size: int) -> Iterator[bytes]:
+    """Yield the bytes of a file, decompressed if they are gzip, at most about ``size`` at a time.
 
     Raises
     ------
     InputError
-        When the file is damaged, holds more than fits, or is of a kind that is not read.
+        When the file is damaged, is of a kind that is not read, or lies in memory and holds more than fits there.
     """
-    if data.startswith(GZIP):
-        content = decompressed(data, ratio=_MOST_RATIO)
-        if content.fault == "damaged":
-            raise InputError(name, "the compressed file is damaged or cut", do="upload it again")
-        if content.fault is not None:
+    most = MOST_BYTES if isinstance(content, bytes) and content.startswith(GZIP) else None
+    begin: bytes | None = b""
+    total = 0
+    for piece in pieces(content, size=size, ratio=_MOST_RATIO):
+        total += len(piece.data)
+        if piece.fault == "too_large" or (most is not None and total > most):
             raise InputError(name, "the compressed file is too large", expected=f"at most {MOST_BYTES:,} bytes")
-        data = content.data
+        if piece.fault is not None:
+            raise InputError(name, "the compressed file is damaged or cut", do="upload it again")
+        if begin is None:
+            data = piece.data
+            # While more is read, it is no longer needed.
+            del piece
+            yield data
+            del data
+            continue
+        begin += piece.data
+        if len(begin) >= _LONGEST_MAGIC:
+            yield _no_other(begin, name=name)
+            begin = None
+    if begin:
+        yield _no_other(begin, name=name)
+
+
+def _no_other(begin: bytes, *, name: str) -> bytes:
+    """Return the beginning of a file, unless it is that of one of another kind."""
     for magic, kind in _FOREIGN.items():
-        if data.startswith(magic):
+        if begin.startswith(magic):
             raise InputError(name, "no dataset that can be read", got=kind, do="write it as CSV, JSON Lines or Parquet")
-    return data
+    if begin.startswith(_UTF_16):
+        raise InputError(name, "the file is not UTF-8", got="UTF-16", do="save it as UTF-8")
+    return begin
 
 
 def text_of(data: bytes, *, name: str) -> str:
@@ -54,15 +77,24 @@ def text_of(data: bytes, *, name: str) -> str:
     Raises
     ------
     InputError
-        When it is not in UTF-8, or as for `opened`.
+        When it is not in UTF-8, or as for `bytes_of`.
     """
-    data = opened(data, name=name)
-    if data.startswith(_UTF_16):
-        raise InputError(name, "the file is not UTF-8", got="UTF-16", do="save it as UTF-8")
+    whole = b"".join(bytes_of(data, name=name, size=PIECE_BYTES))
+    return decoded(whole.removeprefix(codecs.BOM_UTF8), name=name, line=1)
+
+
+def decoded(data: bytes, *, name: str, line: int) -> str:
+    """Return the text of bytes, of which the first stand on a ``line`` of the file.
+
+    Raises
+    ------
+    InputError
+        When they are not UTF-8.
+    """
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line += data.count(b"\n", 0, error.start)
         raise InputError(
             f"{name}:{line}", "the file is not UTF-8", got=f"byte 0x{data[error.start]:02x}", do="save it as UTF-8"
         ) from None

@@ -13,6 +13,8 @@ import numpy as np
 
 from windage.captures.outcome import Bad, Placed
 from windage.captures.payload import LONGEST_FIELD
+from windage.dataset_file import plain_rows
+from windage.dataset_file.blocks import Block
 from windage.dataset_file.content import check_names
 from windage.errors import InputError
 from windage.table import Kind, Table, classify
@@ -27,34 +29,50 @@ _WITHOUT = "say that there is no header: --no-header, or header: false in the mo
 
 @dataclass
 class Lines:
-    """The lines of a text that hold something; ``first`` and ``last`` are those of the row that is being read.
+    """The lines that hold something; ``first`` and ``last`` are those of the row that is being read.
 
-    Whoever has read a row sets ``first`` to 0, so that the next line is the first of the next.
+    Whoever has read a row sets ``first`` to 0, so that the next line is the first of the next. Where a block ends and
+    no row has begun, there are no more lines until another block is `entered`; ``entries`` is how many have been.
     """
 
-    source: Iterator[str]
+    blocks: Iterator[Block]
+    lines: Iterator[str] = iter(())
     first: int = 0
     last: int = 0
+    entries: int = 0
 
-    @staticmethod
-    def of(text: str) -> Lines:
-        """Return the lines with their ends, whichever of the three kinds these are."""
-        return Lines(iter(io.StringIO(text, newline="")))
+    def entered(self, block: Block) -> Lines:
+        """Go on with the lines of a block, whichever of the three ends these have."""
+        self.entries += 1
+        self.lines = iter(io.StringIO(block.text, newline=""))
+        return self
 
     def __iter__(self) -> Lines:
         return self
 
     def __next__(self) -> str:
-        for line in self.source:
-            self.last += 1
-            if line.strip(_BLANK):
-                self.first = self.first or self.last
-                return line
-        raise StopIteration
+        while True:
+            for line in self.lines:
+                self.last += 1
+                if line.strip(_BLANK):
+                    self.first = self.first or self.last
+                    return line
+            if not self.first:
+                raise StopIteration
+            self.entered(next(self.blocks))
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A file of which the first row is known: the names, the lines, and the rows of the block that was entered."""
+
+    names: Sequence[str]
+    lines: Lines
+    rows: Iterator[list[str]]
 
 
 def rows_of(
-    text: str, *, name: str, header: bool, columns: Sequence[str] | None
+    blocks: Iterable[Block], *, name: str, header: bool, columns: Sequence[str] | None
 ) -> tuple[Sequence[str], Iterator[Placed]]:
     """Return the names of the columns, and what becomes of every row; an empty field is a missing value.
 
@@ -63,10 +81,33 @@ def rows_of(
     InputError
         When there is no row, a name cannot be used, or, as the rows are read, a quote is not closed.
     """
-    lines = Lines.of(text)
-    rows = _rows(lines, name=name)
-    row = next(rows, None)
-    if row is None:
+    begun = _begun(blocks, name=name, header=header, columns=columns)
+    rest = (row for block in begun.lines.blocks for row in _rows(begun.lines.entered(block), name=name))
+    return begun.names, _outcomes(chain(begun.rows, rest), begun, name=name)
+
+
+def parts_of(
+    blocks: Iterable[Block], *, name: str, header: bool, columns: Sequence[str] | None
+) -> tuple[Sequence[str], Iterator[list[Placed | Table]]]:
+    """Return the same for each block; of one without quotes whose lines are all rows, their table.
+
+    Raises
+    ------
+    InputError
+        As for `rows_of`.
+    """
+    begun = _begun(blocks, name=name, header=header, columns=columns)
+    return begun.names, _parts(begun, name=name)
+
+
+def _begun(blocks: Iterable[Block], *, name: str, header: bool, columns: Sequence[str] | None) -> _Begun:
+    lines = Lines(iter(blocks))
+    for block in lines.blocks:
+        rows = _rows(lines.entered(block), name=name)
+        row = next(rows, None)
+        if row is not None:
+            break
+    else:
         raise InputError(name, "no rows", got="an empty file", expected="a dataset")
     names = row if header else list(columns or (f"_c{index}" for index in range(len(row))))
     where = f"{name}:{lines.first}"
@@ -77,7 +118,36 @@ def rows_of(
         raise InputError(where, "the first row holds the names of the columns", do="leave out --no-header")
     if header:
         lines.first = 0
-    return names, _outcomes(rows if header else chain([row], rows), lines, width=len(names), name=name)
+    return _Begun(names, lines, rows if header else chain([row], rows))
+
+
+def _parts(begun: _Begun, *, name: str) -> Iterator[list[Placed | Table]]:
+    lines = begun.lines
+    yield from _by_block(_outcomes(begun.rows, begun, name=name), lines)
+    for block in lines.blocks:
+        table = plain_rows.table_of(block.checked, name=name, columns=begun.names, first=lines.last + 1)
+        if table is None:
+            yield from _by_block(_outcomes(_rows(lines.entered(block), name=name), begun, name=name), lines)
+            continue
+        lines.last += table.rows
+        found: list[Placed | Table] = [table]
+        # While the next one is read, this one is no longer needed.
+        del table, block
+        yield found
+        del found
+
+
+def _by_block(outcomes: Iterator[Placed], lines: Lines) -> Iterator[list[Placed | Table]]:
+    """Yield the rows that end in each block: one after the other may end inside of a row."""
+    some: list[Placed | Table] = []
+    blocks = lines.entries
+    for outcome in outcomes:
+        some.append(outcome)
+        if lines.entries > blocks:
+            blocks = lines.entries
+            yield some
+            some = []
+    yield some
 
 
 def refuse_names_as_row(table: Table, *, name: str) -> None:
@@ -92,13 +162,15 @@ def refuse_names_as_row(table: Table, *, name: str) -> None:
 
 
 def _rows(lines: Lines, *, name: str) -> Iterator[list[str]]:
+    """Yield the rows that begin in the block that was entered."""
     try:
         yield from csv.reader(lines, strict=True)
     except csv.Error as error:
         raise InputError(f"{name}:{lines.first}", "not CSV", got=str(error), do="mend the quotes") from None
 
 
-def _outcomes(rows: Iterable[list[str]], lines: Lines, *, width: int, name: str) -> Iterator[Placed]:
+def _outcomes(rows: Iterable[list[str]], begun: _Begun, *, name: str) -> Iterator[Placed]:
+    lines, width = begun.lines, len(begun.names)
     for row in rows:
         if len(row) == width:
             yield name, lines.first, tuple([value or None for value in row])

@@ -8,6 +8,7 @@ from typing import Literal
 
 from windage.captures.decompressed import GZIP
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
+from windage.captures.pieces import Readable
 from windage.captures.transform_record import MARKS
 
 Format = Literal["csv", "json", "json_lines", "parquet"]
@@ -28,6 +29,8 @@ _PARQUET = b"PAR1"
 _CAPTURED = MARKS | {"captureData", "eventMetadata", "groundTruthData"}
 # More than the longest line of a capture file.
 HEAD = 2**25
+# Most files show by their first line what they are.
+_FIRST = 2**16
 
 
 def format_of(name: str, data: bytes) -> Format:
@@ -38,10 +41,9 @@ def format_of(name: str, data: bytes) -> Format:
     >>> format_of("train.csv.gz", b""), format_of("part-0", b'{"age": 20}\n{"age": 30}\n')
     ('csv', 'json_lines')
     """
-    ending = name.lower().removesuffix(".gz")
-    for known, format_ in _FORMATS.items():
-        if ending.endswith(known):
-            return format_
+    said = _by_name(name)
+    if said is not None:
+        return said
     if data.startswith(_PARQUET):
         return "parquet"
     text = _head(data).lstrip()
@@ -76,14 +78,16 @@ def holds_captures(name: str, data: bytes) -> bool:
     return True
 
 
-def shows_what_it_is(data: bytes) -> bool:
-    r"""Tell whether the beginning of a file shows what it holds: its first line is JSON, or no more of it is read.
+def shows_what_it_is(name: str, data: bytes) -> bool:
+    r"""Tell whether the beginning of a file shows what it holds: by its name, a first line of JSON, or its length.
 
     Examples
     --------
-    >>> shows_what_it_is(b'{"a": 1}\n{"a"'), shows_what_it_is(b'{"a": 1')
-    (True, False)
+    >>> shows_what_it_is("a", b'{"a": 1}\n{"a"'), shows_what_it_is("a", b'{"a": 1'), shows_what_it_is("a.csv", b"a")
+    (True, False, True)
     """
+    if _by_name(name) not in (None, "json_lines") or data.startswith(_PARQUET):
+        return True
     first, newline, _ = _head(data).lstrip().partition("\n")
     if not newline:
         return len(data) >= HEAD
@@ -92,6 +96,25 @@ def shows_what_it_is(data: bytes) -> bool:
     except (NotJsonError, PayloadError):
         return len(data) >= HEAD
     return True
+
+
+def head_of(name: str, file: Readable) -> bytes:
+    r"""Return so much of the beginning of a file as shows what it holds.
+
+    Examples
+    --------
+    >>> len(head_of("a.jsonl", io.BytesIO(b'{"a": 1}\n' * 100_000)))
+    65536
+    """
+    head = file.read(_FIRST)
+    while not shows_what_it_is(name, head) and (more := file.read(len(head) or 1)):
+        head += more
+    return head
+
+
+def _by_name(name: str) -> Format | None:
+    ending = name.lower().removesuffix(".gz")
+    return next((format_ for known, format_ in _FORMATS.items() if ending.endswith(known)), None)
 
 
 def _head(data: bytes) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from windage.captures.capture_record import LONGEST_TRACEBACK
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import MOST_COLUMNS, row_of, rows_of
 from windage.captures.outcome import Bad, Filtered, Outcome, Placed
+from windage.dataset_file import alike_lines
+from windage.dataset_file.blocks import Block
 from windage.dataset_file.content import name_problem
 from windage.errors import InputError, ScriptError
+from windage.table import Table
 
+Part = Placed | Table
+Made = TypeVar("Made", Placed, Placed | Table)
 ParseLine = Callable[[str], Sequence[Mapping[str, str | None]]]
 
 
@@ -30,35 +36,67 @@ def of_document(text: str, *, name: str, columns: Sequence[str] | None) -> tuple
     try:
         document = parsed(text)
     except NotJsonError as error:
-        if _is_json(text.strip().partition("\n")[0]):
-            return of_lines(text, name=name, columns=columns)
+        if is_json(text.strip().partition("\n")[0]):
+            return of_lines([Block(name, text.encode())], name=name, columns=columns)
         raise InputError(name, "not JSON", got=str(error), expected="a list of objects") from None
     except PayloadError as error:
         raise InputError(name, "a document that cannot be read", got=str(error)) from None
-    outcomes = ((name, number, _of_item(item)) for number, item in _items(document, name=name))
+    outcomes = ((name, number, of_item(item)) for number, item in _items(document, name=name))
     return _widened(outcomes, columns=columns)
 
 
-def of_lines(text: str, *, name: str, columns: Sequence[str] | None) -> tuple[Sequence[str], Iterator[Placed]]:
+def of_lines(
+    blocks: Iterable[Block], *, name: str, columns: Sequence[str] | None
+) -> tuple[Sequence[str], Iterator[Placed]]:
     """Return the names of columns without names, and what becomes of the records of every line."""
     outcomes = (
-        (name, number, outcome)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.strip()
-        for outcome in _of_line(line)
+        (name, number, outcome) for block in blocks for number, line in _lines(block) for outcome in _of_line(line)
     )
     return _widened(outcomes, columns=columns)
 
 
-def of_script(text: str, *, name: str, header: bool, parse_line: ParseLine) -> Iterator[Placed]:
-    """Return what a record pre-processor makes of every line that holds something; a header is no record."""
-    lines = ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
-    if header:
-        next(lines, None)
-    outcomes = (
-        (name, number, outcome) for number, line in lines for outcome in _of_script(line.removesuffix("\r"), parse_line)
-    )
-    return _checked(outcomes, width=0)
+def parts_of(
+    blocks: Iterable[Block], *, name: str, columns: Sequence[str] | None
+) -> tuple[Sequence[str], Iterator[list[Part]]]:
+    """Return the same for each block; of its lines that are alike, their table."""
+    return widened_parts((_part(block, name=name, columns=columns or ()) for block in blocks), columns=columns)
+
+
+def widened_parts(
+    parts: Iterator[list[Part]], *, columns: Sequence[str] | None
+) -> tuple[Sequence[str], Iterator[list[Part]]]:
+    """Return the names that rows without names get, and the parts, in which rows of another width are bad."""
+    first = next((part for part in parts if part), [])
+    names = columns if columns is not None or not first else _names_of(first[0])
+    return names or (), _each_checked(chain([first], parts), width=len(names or ()))
+
+
+def _part(block: Block, *, name: str, columns: Sequence[str]) -> list[Part]:
+    alike = alike_lines.table_of(block.checked, name=name, columns=columns, first=block.first)
+    lines = _lines(block) if alike is None else ((number, line) for number, line in alike[1] if line.strip())
+    outcomes = ((name, number, outcome) for number, line in lines for outcome in _of_line(line))
+    return [*([] if alike is None else [alike[0]]), *outcomes]
+
+
+def of_script(blocks: Iterable[Block], *, name: str, header: bool, parse_line: ParseLine) -> Iterator[list[Part]]:
+    """Yield for each block what a record pre-processor makes of its lines that hold something, but for the header."""
+    known: set[str] = set()
+    for block in blocks:
+        lines = _lines(block)
+        # A block may be of blank lines only.
+        header = header and next(lines, None) is None
+        outcomes = (
+            (name, number, outcome)
+            for number, line in lines
+            for outcome in _of_script(line.removesuffix("\r"), parse_line)
+        )
+        yield list(_checked(outcomes, known, width=0))
+
+
+def _lines(block: Block) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(block.text.split("\n"), start=block.first):
+        if line.strip():
+            yield number, line
 
 
 def _of_script(line: str, parse_line: ParseLine) -> Sequence[Outcome]:
@@ -77,7 +115,8 @@ def _of_line(line: str) -> Sequence[Outcome]:
         return [Bad("payload", str(error))]
 
 
-def _of_item(item: Any) -> Outcome:
+def of_item(item: Any) -> Outcome:
+    """Return what becomes of one record of a document."""
     try:
         return row_of(item)
     except PayloadError as error:
@@ -105,34 +144,68 @@ def _widened(outcomes: Iterator[Placed], *, columns: Sequence[str] | None) -> tu
     first = next(outcomes, None)
     if first is None:
         return columns or (), iter(())
-    outcomes = chain([first], outcomes)
-    if columns is not None:
-        return columns, _checked(outcomes, width=len(columns))
-    row = first[2]
-    names = [f"_c{index}" for index in range(len(row))] if isinstance(row, tuple) else []
-    return names, _checked(outcomes, width=len(names))
+    names = columns if columns is not None else _names_of(first)
+    return names, _checked(chain([first], outcomes), set(), width=len(names))
 
 
-def _checked(outcomes: Iterator[Placed], *, width: int) -> Iterator[Placed]:
-    """Yield the outcomes; rows that cannot be columns of one table with those before them are bad."""
+def _names_of(first: Part) -> Sequence[str]:
+    row = None if isinstance(first, Table) else first[2]
+    return [f"_c{index}" for index in range(len(row))] if isinstance(row, tuple) else []
+
+
+def _each_checked(parts: Iterable[list[Part]], *, width: int) -> Iterator[list[Part]]:
     known: set[str] = set()
-    for source, line, outcome in outcomes:
-        if isinstance(outcome, tuple) and len(outcome) != width:
-            yield source, line, Bad("columns", f"{len(outcome)} values without names, expected {width}", len(outcome))
-            continue
-        if isinstance(outcome, Mapping) and (new := outcome.keys() - known):
-            problem = name_problem(new)
-            if len(known) + len(new) > width + MOST_COLUMNS:
-                # Rows with ever other names make a table as wide as it is long.
-                problem = f"more than {MOST_COLUMNS:,} columns"
-            if problem is not None:
-                yield source, line, Bad("columns", problem)
+    for part in parts:
+        yield list(_checked(part, known, width=width))
+        # While the next one is read, this one is no longer needed.
+        del part
+
+
+def _checked(found: Iterable[Made], known: set[str], *, width: int) -> Iterator[Made]:
+    """Yield what was found; rows that cannot be columns of one table with those before them are bad.
+
+    The names of the others are added to those that are ``known``.
+    """
+    for one in found:
+        if isinstance(one, Table):
+            problem = _problem(set(one.names), known, width=width)
+            if problem is not None and one.places is not None:
+                for line in one.places.lines.tolist():
+                    yield one.places.objects[0], line, Bad("columns", problem)
                 continue
-            known |= new
-        yield source, line, outcome
+        else:
+            source, line, outcome = one
+            if isinstance(outcome, tuple) and len(outcome) != width:
+                yield (
+                    source,
+                    line,
+                    Bad("columns", f"{len(outcome)} values without names, expected {width}", len(outcome)),
+                )
+                continue
+            if isinstance(outcome, Mapping):
+                problem = _problem(outcome.keys(), known, width=width)
+                if problem is not None:
+                    yield source, line, Bad("columns", problem)
+                    continue
+        yield one
 
 
-def _is_json(line: str) -> bool:
+def _problem(names: AbstractSet[str], known: set[str], *, width: int) -> str | None:
+    """Add names to those that are known, or return why a row with them is bad."""
+    new = names - known
+    if not new:
+        return None
+    if len(known) + len(new) > width + MOST_COLUMNS:
+        # Rows with ever other names make a table as wide as it is long.
+        return f"more than {MOST_COLUMNS:,} columns"
+    problem = name_problem(new)
+    if problem is None:
+        known |= new
+    return problem
+
+
+def is_json(line: str) -> bool:
+    """Tell whether a line is a document of its own, if only one that cannot be read."""
     try:
         parsed(line)
     except NotJsonError:

@@ -6,9 +6,10 @@ Source: The Apache Software Foundation (2024), Apache Parquet: Data Pages; Compr
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,10 @@ from numpy.typing import NDArray
 from windage.parquet import values
 from windage.parquet.bits import runs
 from windage.parquet.damaged import Damaged, Unreadable
+from windage.parquet.file import File, struct_at
+from windage.parquet.parts import Coded, Numbers, Part, Texts
 from windage.parquet.schema import Field
-from windage.parquet.thrift import Struct, read_struct
+from windage.parquet.thrift import Struct
 
 _DATA, _DICTIONARY, _DATA_2 = 0, 2, 3
 _IN_DICTIONARY = (2, 8)
@@ -34,8 +37,37 @@ class _Page:
     data: bytes
 
 
-def chunk(file: bytes, about: Struct, field: Field, *, rows: int) -> list[str | None]:
-    """Return the values of one column in one row group, as texts.
+@dataclass(frozen=True, eq=False)
+class Dictionary:
+    """The values that a chunk's pages name by their places: as numbers where these tell them, and as texts."""
+
+    numbers: NDArray[Any] | None
+    words: tuple[str, ...]
+    are_different: bool
+
+    @staticmethod
+    def of(stored: values.Stored, field: Field) -> Dictionary:
+        """Return the dictionary of a page."""
+        numbers = values.exact(stored, field)
+        words = () if numbers is not None else tuple(values.texts(stored, field))
+        return Dictionary(numbers, words, len(set(words)) == len(words))
+
+    @property
+    def size(self) -> int:
+        """How many values it has."""
+        return len(self.words) if self.numbers is None else self.numbers.size
+
+    def part(self, places: NDArray[np.int64], present: NDArray[np.bool_] | None) -> Part:
+        """Return the values at some places; where none is present, any place will do."""
+        if self.numbers is not None:
+            return Numbers(self.numbers[places], present)
+        coded = Coded(places, self.words, present)
+        # Of a dictionary that is longer than what it is for, little is needed.
+        return coded if self.are_different and self.size <= places.size else Texts(coded.texts)
+
+
+def chunk(file: File, about: Struct, field: Field, *, rows: int) -> Iterator[Part]:
+    """Yield the values of one column in one row group, page by page.
 
     Parameters
     ----------
@@ -53,13 +85,12 @@ def chunk(file: bytes, about: Struct, field: Field, *, rows: int) -> list[str | 
     Unreadable
         When they are compressed or encoded in a way that is not known.
     """
-    place = min(about.get(11) or about[9], about[9])
-    found: list[str | None] = []
-    dictionary: NDArray[np.object_] | None = None
-    while len(found) < rows:
-        head, place = read_struct(file, place)
+    place, left = min(about.get(11) or about[9], about[9]), rows
+    dictionary: Dictionary | None = None
+    while left:
+        head, place = struct_at(file, place)
         size = head[3]
-        if place < 4 or size < 0 or place + size > len(file):
+        if size < 0 or place + size > len(file):
             raise Damaged("a page ends early")
         data = file[place : place + size]
         place += size
@@ -69,11 +100,12 @@ def chunk(file: bytes, about: Struct, field: Field, *, rows: int) -> list[str | 
         if head[1] == _DICTIONARY:
             content = _decompressed(data, codec=about[4], size=head[2])
             words = values.stored(content, field, encoding=values.PLAIN, count=_count(head[7][1], len(content) + 1))
-            dictionary = np.array(values.texts(words, field), dtype=np.object_)
+            dictionary = Dictionary.of(words, field)
         elif head[1] in (_DATA, _DATA_2):
-            page = _page(head, data, field, codec=about[4], left=rows - len(found))
-            found += _placed(page, field, dictionary)
-    return found
+            page = _page(head, data, field, codec=about[4], left=left)
+            left -= page.count
+            if page.count:
+                yield _placed(page, field, dictionary)
 
 
 def _page(head: Struct, data: bytes, field: Field, *, codec: int, left: int) -> _Page:
@@ -100,30 +132,35 @@ def _page(head: Struct, data: bytes, field: Field, *, codec: int, left: int) -> 
     return _Page(count, about[2], present.astype(bool), content[4 + size :])
 
 
-def _placed(page: _Page, field: Field, dictionary: NDArray[np.object_] | None) -> list[str | None]:
+def _placed(page: _Page, field: Field, dictionary: Dictionary | None) -> Part:
     there = page.count if page.present is None else int(page.present.sum())
     if not there:
-        return list(repeat(None, page.count))
+        return Texts(list(repeat(None, page.count)))
     if page.encoding in _IN_DICTIONARY:
         if dictionary is None or not page.data:
             raise Damaged("a page without its dictionary")
-        places = runs(page.data[1:], width=page.data[0], count=there)
-        if int(places.max()) >= len(dictionary):
+        places = runs(page.data[1:], width=page.data[0], count=there).astype(np.int64)
+        if int(places.max()) >= dictionary.size:
             raise Damaged("a value that its dictionary has not")
-        known: NDArray[np.object_] = dictionary[places.astype(np.intp)]
-    else:
-        known = np.empty(there, dtype=np.object_)
-        known[:] = values.texts(values.stored(page.data, field, encoding=page.encoding, count=there), field)
+        return dictionary.part(_spread(places, page.present), page.present)
+    stored = values.stored(page.data, field, encoding=page.encoding, count=there)
+    if (numbers := values.exact(stored, field)) is not None:
+        return Numbers(_spread(numbers, page.present), page.present)
+    known = values.texts(stored, field)
     if page.present is None:
-        return _listed(known)
+        return Texts(list(known))
     placed = np.full(page.count, None, dtype=np.object_)
     placed[page.present] = known
-    return _listed(placed)
+    return Texts(placed.tolist())
 
 
-def _listed(found: NDArray[np.object_]) -> list[str | None]:
-    listed: list[str | None] = found.tolist()
-    return listed
+def _spread(found: NDArray[Any], present: NDArray[np.bool_] | None) -> NDArray[Any]:
+    """Return values in their places, and 0 where there is none."""
+    if present is None:
+        return found
+    spread = np.zeros(present.size, dtype=found.dtype)
+    spread[present] = found
+    return spread
 
 
 def _count(count: int, most: int) -> int:

@@ -26,6 +26,9 @@ _NUMBERS: Mapping[Physical, np.dtype[Any]] = {
     Physical.FLOAT: np.dtype("<f4"),
     Physical.DOUBLE: np.dtype("<f8"),
 }
+_WHOLE = (Physical.INT32, Physical.INT64)
+# From here on a float has neighbours that are no integers' own.
+_EXACT = 2**53
 # A decimal of 76 digits takes 32.
 _LONGEST_DECIMAL = 64
 # What all texts of one page may come to: each may repeat the one before it and add to it.
@@ -60,6 +63,18 @@ def stored(data: bytes, field: Field, *, encoding: int, count: int) -> Stored:
         parts = np.frombuffer(data, dtype=np.uint8, count=count * width).reshape(width, count)
         return _plain(parts.T.tobytes(), field, count=count)
     raise Unreadable("a column is in an unknown encoding", got=f"{field.name}: {encoding}", do="write it plain")
+
+
+def exact(values: Stored, field: Field) -> NDArray[Any] | None:
+    """Return the values as numbers, if these tell their texts: integers that a float holds, and finite floats."""
+    if isinstance(values, list):
+        return None
+    if field.meaning == "integer" and field.physical in _WHOLE:
+        wide: NDArray[Any] = values.astype(np.int64)
+        return wide if not wide.size or -_EXACT < int(wide.min()) <= int(wide.max()) < _EXACT else None
+    if field.meaning == "fractional" and field.physical is Physical.DOUBLE:
+        return values if bool(np.isfinite(values).all()) else None
+    return None
 
 
 def texts(values: Stored, field: Field) -> list[str]:

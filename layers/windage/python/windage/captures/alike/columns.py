@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from windage.captures.alike.bytes_of import FIRST, Block, Places
 from windage.captures.alike.codes import coded, unplain
+from windage.captures.alike.fields import kinds_of, numbers_alone
 from windage.captures.alike.numbers import Decimals, decimals
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import text_of
@@ -37,16 +38,18 @@ def of_csv(
     return _of_texts(block, name, starts, sizes, numbers, empty=Kind.NULL, words=words)
 
 
-def of_json(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
-    """Return the column of scalars of JSON as they stand in a text, and which of them are none."""
+def of_json(
+    block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals, *, in_text: bool = True
+) -> tuple[Column, Flags]:
+    """Return the column of scalars of JSON, and which of them are none; in a text, quotes have backslashes."""
     if (kinds := _json_numbers(block, starts, sizes, numbers)) is not None:
         return Column(name, kinds, numbers.numbers), is_no_json(block, starts, sizes, numbers)
-    if (texts := _json_texts(block, starts, sizes)) is not None:
+    if (texts := _json_texts(block, starts, sizes, in_text=in_text)) is not None:
         inner, size, null, bad = texts
         column, other = _of_texts(block, name, inner, size, decimals_of(block, inner, size), empty=Kind.EMPTY)
         column.kinds[null] = Kind.NULL
         return column, bad | other
-    return _of_any_json(block, name, starts, sizes)
+    return _of_any_json(block, name, starts, sizes, in_text=in_text)
 
 
 def _json_numbers(block: Block, starts: Places, sizes: Places, found: Decimals) -> NDArray[np.uint8] | None:
@@ -57,8 +60,12 @@ def _json_numbers(block: Block, starts: Places, sizes: Places, found: Decimals) 
     )
 
 
-def _json_texts(block: Block, starts: Places, sizes: Places) -> tuple[Places, Places, Flags, Flags] | None:
-    return compiled.texts(block.bytes, starts, sizes) if compiled.AVAILABLE else only_texts(block, starts, sizes)
+def _json_texts(
+    block: Block, starts: Places, sizes: Places, *, in_text: bool
+) -> tuple[Places, Places, Flags, Flags] | None:
+    if compiled.AVAILABLE and in_text:
+        return compiled.texts(block.bytes, starts, sizes)
+    return only_texts(block, starts, sizes, in_text=in_text)
 
 
 def only_numbers(block: Block, starts: Places, sizes: Places, found: Decimals) -> NDArray[np.uint8] | None:
@@ -66,22 +73,25 @@ def only_numbers(block: Block, starts: Places, sizes: Places, found: Decimals) -
     null = _is_null(block, starts, sizes)
     if not (found.known | null).all() or _is_written_otherwise(found).any():
         return None
-    kinds = _kinds(found)
+    kinds = kinds_of(found)
     kinds[null] = Kind.NULL
     return kinds
 
 
-def only_texts(block: Block, starts: Places, sizes: Places) -> tuple[Places, Places, Flags, Flags] | None:
+def only_texts(
+    block: Block, starts: Places, sizes: Places, *, in_text: bool = True
+) -> tuple[Places, Places, Flags, Flags] | None:
     """Return where texts stand inside their quotes, where there is null, and what does not end with a quote.
 
     Nothing when there is what does not begin with one.
     """
-    quoted = block.bytes.take(starts) == _BACKSLASH
+    mark, width = (_BACKSLASH, 2) if in_text else (_QUOTE, 1)
+    quoted = block.bytes.take(starts) == mark
     null = _is_null(block, starts, sizes)
     if not (quoted | null).all():
         return None
-    bad = quoted & ~_is_quoted(block, starts, sizes)
-    return starts + 2 * quoted, np.where(null | bad, 0, sizes - 4), null, bad
+    bad = quoted & ~_is_quoted(block, starts, sizes, in_text=in_text)
+    return starts + width * quoted, np.where(null | bad, 0, sizes - 2 * width), null, bad
 
 
 def _is_null(block: Block, starts: Places, sizes: Places) -> Flags:
@@ -141,31 +151,15 @@ def _of_texts(
         kinds = np.full(sizes.size, typed.kinds[0]) if alike else typed.kinds[words.codes]
         return Column(name, kinds, found.numbers, coded=words), bad
     spelled = Spelled.of(block.data, starts=starts, sizes=sizes)
-    if (only := _fields(found, sizes, empty)) is not None:
+    if (only := numbers_alone(found, sizes, empty)) is not None:
         return Column(name, only, found.numbers, spelled=spelled), bad
-    kinds, other = _kinds(found), np.flatnonzero(~found.known)
+    kinds, other = kinds_of(found), np.flatnonzero(~found.known)
     words = coded(block, starts[other], sizes[other])
     typed = _typed(words.different, empty=empty)
     kinds[other] = typed.kinds[words.codes]
     found.numbers[other] = typed.numbers[words.codes]
     bad[other] = typed.unplain[words.codes]
     return Column(name, kinds, found.numbers, spelled=spelled), bad
-
-
-def _fields(found: Decimals, sizes: Places, empty: Kind) -> NDArray[np.uint8] | None:
-    if compiled.AVAILABLE:
-        return compiled.fields(found.known, found.fractional, sizes, empty=empty)
-    return only_fields(found, sizes, empty)
-
-
-def only_fields(found: Decimals, sizes: Places, empty: Kind) -> NDArray[np.uint8] | None:
-    """Return the kinds of numbers and of empty fields; nothing when there are others."""
-    other = np.flatnonzero(~found.known)
-    if sizes[other].any():
-        return None
-    kinds = _kinds(found)
-    kinds[other] = empty
-    return kinds
 
 
 class _Typed(NamedTuple):
@@ -186,12 +180,11 @@ def _typed(texts: tuple[str, ...], *, empty: Kind) -> _Typed:
     )
 
 
-def _kinds(found: Decimals) -> NDArray[np.uint8]:
-    return found.fractional + np.uint8(Kind.INTEGRAL)
-
-
-def _is_quoted(block: Block, starts: Places, sizes: Places) -> Flags:
+def _is_quoted(block: Block, starts: Places, sizes: Places, *, in_text: bool) -> Flags:
     ends = starts + sizes
+    if not in_text:
+        plain: Flags = (sizes >= 2) & (block.bytes.take(ends - 1) == _QUOTE)
+        return plain
     good: Flags = (sizes >= 4) & (block.bytes.take(ends - 1) == _QUOTE) & (block.bytes.take(ends - 2) == _BACKSLASH)
     good &= block.bytes.take(starts + 1) == _QUOTE
     return good
@@ -217,10 +210,11 @@ def is_no_json(block: Block, starts: Places, sizes: Places, found: Decimals) -> 
     return flags
 
 
-def _of_any_json(block: Block, name: str, starts: Places, sizes: Places) -> tuple[Column, Flags]:
+def _of_any_json(block: Block, name: str, starts: Places, sizes: Places, *, in_text: bool) -> tuple[Column, Flags]:
     """Look at each different scalar once."""
     words = coded(block, starts, sizes)
-    values = [_scalar(text) for text in words.different]
+    mark = '\\"' if in_text else '"'
+    values = [_scalar(text, mark) for text in words.different]
     bad = np.array([isinstance(value, bool) for value in values])[words.codes]
     texts = ["" if isinstance(value, bool) else value for value in values]
     typed = [(Kind.NULL, np.nan) if text is None else classify(text) for text in texts]
@@ -236,12 +230,12 @@ def _of_any_json(block: Block, name: str, starts: Places, sizes: Places) -> tupl
     )
 
 
-def _scalar(text: str) -> str | bool | None:
-    """Return the text of a scalar of JSON, as it stands in a text; false when it is none."""
-    if unplain(text.replace('\\"', "")):
+def _scalar(text: str, mark: str) -> str | bool | None:
+    """Return the text of a scalar of JSON whose quotes are written as the mark; false when it is none."""
+    if unplain(text.replace(mark, "")):
         return False
     try:
-        value = parsed(text.replace('\\"', '"'))
+        value = parsed(text.replace(mark, '"'))
     except (NotJsonError, PayloadError):
         return False
     return False if isinstance(value, dict | list) else text_of(value)

@@ -92,8 +92,13 @@ def meaning_of(line: bytes, reading: Reading) -> Meaning | None:
 
 
 def _told(place: int, of: str, value: bytes) -> bytes:
-    mark = f"{_LEFT}{place}{_RIGHT}".encode()
+    mark = mark_of(place).encode()
     return value if of == "scalar" else b'\\"' + mark + b'\\"' if of == "json" else mark
+
+
+def mark_of(place: int) -> str:
+    """Return a text that no capture holds, for a slot."""
+    return f"{_LEFT}{place}{_RIGHT}"
 
 
 def _slot(value: object) -> int | None:
@@ -107,8 +112,13 @@ def _row(row: object, reading: Reading) -> Mapping[str, int | None] | None:
     """Return the slot of every column of a row; nothing when it is no row, or a value is not that of a slot."""
     if isinstance(row, tuple):
         row = dict(zip(reading.schema.columns, row, strict=True))
+    return slots_of(row) if isinstance(row, Mapping) else None
+
+
+def slots_of(row: Mapping[str, str | None]) -> Mapping[str, int | None] | None:
+    """Return the slot whose mark stands in each column; nothing when a value is no mark."""
     # Where names are values, as in the split form of a table, every line may have others.
-    if not isinstance(row, Mapping) or any(_LEFT in name for name in row):
+    if any(_LEFT in name for name in row):
         return None
     slots = {name: _slot(value) for name, value in row.items()}
     return None if any(row[name] is not None and slot is None for name, slot in slots.items()) else slots

@@ -136,8 +136,10 @@ def _read_long(block: Block, starts: Places, sizes: Places, found: Decimals) -> 
     places = places[(size > 1) & (size <= LONGEST)]
     if not places.size:
         return
-    first = block.bytes.take(starts[places])
-    places = places[((first >= _NOUGHT) & (first <= _NINE)) | (first == _MINUS)]
+    first, last = block.bytes.take(starts[places]), block.bytes.take(starts[places] + sizes[places] - 1)
+    # JSON has space behind a number; as a field, such a one is a text.
+    is_number = (((first >= _NOUGHT) & (first <= _NINE)) | (first == _MINUS)) & (last >= _NOUGHT) & (last <= _NINE)
+    places = places[is_number]
     if places.size and (read := _of_json(block, starts[places], sizes[places])) is not None:
         found.known[places], found.fractional[places], found.numbers[places] = read
 

@@ -8,19 +8,22 @@ each slot ends.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from windage.captures.alike.numbers import LONGEST as LONGEST_NUMBER
 from windage.captures.capture_record import Record
 
 # A name or a text, a scalar without quotes, or a mark; in a payload inside a text, quotes have backslashes.
-_TOKEN = re.compile(rb'\s*("(?:[^"\\]|\\.)*"|[^\s,\[\]{}:"]+|[\[\]{},:])')
+TOKEN = re.compile(rb'\s*("(?:[^"\\]|\\.)*"|[^\s,\[\]{}:"]+|[\[\]{},:])')
 _INNER_TOKEN = re.compile(rb'\s*(\\"[^"\\]*\\"|[^\s,\[\]{}:"\\]+|[\[\]{},:])')
 # Words are read up to seven bytes behind a slot, long numbers from before it.
 _LEAST_LAST, _LEAST_FIRST = 8, LONGEST_NUMBER + 1
 
 _SIDES = ("endpointInput", "endpointOutput")
+
+# Where a slot begins and ends, and of the slot what it is of, whether it begins, whether it is alone, and its name.
+Span = tuple[int, int, str, bool, bool, str]
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,18 @@ def skeleton_of(line: bytes, record: Record) -> tuple[Skeleton, list[bytes]] | N
 
     ``record`` is what a decoder made of the line.
     """
-    spans = [span for path, start, end in _scalars(line, _TOKEN) for span in _slots(line, path, start, end, record)]
+    spans = [span for path, start, end in scalars(line, TOKEN) for span in _slots(line, path, start, end, record)]
+    found = of_spans(line, spans)
+    if found is None or len(found[0].runs[-1]) < _LEAST_LAST or len(found[0].runs[0]) < _LEAST_FIRST:
+        return None
+    return found
+
+
+def of_spans(line: bytes, spans: Sequence[Span]) -> tuple[Skeleton, list[bytes]] | None:
+    """Return the skeleton of a line whose slots stand where the spans say, and the values in these.
+
+    Nothing when there are no slots, one holds a comma, or there is none between two of them.
+    """
     if not spans or any(b"," in line[start:end] for start, end, *_ in spans):
         return None
     ends = [0, *(end for _, end, *_ in spans)]
@@ -82,15 +96,11 @@ def skeleton_of(line: bytes, record: Record) -> tuple[Skeleton, list[bytes]] | N
             return None
         slots.append(Slot(of, begins, alone, name, *((commas, comma) if comma >= 0 else (None, len(run)))))
         commas += run.count(b",")
-    if len(runs[-1]) < _LEAST_LAST or len(runs[0]) < _LEAST_FIRST:
-        return None
     values = [line[start:end] for start, end, *_ in spans]
     return Skeleton(tuple(runs), tuple(slots), commas), values
 
 
-def _slots(
-    line: bytes, path: tuple[str | int, ...], start: int, end: int, record: Record
-) -> Iterator[tuple[int, int, str, bool, bool, str]]:
+def _slots(line: bytes, path: tuple[str | int, ...], start: int, end: int, record: Record) -> Iterator[Span]:
     quoted = line[start : start + 1] == b'"'
     if path[0] == "eventMetadata":
         name = str(path[1]) if len(path) == 2 else ""
@@ -105,11 +115,11 @@ def _slots(
                 yield place, place + len(field), "csv", number == 0, len(fields) == 1, ""
                 place += len(field) + 1
         elif encoding == "JSON":
-            for _, first, last in _scalars(line[start + 1 : end - 1], _INNER_TOKEN):
+            for _, first, last in scalars(line[start + 1 : end - 1], _INNER_TOKEN):
                 yield start + 1 + first, start + 1 + last, "json", False, False, ""
 
 
-def _scalars(text: bytes, token: re.Pattern[bytes]) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
+def scalars(text: bytes, token: re.Pattern[bytes]) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
     """Yield the path of every scalar of a JSON text, and where it stands; of what is no JSON, anything."""
     path: list[str | int] = []
     named: list[bool] = []
