@@ -203,7 +203,10 @@ def _calls(block: Block, found: Matched, meaning: Meaning, times: NDArray[np.flo
 
 
 def _ids(block: Block, found: Matched, slot: int, every: int) -> Spelled:
-    return Spelled.of(block.data, starts=_each(found.starts[slot], every), sizes=_each(found.sizes[slot], every))
+    # Copies, even of one row each: the places of all slots would stay in memory with these.
+    return Spelled.of(
+        block.data, starts=np.repeat(found.starts[slot], every), sizes=np.repeat(found.sizes[slot], every)
+    )
 
 
 def _texts(block: Block, found: Matched, slot: int) -> NDArray[np.object_]:
