@@ -10,6 +10,7 @@ import argparse
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,11 +29,17 @@ TARGETS = {
 
 def compile_kernel(target: str, *, out: Path) -> str:
     """Compile the library into a file, and return what the compiler complains of."""
+    # As windage/kernel/library.py finds it out, which cannot be asked: it loads the old library, and complains of it.
+    sources = sorted((*SOURCES.glob("*.c"), *SOURCES.glob("*.h")))
+    version = zlib.crc32(b"".join(source.read_bytes() for source in sources))
     # Beside it, for whoever has the old one open keeps it.
     staged = out.with_suffix(f".{os.getpid()}")
     cache = str(ROOT / "build" / "zig")
     done = subprocess.run(
-        [sys.executable, "-m", "ziglang", "cc", *TARGETS[target], *FLAGS, "-o", staged, *sorted(SOURCES.glob("*.c"))],
+        [
+            *(sys.executable, "-m", "ziglang", "cc", *TARGETS[target], *FLAGS, f"-DWINDAGE_VERSION={version}u"),
+            *("-o", str(staged), *(str(source) for source in sources if source.suffix == ".c")),
+        ],
         env={**os.environ, "ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache},
         capture_output=True,
         text=True,

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from tests.windage.steps.fakes import shuffled
-from windage.cli import main
+from windage.cli import VERBS, _parser, main
 from windage.profile import Distinct
 
 
@@ -609,3 +609,16 @@ def test_slices_that_cannot_be(
     status, _, err = windage("baseline", "data-quality", "train.csv", "--out", "b", "--slices", slices, *more)
     assert status == 2
     assert message in err
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_asked_for_alone_has_the_help_that_it_has_among_all(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = []
+    for parser in (_parser(), _parser(verb)):
+        with pytest.raises(SystemExit):
+            parser.parse_args([verb, "--help"])
+        found.append(capsys.readouterr().out)
+    assert found[0] == found[1]
+    assert found[0].startswith(f"usage: windage {verb} ")

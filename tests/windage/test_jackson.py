@@ -31,6 +31,17 @@ def test_a_number_is_read_back_to_the_last_bit(value: float) -> None:
     assert float(double(value)) == value
 
 
+@given(st.lists(floats | st.integers(-(10**12), 10**12).map(lambda number: number / 1000), min_size=1))
+def test_a_number_among_others_is_written_as_it_is_alone(values: list[float]) -> None:
+    assert encode(values).decode() == f"[ {', '.join(map(double, values))} ]\n"
+
+
+@given(st.lists(floats), st.sampled_from([math.nan, math.inf, -math.inf]))
+def test_among_others_too_what_is_no_number_is_refused(values: list[float], none: float) -> None:
+    with pytest.raises(ValueError, match="no such number"):
+        encode([*values, none])
+
+
 @given(floats)
 def test_a_number_has_the_shape_that_java_gives_it(value: float) -> None:
     text = double(value).lstrip("-")

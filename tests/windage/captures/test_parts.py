@@ -14,7 +14,7 @@ from windage.captures import parts
 from windage.captures.captured_lines import lines_of
 from windage.captures.outcome import Bad, Note
 from windage.captures.parts import parts_of
-from windage.captures.pieces import Begun, pieces
+from windage.captures.pieces import Begun, Middle, pieces
 
 gzipped = partial(gzip.compress, mtime=0)
 contents = st.lists(st.binary(max_size=30) | st.sampled_from([b"\n", b"\xef\xbb\xbf", b"\0\0"]), max_size=8).map(
@@ -51,6 +51,23 @@ def test_any_object_has_the_same_lines_in_parts(data: bytes) -> None:
             assert [one for one in beside if isinstance(one, Note)] == list(whole.notes)
             assert [one for one in beside if isinstance(one, Bad)] == [one for one in [whole.fault] if one is not None]
             assert all(part.finished for part in found) == (whole.finished or not lines)
+
+
+@given(contents, st.integers(1, 9), st.sampled_from((1, 7, 2**20)))
+def test_whoever_reads_lines_says_how_many_they_were(data: bytes, first: int, size: int) -> None:
+    for content in (Begun(data[:5], io.BytesIO(data[5:])), Middle(Dripping(data, 3), first)):
+        found = list(parts_of("a", content, size=size))
+        assert content.lines == sum(part.ends.size for part in found)
+    assert content.lines == data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
+
+
+@pytest.mark.parametrize("size", [4, 100])
+def test_a_line_that_is_too_long_is_one_nevertheless(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "LONGEST_LINE", 10)
+    for data, lines in ((b"a\n" + b"x" * 50 + b"\nb\n", 3), (b"a\n" + b"x" * 50, 2)):
+        content = Middle(Dripping(data, 4), 7)
+        list(parts_of("a", content, size=size))
+        assert content.lines == lines
 
 
 @settings(max_examples=100)

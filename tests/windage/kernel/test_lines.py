@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from windage.captures.alike.bytes_of import Block
-from windage.captures.alike.lines import are_texts
 from windage.captures.alike.matched import Marked, matched_by_columns
+from windage.captures.alike.plain import are_texts
 from windage.captures.alike.skeleton import Skeleton, Slot
 from windage.kernel import lines as compiled
 
@@ -115,6 +115,14 @@ def test_bytes_are_found_in_every_piece(monkeypatch: pytest.MonkeyPatch) -> None
 @given(st.lists(st.binary(max_size=40) | st.text(max_size=40).map(str.encode), min_size=1, max_size=20))
 @example([bytes([byte]) for byte in range(256)])
 @example([b"abcdefgh" + bytes([byte]) + b"ijklmnop" for byte in range(256)])
+@example(
+    [
+        b"a" * before + mark + b"b" * (size - before)
+        for size in (15, 16, 31, 39)
+        for before in range(size + 1)
+        for mark in (b"", b'"', b"\x1f", b"\x7f")
+    ]
+)
 def test_texts_are_plain_as_without(some: list[bytes]) -> None:
     sizes = np.array([len(text) for text in some], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes
@@ -130,3 +138,15 @@ def test_bytes_are_counted(data: bytes, times: int) -> None:
     """Over the end of what a lane counts, and with a rest that fills none."""
     data *= times
     assert compiled.count(10, data) == data.count(b"\n")
+
+
+@given(st.binary(min_size=1, max_size=60), st.binary(min_size=256, max_size=256), st.data())
+def test_of_allowed_bytes_is_kept_what_was_good(data: bytes, allowed: bytes, drawn: st.DataObject) -> None:
+    places = drawn.draw(st.lists(st.integers(0, len(data) - 1), max_size=60))
+    before = drawn.draw(st.lists(st.booleans(), min_size=len(places), max_size=len(places)))
+    table = np.frombuffer(allowed, np.uint8) >= 128
+    good = np.array(before, dtype=np.bool_)
+    compiled.keep_allowed(good, np.frombuffer(data, np.uint8), np.array(places, dtype=np.int64), table)
+    assert good.tolist() == [
+        bool(was and allowed[data[place]] >= 128) for was, place in zip(before, places, strict=True)
+    ]

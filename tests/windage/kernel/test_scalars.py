@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from windage.captures.alike.bytes_of import Block
 from windage.captures.alike.columns import is_no_json, only_numbers, only_texts
+from windage.captures.alike.fields import only_fields
 from windage.captures.alike.numbers import many_decimals
 from windage.kernel import scalars as compiled
 from windage.table import Kind
@@ -49,6 +50,19 @@ def test_columns_of_numbers(some: list[bytes], others: list[bytes]) -> None:
         assert found.tolist() == expected.tolist()
         assert read.padded is not None
         assert read.padded.tolist() == is_no_json(block, starts, sizes, replace(read, padded=None)).tolist()
+
+
+@given(
+    st.lists(numbers | st.just(b""), max_size=40), st.lists(rare, max_size=1), st.sampled_from((Kind.NULL, Kind.EMPTY))
+)
+@example([], [], Kind.NULL)
+def test_columns_of_fields(some: list[bytes], others: list[bytes], empty: Kind) -> None:
+    block, starts, sizes = block_of(some + others)
+    (read,) = many_decimals(block, starts[None, :], sizes[None, :], [0])
+    expected = only_fields(read, sizes, empty)
+    found = compiled.fields(read.known, read.fractional, sizes, empty=empty)
+    assert (found is None) == (expected is None)
+    assert found is None or expected is None or found.tolist() == expected.tolist()
 
 
 @settings(max_examples=500)

@@ -56,6 +56,28 @@ def test_many_different_texts_are_numbered_one_by_one() -> None:
     assert found[1].tolist() == list(range(20_000))
 
 
+@given(st.lists(st.lists(pieces, min_size=5, max_size=5), min_size=1, max_size=9), st.data())
+def test_columns_are_numbered_together_as_one_by_one(columns: list[list[bytes]], drawn: st.DataObject) -> None:
+    data, starts, sizes = block_of([text for column in columns for text in column])
+    starts, sizes = starts.reshape(len(columns), 5), sizes.reshape(len(columns), 5)
+    chosen = drawn.draw(st.lists(st.integers(0, len(columns) - 1), unique=True))
+    with patch.object(texts, "_AT_ONCE", 2), patch.object(texts, "_FEW", 1), patch.object(texts, "_MORE", 1):
+        found = texts.many_coded(data, starts, sizes, chosen)
+    for column, one in zip(chosen, found, strict=True):
+        alone = texts.coded(data, starts[column], sizes[column])
+        assert one is not None
+        assert alone is not None
+        assert [part.tolist() for part in one] == [part.tolist() for part in alone]
+
+
+def test_one_bad_column_leaves_the_others_as_they_are() -> None:
+    starts, sizes = np.array([[0, 1], [0, 3], [2, 2]]), np.ones((3, 2), dtype=np.int64)
+    found = texts.many_coded(b"aba", starts, sizes, [0, 1, 2])
+    assert [None if one is None else one[0].tolist() for one in found] == [[0, 1], None, [0, 0]]
+    with pytest.raises(ValueError, match="columns"):
+        texts.many_coded(b"aba", starts, sizes, [3])
+
+
 def test_texts_that_all_go_to_one_place_are_numbered_without_a_table() -> None:
     # Two words each; the second one undoes what the first one does to the hash.
     written = []

@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 _ESCAPES = {code: f"\\u{code:04X}" for code in range(32)} | {
@@ -119,14 +121,18 @@ def _value(value: Json, line: str) -> str:
         inner = line + "  "
         entries = (f"{inner}{_text(key)} : {_value(one, inner)}" for key, one in value.items())
         return f"{{{','.join(entries)}{line}}}" if value else "{ }"
-    if value and all(type(one) is float for one in value):
+    if value and set(map(type, value)) == {float}:
         return f"[ {', '.join(_doubles(value))} ]"
     return f"[ {', '.join(_value(one, line) for one in value)} ]" if value else "[ ]"
 
 
 def _doubles(values: Sequence[Any]) -> list[str]:
-    # A sketch has thousands, nearly all of them of a size that Java writes as Python does.
-    return [repr(one) if 1e-3 <= one < 1e7 or -1e7 < one <= -1e-3 else double(one) for one in values]
+    # A sketch has thousands, nearly all of them of a size that all write alike, and orjson much faster than Python.
+    texts = orjson.dumps(values)[1:-1].decode().split(",")
+    return [
+        text if 1e-3 <= one < 1e7 or -1e7 < one <= -1e-3 else double(one)
+        for text, one in zip(texts, values, strict=True)
+    ]
 
 
 def _text(text: str) -> str:

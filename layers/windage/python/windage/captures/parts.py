@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,7 @@ from windage.captures.alike.bytes_of import places_of
 from windage.captures.capture_record import LONGEST_LINE, too_large
 from windage.captures.decompressed import MOST_RATIO
 from windage.captures.outcome import Bad, Note, Placed
-from windage.captures.pieces import PIECE_BYTES, Content, Middle, Piece, pieces
+from windage.captures.pieces import PIECE_BYTES, Begun, Content, Middle, Piece, pieces
 
 # Some ten thousand captures are a table, which then needs no putting together.
 PART_BYTES = 16 * 2**20
@@ -64,8 +64,8 @@ def parts_of(source: str, content: Content, *, size: int = PART_BYTES) -> Iterat
     >>> [(part.data, part.first) for part in parts_of("a", b"a\nb\nc", size=2)]
     [(b'a\nb\n', 1), (b'c\n', 3)]
     """
-    first, pending = content.first if isinstance(content, Middle) else 1, _Pending()
-    empty = True
+    first = begin = content.first if isinstance(content, Middle) else 1
+    pending, empty = _Pending(), True
     for piece in _in_utf_8(content, size=min(PIECE_BYTES, size + _MORE)):
         if isinstance(piece, Note | Bad):
             yield Part(source, b"", 0, _NO_LINES, beside=((source, 0 if isinstance(piece, Note) else 1, piece),))
@@ -95,7 +95,9 @@ def parts_of(source: str, content: Content, *, size: int = PART_BYTES) -> Iterat
             first += ends.size
     if empty:
         yield Part(source, b"", 0, _NO_LINES, beside=((source, 0, Note("empty_objects")),))
-    yield from _last(source, pending, first)
+    first = yield from _last(source, pending, first)
+    if isinstance(content, Begun | Middle):
+        content.lines = first - begin
 
 
 @dataclass
@@ -108,6 +110,11 @@ class _Pending:
     # Of a line that is longer than any capture, only how long it is.
     overlong: int = 0
 
+    @property
+    def all(self) -> bytes:
+        """All bytes; those of one piece need no putting together."""
+        return b"".join([data for data in self.data if data])
+
     def add(self, data: bytes, *, settled: bool) -> None:
         self.data.append(data)
         self.held += len(data)
@@ -116,7 +123,7 @@ class _Pending:
 
     def whole(self, *, settled: bool) -> bytes:
         """Return the whole lines."""
-        data = b"".join(self.data)
+        data = self.all
         data = data[: self.believed] if settled else data
         return data[: data.rfind(b"\n") + 1]
 
@@ -126,7 +133,7 @@ class _Pending:
         end = last.rfind(b"\n") + 1
         if not end:
             # One line over several pieces.
-            last = b"".join(self.data)
+            last = self.all
             self.data, end = [last], last.rfind(b"\n") + 1
         before = [data for data in self.data[:-1] if data]
         # What is whole is copied once, or not at all.
@@ -148,14 +155,19 @@ class _Pending:
         return bad
 
 
-def _last(source: str, pending: _Pending, first: int) -> Iterator[Part]:
+def _last(source: str, pending: _Pending, first: int) -> Generator[Part, None, int]:
+    """Yield what is left; return the number of the line behind it."""
     if pending.overlong:
         yield Part(source, b"", 0, _NO_LINES, beside=((source, first, too_large(pending.overlong)),))
-    elif data := b"".join(pending.data):
+        return first + 1
+    if data := pending.all:
         pending.data = []
         finished = data.endswith(b"\n")
         data = data if finished else data + b"\n"
-        yield Part(source, data, first, _ends(data), finished=finished)
+        ends = _ends(data)
+        yield Part(source, data, first, ends, finished=finished)
+        return first + ends.size
+    return first
 
 
 def _in_utf_8(content: Content, *, size: int) -> Iterator[Piece | Note | Bad]:

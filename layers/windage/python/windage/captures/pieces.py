@@ -35,11 +35,14 @@ class Begun:
     ----------
     disk
         The file itself, where it lies on a disk: what has its directory at its end is read from anywhere.
+    lines
+        How many lines it has: whoever reads them says so at its end.
     """
 
     head: bytes
     rest: Readable
     disk: BinaryIO | None = None
+    lines: int = 0
 
     def read(self, size: int, /) -> bytes:
         """Return the next bytes, at most so many; none at the end."""
@@ -49,7 +52,7 @@ class Begun:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass
 class Middle:
     """An open object from one of its lines on: only its beginning would say whether it is compressed, or UTF-16.
 
@@ -59,10 +62,13 @@ class Middle:
         What is read.
     first
         The number of the line.
+    lines
+        How many lines there are: whoever reads them says so at the end.
     """
 
     rest: Readable
     first: int
+    lines: int = 0
 
     def read(self, size: int, /) -> bytes:
         """Return the next bytes, at most so many; none at the end."""

@@ -7,10 +7,10 @@ could be read. Of verbs that judge nothing, as ``windage profile``: 0 or 2.
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import io
 import os
-import platform
 import sys
 from collections.abc import Sequence
 
@@ -31,7 +31,19 @@ from windage.cli import (
 from windage.cli.status import WRONG_INPUT, printable
 from windage.errors import InputError, ScriptError
 
-VERBS = (baseline, check, profile, compare, label, replay, compact, import_schedule, try_script, cost, forget)
+VERBS = {
+    "baseline": baseline,
+    "check": check,
+    "profile": profile,
+    "compare": compare,
+    "label": label,
+    "replay": replay,
+    "compact": compact,
+    "import": import_schedule,
+    "try": try_script,
+    "cost": cost,
+    "forget": forget,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,9 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Products of small matrices are done before a second thread has woken up, which then spins for nothing: of a
     # check, a quarter of the processor time. It is read when numpy is taken in.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Nearly nothing that is made here refers to itself: to look for that after every 700 objects takes a thirtieth.
-    gc.set_threshold(50_000)
-    options = _parser().parse_args(arguments)
+    # Nearly nothing that is made here refers to itself: to look for that after every 700 objects takes a thirtieth. At
+    # the end, everything goes with the process: to look through all of it first takes as long as to judge.
+    gc.set_threshold(200_000)
+    atexit.register(gc.freeze)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser(given[0] if given else None).parse_args(given)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A name that the terminal's encoding cannot write is escaped.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -54,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return WRONG_INPUT
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of all verbs; of the one that is asked for, if it is one: the others' options take longer."""
     parser = argparse.ArgumentParser(
         prog="windage", description="How far a deployed model's data has drifted, and how much is allowed."
     )
@@ -62,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action=_Version, nargs=0, help="show the version, and whether its kernel is compiled"
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for verb in VERBS:
+    for verb in [VERBS[asked]] if asked in VERBS else VERBS.values():
         verb.add(verbs)
     return parser
 
@@ -71,6 +87,8 @@ class _Version(argparse.Action):
     """Says what is found out only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        import platform
+
         from windage.kernel import STATE
 
         print(f"windage {__version__} (Python {platform.python_version()}; kernel {STATE})")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from windage.captures.pieces import Content
     from windage.cli.layout import Layout
     from windage.intake import Intake
-    from windage.local.stretches import Counted, Stretch
+    from windage.local.stretches import Bounded, Stretch
     from windage.table import Table
 
 # Most files show by their first line what they are.
@@ -120,8 +120,7 @@ def _tables_of(name: str, layout: Layout) -> Iterator[tuple[Table, Intake]]:
     first = 1
     for stretch in stretches(name, layout):
         with opened_at(stretch) as file:
-            yield from tables_in(replace(stretch, first=first), file, layout)
-            first += file.lines
+            first += yield from tables_in(replace(stretch, first=first), file, layout)
 
 
 def unnamed_tables(places: Sequence[str], layout: Layout) -> list[tuple[Table, Intake]]:
@@ -147,8 +146,8 @@ def numbered_by(intake: Intake, layout: Layout) -> Layout | None:
     return layout.by_position(min(intake.widths, key=lambda width: (-intake.widths[width], width)))
 
 
-def tables_in(stretch: Stretch, file: Counted, layout: Layout) -> Iterator[tuple[Table, Intake]]:
-    """Yield the tables and the counts of one stretch of a file.
+def tables_in(stretch: Stretch, file: Bounded, layout: Layout) -> Generator[tuple[Table, Intake], None, int]:
+    """Yield the tables and the counts of one stretch of a file; return of captures, how many lines they were.
 
     Raises
     ------
@@ -164,21 +163,21 @@ def tables_in(stretch: Stretch, file: Counted, layout: Layout) -> Iterator[tuple
 
     name = stretch.name
 
-    def captured(content: Content) -> Iterator[tuple[Table, Intake]]:
+    def captured(content: Begun | Middle) -> Generator[tuple[Table, Intake], None, int]:
         schema, script, aside = layout.schema, layout.preprocessor, beside([name])
         if layout.whole:
             yield read_captures([(name, content)], schema=schema, preprocess=script, aside=aside)
         else:
             yield from tables_of([(name, content)], schema=schema, preprocess=script, aside=aside)
+        return content.lines
 
     if stretch.begin:
-        yield from captured(Middle(file, stretch.first))
-        return
+        return (yield from captured(Middle(file, stretch.first)))
     head = head_of(name, file)
     if is_manifest(head):
         yield from _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):
-        yield from captured(Begun(head, file))
+        return (yield from captured(Begun(head, file)))
     else:
         line = layout.preprocessor.line if layout.preprocessor is not None else None
         if layout.whole:
@@ -191,6 +190,7 @@ def tables_in(stretch: Stretch, file: Counted, layout: Layout) -> Iterator[tuple
             yield from dataset_file.tables_of(
                 begun, name=name, header=layout.header, columns=layout.columns, parse_line=line
             )
+    return 0
 
 
 def _transformed(name: str, data: bytes, layout: Layout) -> Iterator[tuple[Table, Intake]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +32,8 @@ def preprocessor_at(path: Path) -> Preprocessor:
     InputError, ScriptError
         When it cannot be loaded.
     """
+    import logging
+
     from windage.scripts.loading import Script
     from windage.scripts.preprocessor import load_preprocessor
 

@@ -10,7 +10,4 @@
 #include <stdint.h>
 #include <string.h>
 
-/* As in library.py. */
-#define WINDAGE_VERSION 1
-
 #endif

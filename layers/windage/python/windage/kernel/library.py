@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import warnings
+import zlib
+from ctypes import addressof
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +14,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# To be raised, here and in `kernel.h`, with every function that comes or whose arguments change.
-VERSION = 1
 FILE = Path(__file__).with_name("kernel.so")
 # Set to "off", numpy does everything.
 SWITCH = "WINDAGE_KERNEL"
 FOR_ANOTHER = "compiled for another"
+_first_of = ctypes.c_char.from_buffer
 
 
 def loaded(file: Path) -> tuple[ctypes.CDLL | None, str]:
@@ -30,10 +31,27 @@ def loaded(file: Path) -> tuple[ctypes.CDLL | None, str]:
         library = ctypes.CDLL(str(file))
     except OSError as error:
         return None, f"{FOR_ANOTHER} machine ({error})"
-    version = getattr(library, "windage_version", None)
-    if version is None or version() != VERSION:
+    if not _is_of(library, file.parent):
         return None, f"{FOR_ANOTHER} version of windage"
     return library, "compiled"
+
+
+def version_of(folder: Path) -> int | None:
+    """Return a number that tells the sources in a folder from others; nothing where there are none.
+
+    A library of other sources may lack a function, or take other arguments: to call it could end the process.
+    """
+    sources = sorted((*folder.glob("*.c"), *folder.glob("*.h")))
+    return zlib.crc32(b"".join(source.read_bytes() for source in sources)) if sources else None
+
+
+def _is_of(library: ctypes.CDLL, folder: Path) -> bool:
+    """Tell whether a library is of the sources beside it; where these are not, they came together."""
+    said, version = getattr(library, "windage_version", None), version_of(folder)
+    if said is None:
+        return False
+    said.restype = ctypes.c_uint32
+    return version is None or said() == version
 
 
 def address(array: NDArray[np.generic]) -> int:
@@ -46,7 +64,7 @@ def address(array: NDArray[np.generic]) -> int:
     """
     try:
         # Four times as fast as asking the array, and there are tens of calls a block.
-        return ctypes.addressof(ctypes.c_char.from_buffer(array.data))
+        return addressof(_first_of(array.data))
     except (TypeError, ValueError):
         # It may not be written to, or is empty.
         if not array.flags.c_contiguous:

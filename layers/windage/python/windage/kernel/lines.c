@@ -2,11 +2,37 @@
 
 #include "bytes.h"
 
-enum { WORD = 8, NEAR = 2 * WORD, LINES = 16 };
+enum { WORD = 8, LINES = 16, NEAR = 1024, PAGE = 4096 };
+
+static inline int64_t least(int64_t one, int64_t other) { return one < other ? one : other; }
 
 /* Sixteen bytes side by side, as any machine has them. */
 typedef uint8_t lanes __attribute__((vector_size(16)));
 enum { LANES = sizeof(lanes), FULL = 255 };
+
+static inline lanes lanes_at(const uint8_t *bytes)
+{
+    lanes some;
+    memcpy(&some, bytes, LANES);
+    return some;
+}
+
+static inline int is_zero(lanes some)
+{
+    uint64_t words[2];
+    memcpy(words, &some, LANES);
+    return !(words[0] | words[1]);
+}
+
+/* One bit a lane, of lanes that are 0 or all ones. */
+typedef _Bool flags __attribute__((ext_vector_type(16)));
+static inline uint32_t bits_of(lanes found)
+{
+    flags set = __builtin_convertvector(found, flags);
+    uint16_t bits;
+    memcpy(&bits, &set, sizeof bits);
+    return bits;
+}
 
 /* How often a byte stands there. */
 int64_t windage_count(const uint8_t *data, int64_t size, uint8_t byte)
@@ -17,9 +43,7 @@ int64_t windage_count(const uint8_t *data, int64_t size, uint8_t byte)
         lanes found = {0};
         /* A lane counts to 255. */
         for (int step = 0; step < FULL && size - place >= LANES; step++, place += LANES) {
-            lanes some;
-            memcpy(&some, data + place, LANES);
-            found -= (lanes)(some == same);
+            found -= (lanes)(lanes_at(data + place) == same);
         }
         for (int lane = 0; lane < LANES; lane++) many += found[lane];
     }
@@ -32,7 +56,9 @@ int64_t windage_places(const uint8_t *data, int64_t size, uint8_t byte, int64_t 
 {
     int64_t many = 0;
     const uint8_t *next = data, *end = data + size;
+    /* Bytes that follow each other are brought by themselves, but not beyond a page. */
     while (next < end && (next = memchr(next, byte, (size_t)(end - next)))) {
+        soon(next + PAGE);
         places[many++] = from + (next - data);
         next++;
     }
@@ -46,31 +72,25 @@ static inline int are_same(const uint8_t *some, const uint8_t *others, int64_t s
             if (some[place] != others[place]) return 0;
         return 1;
     }
-    for (int64_t place = 0; place < size - WORD; place += WORD)
-        if (word_at(some + place) != word_at(others + place)) return 0;
-    return word_at(some + size - WORD) == word_at(others + size - WORD);
+    if (size < LANES)
+        return word_at(some) == word_at(others) && word_at(some + size - WORD) == word_at(others + size - WORD);
+    /* Nearly always they are: not to ask after each step is less work than to stop early. */
+    lanes differ = lanes_at(some + size - LANES) ^ lanes_at(others + size - LANES);
+    for (int64_t place = 0; place < size - LANES; place += LANES)
+        differ |= lanes_at(some + place) ^ lanes_at(others + place);
+    return is_zero(differ);
 }
 
-/* One bit a byte, of a word in which every byte's highest bit says something; the lowest one that is set is right. */
-static inline uint64_t bits_of(uint64_t flags) { return (flags & EACH(0x80)) * 0x0002040810204081u >> 56; }
-
-static inline uint64_t commas_in(uint64_t word)
-{
-    word ^= EACH(',');
-    return bits_of((word - EACH(1)) & ~word);
-}
-
-/* The first comma from a place on, or the line's end. Most values are short: a search would cost more than they, and
- * in which of two words theirs ends, no branch guesses. */
+/* The first comma from a place on, or the line's end. Most values are short: a search would cost more than they. */
 static inline int64_t comma_from(const uint8_t *data, int64_t size, int64_t place, int64_t end)
 {
-    if (place + NEAR <= size) {
-        uint64_t commas = commas_in(word_at(data + place)) | commas_in(word_at(data + place + WORD)) << WORD;
+    if (place + LANES <= size) {
+        uint32_t commas = bits_of((lanes)(lanes_at(data + place) == ','));
         if (commas) {
-            place += __builtin_ctzll(commas);
+            place += __builtin_ctz(commas);
             return place < end ? place : end;
         }
-        place += NEAR;
+        place += LANES;
     }
     const uint8_t *found = place < end ? memchr(data + place, ',', (size_t)(end - place)) : 0;
     return found ? found - data : end;
@@ -107,6 +127,10 @@ int64_t windage_matched(const uint8_t *data, int64_t size, const int64_t *line_s
         uint8_t good[LINES];
         for (int64_t row = 0; row < some; row++) {
             int64_t line = lines[first + row], start = line_starts[line], length = run_starts[1];
+            if (first + row + LINES < many) {
+                int64_t next = lines[first + row + LINES], until = least(line_ends[next], line_starts[next] + NEAR);
+                for (int64_t place = line_starts[next]; place < until; place += HELD_BYTES) soon(data + place);
+            }
             end[row] = line_ends[line];
             kept[count + row] = line;
             good[row] = start >= 0 && start <= end[row] && end[row] <= size && length <= end[row] - start &&
@@ -118,6 +142,10 @@ int64_t windage_matched(const uint8_t *data, int64_t size, const int64_t *line_s
             int64_t *start = starts + slot * many + count, *filled = sizes + slot * many + count;
             const uint8_t *run = runs + run_starts[slot + 1];
             int64_t length = run_starts[slot + 2] - run_starts[slot + 1], ahead = before[slot];
+            for (int64_t next = LINES; next < 2 * LINES && first + next < many; next += HELD) {
+                soon_written(start + next);
+                soon_written(filled + next);
+            }
             /* Of a run that is nothing but a comma there is nothing else to see. Behind its end, a line that lacks one
              * has no other: nothing is read there. */
             if (ahead == 0 && length == 1) {
@@ -163,6 +191,13 @@ static inline uint64_t marks_of(uint64_t word)
     return (word | (word - EACH(' ')) | (word + EACH(1)) | quotes | backslashes) & EACH(0x80);
 }
 
+/* The same of sixteen bytes. */
+static inline lanes marked(const uint8_t *text)
+{
+    lanes some = lanes_at(text);
+    return (lanes)(some < ' ') | (lanes)(some > '~') | (lanes)(some == '"') | (lanes)(some == '\\');
+}
+
 /* plain: 1 where a span is of plain ASCII, as it stands in a text of JSON. */
 void windage_plain(const uint8_t *data, const int64_t *starts, const int64_t *sizes, int64_t many, uint8_t *plain)
 {
@@ -170,14 +205,31 @@ void windage_plain(const uint8_t *data, const int64_t *starts, const int64_t *si
         const uint8_t *text = data + starts[row];
         int64_t size = sizes[row];
         uint64_t marks = 0;
+        if (row + LINES < many) {
+            soon(data + starts[row + LINES]);
+            soon(data + starts[row + LINES] + sizes[row + LINES]);
+        }
         if (size < WORD) {
             uint64_t word = EACH(' ');
             for (int64_t place = 0; place < size; place++) word = word << 8 | text[place];
             marks = marks_of(word);
+        } else if (size < LANES) {
+            marks = marks_of(word_at(text)) | marks_of(word_at(text + size - WORD));
         } else {
-            for (int64_t place = 0; place < size - WORD; place += WORD) marks |= marks_of(word_at(text + place));
-            marks |= marks_of(word_at(text + size - WORD));
+            lanes found = marked(text + size - LANES);
+            for (int64_t place = 0; place < size - LANES; place += LANES) found |= marked(text + place);
+            marks = !is_zero(found);
         }
         plain[row] = marks == 0;
+    }
+}
+
+/* good: stays as it is where a byte that stands somewhere is among those that `is_allowed` tells, and is 0 elsewhere. */
+void windage_allowed(
+    const uint8_t *data, const int64_t *places, int64_t many, const uint8_t *is_allowed, uint8_t *good)
+{
+    for (int64_t row = 0; row < many; row++) {
+        if (row + LINES < many) soon(data + places[row + LINES]);
+        good[row] &= is_allowed[data[places[row]]];
     }
 }

@@ -25,6 +25,8 @@ if KERNEL is not None:
     _count = KERNEL.windage_count
     _count.argtypes, _count.restype = [_P, _N, ctypes.c_uint8], _N
     _plain.argtypes, _plain.restype = [_P, _P, _P, _N, _P], None
+    _allowed = KERNEL.windage_allowed
+    _allowed.argtypes, _allowed.restype = [_P, _P, _N, _P, _P], None
 
 
 def places(byte: int, data: Bytes) -> Places:
@@ -88,3 +90,19 @@ def plain(data: Bytes, starts: Places, sizes: Places) -> NDArray[np.bool_]:
     flags = np.empty(starts.size, dtype=np.bool_)
     _plain(address(data), address(starts), address(sizes), starts.size, address(flags))
     return flags
+
+
+def keep_allowed(good: NDArray[np.bool_], data: Bytes, places: Places, allowed: NDArray[np.bool_]) -> None:
+    """Note of some places, shape (places,), where the byte is none of those allowed, shape (256,).
+
+    Raises
+    ------
+    ValueError
+        When the arrays are of other sizes.
+    """
+    if good.shape != places.shape or allowed.shape != (256,):
+        raise ValueError(
+            f"lines: {good.size} flags of {places.size} places, {allowed.size} bytes; expected 256 of these"
+        )
+    places, allowed = np.ascontiguousarray(places), np.ascontiguousarray(allowed)
+    _allowed(address(data), address(places), places.size, address(allowed), address(good))

@@ -2,7 +2,7 @@
 
 #include "bytes.h"
 
-enum { MINUTE = 16, WHOLE = 20, MILLI = 24, MICRO = 27, MILLION = 1000000, DAYS_TO_1970 = 719162 };
+enum { MINUTE = 16, WHOLE = 20, MILLI = 24, MICRO = 27, MILLION = 1000000, DAYS_TO_1970 = 719162, AHEAD = 16 };
 
 /* How many days the months before each one have. */
 static const int BEFORE[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
@@ -59,6 +59,7 @@ int64_t windage_times(const uint8_t *data, const int64_t *starts, const int64_t 
     for (int64_t row = 0; row < many; row++) {
         const uint8_t *text = data + starts[row];
         int64_t size = sizes[row], within = -1;
+        if (row + AHEAD < many) soon(data + starts[row + AHEAD]);
         if (size == WHOLE || size == MILLI || size == MICRO) {
             if (last && word_at(text) == word_at(last) && word_at(text + 8) == word_at(last + 8))
                 within = within_minute(text + MINUTE, size - MINUTE);

@@ -2,7 +2,7 @@
 
 #include "bytes.h"
 
-enum { WORD = 8, SHORT = 2 * WORD, LONGEST = 31, MOST_WITH_A_POINT = 15, MOST_BEHIND = 19, ROWS = 256 };
+enum { WORD = 8, SHORT = 2 * WORD, LONGEST = 31, MOST_WITH_A_POINT = 15, MOST_BEHIND = 19, ROWS = 256, AHEAD = 16 };
 
 static const double POWERS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
                                 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
@@ -169,7 +169,8 @@ void windage_decimals(const uint8_t *data, const int64_t *starts, const int64_t 
                       double *numbers, uint8_t *padded, int64_t *left)
 {
     for (int64_t row = 0; row < rows; row++) left[row] = 0;
-    /* The bytes of some lines stay near the processor while all their numbers are read. */
+    /* The bytes of some lines stay near the processor while all their numbers are read, and so does what is asked for of
+     * the lines behind them. */
     for (int64_t first = 0; first < many; first += ROWS) {
         int64_t end = many - first < ROWS ? many : first + ROWS;
         for (int64_t row = 0; row < rows; row++) {
@@ -178,6 +179,12 @@ void windage_decimals(const uint8_t *data, const int64_t *starts, const int64_t 
             double *restrict into = numbers + row * many;
             int64_t unknown = 0;
             for (int64_t place = first; place < end; place++) {
+                if (place + AHEAD < many) soon(data + start[place + AHEAD]);
+                if (place % HELD == 0 && place + ROWS < many) {
+                    soon(start + place + ROWS);
+                    soon(size + place + ROWS);
+                    soon_written(into + place + ROWS);
+                }
                 int has_point = 0;
                 double number = __builtin_nan("");
                 int is = is_number(data, start[place], size[place], &has_point, &number);

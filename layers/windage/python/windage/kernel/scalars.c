@@ -1,4 +1,5 @@
-/* The scalars of JSON as they stand in a text, where a quote has a backslash: columns of numbers, and of texts. */
+/* Columns of numbers, and of texts: fields of CSV, and the scalars of JSON as they stand in a text, where a quote has a
+ * backslash. */
 
 #include "bytes.h"
 
@@ -49,5 +50,24 @@ int windage_json_texts(const uint8_t *data, const int64_t *starts, const int64_t
         inner[row] = starts[row] + 2 * quoted;
         inner_sizes[row] = null[row] || bad[row] ? 0 : size - 4;
     }
+    return 1;
+}
+
+/* Whether a column of fields has nothing but numbers and empty ones.
+ *
+ * known, fractional: what was read. kinds: what each value is, `empty` where there is nothing.
+ */
+int windage_csv_numbers(const uint8_t *known, const uint8_t *fractional, const int64_t *sizes, int64_t many,
+                        uint8_t empty, uint8_t *restrict kinds)
+{
+    /* By a mask of ones, and not by a choice: so sixteen are told at once. */
+    for (int64_t row = 0; row < many; row++) {
+        uint8_t kept = (uint8_t)-known[row];
+        kinds[row] = (uint8_t)((kept & (INTEGRAL + fractional[row])) | (~kept & empty));
+    }
+    /* Few are none, and only of these the sizes are looked at, which take eight times the memory. */
+    const uint8_t *end = known + many, *at = known;
+    for (; (at = memchr(at, 0, (size_t)(end - at))); at++)
+        if (sizes[at - known]) return 0;
     return 1;
 }

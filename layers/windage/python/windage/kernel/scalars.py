@@ -1,4 +1,4 @@
-"""The scalars of JSON as they stand in a text, compiled."""
+"""Fields of CSV, and the scalars of JSON as they stand in a text, compiled."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if KERNEL is not None:
     _numbers, _texts = KERNEL.windage_json_numbers, KERNEL.windage_json_texts
     _numbers.argtypes, _numbers.restype = [_P, _P, _P, _N, _P, _P, _P, _P], ctypes.c_int
     _texts.argtypes, _texts.restype = [_P, _P, _P, _N, _P, _P, _P, _P], ctypes.c_int
+    _fields = KERNEL.windage_csv_numbers
+    _fields.argtypes, _fields.restype = [_P, _P, _P, _N, ctypes.c_uint8, _P], ctypes.c_int
 
 
 def numbers(
@@ -46,3 +48,19 @@ def texts(data: Bytes, starts: Places, sizes: Places) -> tuple[Places, Places, F
         *(address(inner), address(inner_sizes), address(null), address(bad)),
     )
     return (inner, inner_sizes, null, bad) if found else None
+
+
+def fields(known: Flags, fractional: Flags, sizes: Places, *, empty: int) -> NDArray[np.uint8] | None:
+    """Return the kinds of a column of CSV; nothing when it has others than numbers and empty fields.
+
+    Raises
+    ------
+    ValueError
+        When the arrays are of other sizes.
+    """
+    if not known.shape == fractional.shape == sizes.shape:
+        raise ValueError(f"scalars: {known.size} and {fractional.size} flags of {sizes.size} fields")
+    known, fractional = np.ascontiguousarray(known), np.ascontiguousarray(fractional)
+    sizes, kinds = np.ascontiguousarray(sizes), np.empty(sizes.size, dtype=np.uint8)
+    read = address(known), address(fractional), address(sizes), sizes.size
+    return kinds if _fields(*read, empty, address(kinds)) else None

@@ -1,4 +1,6 @@
+/* Of which sources the library is, as library.py finds it out; layers/kernel.py tells it to the compiler. */
+
 #include "kernel.h"
 
-int windage_version(void);
-int windage_version(void) { return WINDAGE_VERSION; }
+uint32_t windage_version(void);
+uint32_t windage_version(void) { return WINDAGE_VERSION; }

@@ -7,7 +7,7 @@ sixteen bits for each hash, it takes about one in eight hundred new ones for one
 
 from __future__ import annotations
 
-from mmap import mmap
+from mmap import ACCESS_COPY, mmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,8 @@ def empty(bits: int) -> Bits:
     >>> passed(known, np.array([5, 6, 7], np.uint64)).tolist()
     [True, False, True]
     """
-    # Beside what else is in memory: the one before leaves no hole there.
-    return np.frombuffer(mmap(-1, 2**bits // 8), dtype=np.uint8)
+    # Beside what else is in memory: the one before leaves no hole there. Pages that could be shared would cost more.
+    return np.frombuffer(mmap(-1, 2**bits // 8, access=ACCESS_COPY), dtype=np.uint8)
 
 
 def passed(known: Bits, hashes: Words) -> Mask:

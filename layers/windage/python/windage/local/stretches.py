@@ -48,8 +48,8 @@ class Readable(Protocol):
 
 
 @dataclass
-class Counted:
-    """An open file of which no more than ``left`` bytes are read, and how many lines have ended in what was read.
+class Bounded:
+    """An open file of which no more than ``left`` bytes are read.
 
     Parameters
     ----------
@@ -60,7 +60,6 @@ class Counted:
     body: Readable
     left: int | None
     disk: BinaryIO | None = None
-    lines: int = 0
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes, at most so many; without a size all that are left."""
@@ -71,7 +70,6 @@ class Counted:
         data = self.body.read(size)
         if self.left is not None:
             self.left -= len(data)
-        self.lines += count_of(_NEWLINE, data)
         return data
 
 
@@ -108,7 +106,7 @@ def ends(name: str, *, size: int = STRETCH_BYTES) -> Iterator[int]:
 
 
 @contextmanager
-def opened_at(stretch: Stretch) -> Iterator[Counted]:
+def opened_at(stretch: Stretch) -> Iterator[Bounded]:
     """Open a file where a stretch begins.
 
     Raises
@@ -119,12 +117,10 @@ def opened_at(stretch: Stretch) -> Iterator[Counted]:
     with opened(stretch.name) as file:
         if stretch.begin:
             file.body.seek(stretch.begin)
-        yield Counted(file, stretch.size, None if stretch.name.startswith("s3://") else file.body)
+        yield Bounded(file, stretch.size, None if stretch.name.startswith("s3://") else file.body)
 
 
 def behind(stretch: Stretch) -> int:
     """Return the number of the line behind a stretch."""
     with opened_at(stretch) as file:
-        while file.read(_AT_A_TIME):
-            pass
-        return stretch.first + file.lines
+        return stretch.first + sum(count_of(_NEWLINE, data) for data in iter(lambda: file.read(_AT_A_TIME), b""))

@@ -7,7 +7,6 @@ import hashlib
 import os
 import sys
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined, Template
@@ -15,6 +14,8 @@ from markupsafe import Markup
 
 from windage.page import writing
 from windage.page.axis import ticks
+
+_FOLDER = Path(__file__).parent
 
 
 @cache
@@ -27,7 +28,7 @@ def template(name: str) -> Template:
 def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_read),
-        bytecode_cache=_compiled(Path(__file__).with_name("__pycache__")),
+        bytecode_cache=_compiled(_FOLDER / "__pycache__"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -43,7 +44,8 @@ def _environment() -> Environment:
     }
     style = _read("style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.globals |= {"ticks": ticks, "style": Markup(style), "style_hash": f"sha256-{digest}"}
+    drawing = {"ticks": ticks, "percent": writing.percent, "outline": writing.outline}
+    environment.globals |= {**drawing, "style": Markup(style), "style_hash": f"sha256-{digest}"}
     return environment
 
 
@@ -54,4 +56,4 @@ def _compiled(folder: Path) -> FileSystemBytecodeCache | None:
 
 
 def _read(name: str) -> str:
-    return files(__package__).joinpath(name).read_text("utf-8")
+    return (_FOLDER / name).read_text("utf-8")

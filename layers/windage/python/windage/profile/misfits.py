@@ -54,11 +54,11 @@ class Misfits:
 
     @classmethod
     def of(cls, numbers: NDArray[np.float64], forms: Forms, expected: Expected) -> Self:
-        """Count among finite numbers, and among texts of these forms."""
+        """Count among finite numbers, which ascend, and among texts of these forms."""
         below = above = shorter = longer = misshapen = grown = grown_longer = 0
         if expected.range is not None:
             low, high = expected.range
-            below, above = int(np.count_nonzero(numbers < low)), int(np.count_nonzero(numbers > high))
+            below, above = int(numbers.searchsorted(low)), numbers.size - int(numbers.searchsorted(high, "right"))
         if expected.lengths is not None:
             fewest, most = expected.lengths
             shorter = sum(count for length, count in forms.lengths.items() if length < fewest)

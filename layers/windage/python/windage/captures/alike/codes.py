@@ -8,6 +8,8 @@ the order of the different ones is another then, and nobody asks for it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,10 +32,25 @@ def coded(block: Block, starts: Places, sizes: Places) -> Coded:
     >>> [found.different[code] for code in found.codes]
     ['Ulm', 'Bonn', 'Ulm']
     """
+    (found,) = many_coded(block, starts[None, :], sizes[None, :], [0])
+    return found
+
+
+def many_coded(block: Block, starts: Places, sizes: Places, chosen: Sequence[int]) -> list[Coded]:
+    """Return the same of some columns of spans, shape (columns, rows)."""
     if compiled.AVAILABLE:
-        found = compiled.coded(block.data, starts, sizes)
+        found = compiled.many_coded(block.data, starts, sizes, chosen)
     else:
-        found = numbered(_words_and_size(block, starts, sizes)) if int(sizes.max(initial=0)) <= LONGEST else None
+        found = [_numbered(block, starts[one], sizes[one]) for one in chosen]
+    return [_coded(block, starts[one], sizes[one], numbers) for one, numbers in zip(chosen, found, strict=True)]
+
+
+def _numbered(block: Block, starts: Places, sizes: Places) -> compiled.Coded | None:
+    short = int(sizes.max(initial=0)) <= LONGEST
+    return numbered(_words_and_size(block, starts, sizes)) if short else None
+
+
+def _coded(block: Block, starts: Places, sizes: Places, found: compiled.Coded | None) -> Coded:
     if found is None:
         return Coded.of([block.at(*span) for span in zip(starts.tolist(), sizes.tolist(), strict=True)])
     codes, firsts = found

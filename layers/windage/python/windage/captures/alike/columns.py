@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from windage.captures.alike.bytes_of import FIRST, Block, Places
 from windage.captures.alike.codes import coded, unplain
+from windage.captures.alike.fields import kinds_of, numbers_alone
 from windage.captures.alike.numbers import Decimals, decimals
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import text_of
@@ -27,9 +28,14 @@ _EXACT = 2.0**53
 _LEAST_NUMBERS, _LOOKED_AT = 0.05, 256
 
 
-def of_csv(block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals) -> tuple[Column, Flags]:
-    """Return the column of fields of CSV, an empty one is null, and which fields cannot stand in a line like that."""
-    return _of_texts(block, name, starts, sizes, numbers, empty=Kind.NULL)
+def of_csv(
+    block: Block, name: str, starts: Places, sizes: Places, numbers: Decimals, *, words: Words | None = None
+) -> tuple[Column, Flags]:
+    """Return the column of fields of CSV, an empty one is null, and which fields cannot stand in a line like that.
+
+    ``words`` are the fields, where they have been numbered.
+    """
+    return _of_texts(block, name, starts, sizes, numbers, empty=Kind.NULL, words=words)
 
 
 def of_json(
@@ -67,7 +73,7 @@ def only_numbers(block: Block, starts: Places, sizes: Places, found: Decimals) -
     null = _is_null(block, starts, sizes)
     if not (found.known | null).all() or _is_written_otherwise(found).any():
         return None
-    kinds = _kinds(found)
+    kinds = kinds_of(found)
     kinds[null] = Kind.NULL
     return kinds
 
@@ -123,11 +129,18 @@ def no_decimals(rows: int) -> Decimals:
 
 
 def _of_texts(
-    block: Block, name: str, starts: Places, sizes: Places, found: Decimals, *, empty: Kind
+    block: Block,
+    name: str,
+    starts: Places,
+    sizes: Places,
+    found: Decimals,
+    *,
+    empty: Kind,
+    words: Words | None = None,
 ) -> tuple[Column, Flags]:
     bad = np.zeros(sizes.size, dtype=np.bool_)
     if not found.known.any():
-        words = coded(block, starts, sizes)
+        words = words if words is not None else coded(block, starts, sizes)
         typed = _typed(words.different, empty=empty)
         if (typed.kinds < Kind.BOOLEAN).any():
             found.numbers[:] = typed.numbers[words.codes]
@@ -137,12 +150,10 @@ def _of_texts(
         alike = typed.kinds.size and (typed.kinds == typed.kinds[0]).all()
         kinds = np.full(sizes.size, typed.kinds[0]) if alike else typed.kinds[words.codes]
         return Column(name, kinds, found.numbers, coded=words), bad
-    kinds = _kinds(found)
-    other = np.flatnonzero(~found.known)
     spelled = Spelled.of(block.data, starts=starts, sizes=sizes)
-    if not sizes[other].any():
-        kinds[other] = empty
-        return Column(name, kinds, found.numbers, spelled=spelled), bad
+    if (only := numbers_alone(found, sizes, empty)) is not None:
+        return Column(name, only, found.numbers, spelled=spelled), bad
+    kinds, other = kinds_of(found), np.flatnonzero(~found.known)
     words = coded(block, starts[other], sizes[other])
     typed = _typed(words.different, empty=empty)
     kinds[other] = typed.kinds[words.codes]
@@ -167,10 +178,6 @@ def _typed(texts: tuple[str, ...], *, empty: Kind) -> _Typed:
         np.array([number for _, number in typed], dtype=np.float64),
         np.array([some and unplain(text) for text in texts], dtype=np.bool_),
     )
-
-
-def _kinds(found: Decimals) -> NDArray[np.uint8]:
-    return found.fractional + np.uint8(Kind.INTEGRAL)
 
 
 def _is_quoted(block: Block, starts: Places, sizes: Places, *, in_text: bool) -> Flags:

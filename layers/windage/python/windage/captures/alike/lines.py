@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from windage.calls import Calls
 from windage.captures.alike.bytes_of import FIRST, WORD, Block, Places
-from windage.captures.alike.codes import coded, words_of
+from windage.captures.alike.codes import coded, many_coded
 from windage.captures.alike.columns import is_no_json, look_like_numbers, no_decimals, of_csv, of_json
 from windage.captures.alike.matched import Marked, Matched, matched
 from windage.captures.alike.meaning import Meaning
 from windage.captures.alike.moments import times_of
 from windage.captures.alike.numbers import Decimals, decimals, many_decimals
+from windage.captures.alike.plain import are_texts, keep_openings
 from windage.captures.alike.went import operations_of
 from windage.captures.called import EXPLANATION, LONGEST_IDENTIFIER, LONGEST_VERSION
-from windage.kernel import lines as compiled
 from windage.operations import Operations
 from windage.places import Places as Stands
 from windage.spelled import Spelled
-from windage.table import Column, Kind, Table, blank, stacked_column
+from windage.table import Column, Kind, Table, Words, blank, stacked_column
 from windage.window import Window
 
 Flags = NDArray[np.bool_]
 
-# What a body of CSV may not begin with, to be sure that it is none of JSON, nor of spaces alone.
-_IS_NO_OPENING = np.ones(256, dtype=np.bool_)
-_IS_NO_OPENING[[ord("{"), ord("["), ord(" "), *range(128, 256)]] = False
 _KEYWORDS = (b"null", b"true", b"false")
 
 
@@ -78,7 +76,7 @@ def rows_of(
         every * found.lines.size,
         tuple(_in_turns(name, [row[name] for row in judged]) for name in judged[0]),
         _calls(marked.block, found, meaning, seconds_of),
-        place.at(np.repeat(found.lines, every)),
+        place.at(_each(found.lines, every)),
     )
     return Rows(table, read, outside, operations_of(marked.block, found, meaning.skeleton))
 
@@ -88,7 +86,7 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
     good = np.ones(found.lines.size, dtype=np.bool_)
     for place, (slot, start, size) in enumerate(zip(meaning.skeleton.slots, found.starts, found.sizes, strict=True)):
         if slot.begins:
-            good &= _IS_NO_OPENING.take(block.bytes.take(start))
+            keep_openings(good, block, start)
         if slot.alone:
             good &= size > 0
         if slot.of == "scalar":
@@ -104,31 +102,6 @@ def _is_plain(block: Block, found: Matched, meaning: Meaning) -> Flags:
         if place == meaning.version:
             good &= (size > 0) & (size <= LONGEST_VERSION)
     return good
-
-
-def are_texts(block: Block, starts: Places, sizes: Places) -> Flags:
-    """Tell which values of the metadata are of plain ASCII: no text of JSON holds a mark or a control character."""
-    if compiled.AVAILABLE:
-        return compiled.plain(block.bytes, starts, sizes)
-    widest = int(sizes.max(initial=0))
-    if not widest:
-        return np.ones(sizes.size, dtype=np.bool_)
-    if int(sizes.min()) == widest:
-        windows = np.ndarray((len(block.data) - widest + 1,), f"V{widest}", block.data, strides=(1,))
-        text = windows[starts].view(np.uint8).reshape(-1, widest)
-        if not _is_mark(text).any():
-            return np.ones(sizes.size, dtype=np.bool_)
-    text = np.stack(words_of(block, starts, sizes), axis=1).view(np.uint8)
-    marks = _is_mark(text) & (np.arange(text.shape[1]) < sizes[:, None])
-    found: Flags = np.logical_not(marks.any(axis=1))
-    return found
-
-
-def _is_mark(text: NDArray[np.uint8]) -> Flags:
-    # Below a space, numbers wrap around: what is no plain ASCII is large.
-    mark: Flags = (text - np.uint8(32)) >= 95
-    mark |= (text == ord('"')) | (text == ord("\\"))
-    return mark
 
 
 def _is_scalar(block: Block, starts: Places, sizes: Places) -> Flags:
@@ -156,7 +129,7 @@ def _columns(
 ) -> tuple[list[dict[str, Column]], Flags]:
     """Return the columns of each row of the lines, and which lines hold a value that is none."""
     bad = np.zeros(found.lines.size, dtype=np.bool_)
-    numbers = _numbers(block, found, meaning)
+    numbers, words = _numbers_and_words(block, found, meaning)
     rows: list[dict[str, Column]] = []
     for row in meaning.rows:
         made: dict[str, Column] = {}
@@ -165,8 +138,11 @@ def _columns(
                 made[name] = blank(name, Kind.NULL, found.lines.size)
                 continue
             json = meaning.skeleton.slots[slot].of == "json"
-            make = of_json if json else of_csv
-            made[name], wrong = make(block, name, found.starts[slot], found.sizes[slot], numbers[slot])
+            spans = found.starts[slot], found.sizes[slot]
+            if json:
+                made[name], wrong = of_json(block, name, *spans, numbers[slot])
+            else:
+                made[name], wrong = of_csv(block, name, *spans, numbers[slot], words=words.get(slot))
             bad |= wrong
             if json and not meaning.nulls:
                 bad |= made[name].kinds == Kind.NULL
@@ -174,8 +150,8 @@ def _columns(
     return rows, bad
 
 
-def _numbers(block: Block, found: Matched, meaning: Meaning) -> dict[int, Decimals]:
-    """Read all slots that seem to hold numbers together."""
+def _numbers_and_words(block: Block, found: Matched, meaning: Meaning) -> tuple[dict[int, Decimals], dict[int, Words]]:
+    """Read all slots that seem to hold numbers together, and number the texts of the others that hold fields of CSV."""
     slots = sorted({slot for row in meaning.rows for slot in row.values() if slot is not None})
     worth = look_like_numbers(block, found.starts, found.sizes)
     numeric = [slot for slot in slots if worth[slot]]
@@ -183,7 +159,8 @@ def _numbers(block: Block, found: Matched, meaning: Meaning) -> dict[int, Decima
     if numeric:
         json = any(meaning.skeleton.slots[slot].of == "json" for slot in numeric)
         read |= zip(numeric, many_decimals(block, found.starts, found.sizes, numeric, padded=json), strict=True)
-    return read
+    texts = [slot for slot in read if slot not in numeric and meaning.skeleton.slots[slot].of == "csv"]
+    return read, dict(zip(texts, many_coded(block, found.starts, found.sizes, texts), strict=True))
 
 
 def _ordered(row: Mapping[str, int | None], columns: tuple[str, ...]) -> list[tuple[str, int | None]]:
@@ -199,25 +176,34 @@ def _in_turns(name: str, parts: list[Column]) -> Column:
     return stacked_column(name, parts).taken(np.arange(len(parts) * many).reshape(len(parts), many).T.ravel())
 
 
+def _each(values: NDArray[Any], every: int) -> NDArray[Any]:
+    """Return each value so many times, one beside the other; mostly once, which needs no copy."""
+    return values if every == 1 else np.repeat(values, every)
+
+
 def _calls(block: Block, found: Matched, meaning: Meaning, times: NDArray[np.float64]) -> Calls | None:
     if meaning.identifier is None and meaning.time is None:
         return None
     lines, every = found.lines.size, len(meaning.rows)
-    nobody = np.full(lines * every, None, dtype=np.object_)
-    whose = nobody if meaning.identifier is None else _ids(block, found, meaning.identifier, every)
+    whose: NDArray[np.object_] | Spelled
+    if meaning.identifier is None:
+        whose = np.full(lines * every, None, dtype=np.object_)
+    else:
+        whose = _ids(block, found, meaning.identifier, every)
     positions = np.tile(np.arange(every), lines)
     return Calls(
         whose,
-        np.repeat(times, every),
+        _each(times, every),
         positions == 0,
         positions,
-        None if meaning.version is None else np.repeat(_texts(block, found, meaning.version), every),
+        None if meaning.version is None else _each(_texts(block, found, meaning.version), every),
         None if meaning.event is None else _ids(block, found, meaning.event, every),
         _resent(block, found, meaning, every),
     )
 
 
 def _ids(block: Block, found: Matched, slot: int, every: int) -> Spelled:
+    # Copies, even of one row each: the places of all slots would stay in memory with these.
     return Spelled.of(
         block.data, starts=np.repeat(found.starts[slot], every), sizes=np.repeat(found.sizes[slot], every)
     )
@@ -232,5 +218,5 @@ def _resent(block: Block, found: Matched, meaning: Meaning, every: int) -> Flags
     for place, slot in enumerate(meaning.skeleton.slots):
         if slot.name == "resent" and slot.of == "scalar":
             again: Flags = np.equal(_texts(block, found, place), "true").astype(np.bool_)
-            return np.repeat(again, every) if again.any() else None
+            return _each(again, every) if again.any() else None
     return None
