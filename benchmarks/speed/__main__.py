@@ -6,13 +6,14 @@ import argparse
 import json
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.captures.generate import DRIFTED
 from benchmarks.peers.client import ENVIRONMENTS, PEERS, ROOT
 from benchmarks.speed.measured import Run, middle, run
+from benchmarks.speed.memory import memory_page, memory_tasks
 from benchmarks.speed.rows import Row, rows, split_rows
 from benchmarks.speed.tasks import Files, Task, check, tasks
 
@@ -73,12 +74,13 @@ def main() -> None:
             print(f"benchmarks: {chosen.most:,} rows do not fit: {most.output}", file=sys.stderr)
         found["check most"] = [most]
         large.unlink()
+    kept = measured(list(memory_tasks(files, rows=chosen.rows)), rounds=1)
     verdicts = {task.name: verdict(files, task, found[task.name]) for task in every if task.judges}
     table = list(
         rows({name: middle(runs) for name, runs in found.items()}, verdicts, rows=chosen.rows, most=chosen.most)
     )
     table += split_rows(found["split"][-1].output)
-    page = _page(table, verdicts, chosen)
+    page = _page(table, verdicts, chosen) + "\n".join(_memory(kept, chosen.rows)) + "\n"
     PAGE.write_text(page)
     print(page)
 
@@ -107,6 +109,13 @@ def _page(table: Sequence[Row], verdicts: Mapping[str, set[str]], chosen: argpar
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _memory(kept: dict[str, list[Run]], rows: int) -> Iterator[str]:
+    yield ""
+    yield "Memory of every check: the largest resident set of the process. Model quality and bias join as many labels."
+    yield ""
+    yield from memory_page(kept, rows=rows)
 
 
 def _said(row: Row) -> str:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.neighbors import KNeighborsClassifier
 
-from windage.bias.neighbours import MOST_ROWS, flips, points_of
+from windage.bias.neighbours import MOST_ROWS, Axis, axis_of
+from windage.bias.neighbours import flips as flips_of
 from windage.table import column
 
 
@@ -16,6 +17,11 @@ def rows(many: int, *, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     random = np.random.default_rng(seed)
     points = random.normal(size=(many, 3))
     return points, points[:, 0] + random.normal(size=many) > 0, random.random(many) < 0.4
+
+
+def flips(points: np.ndarray, accepted: np.ndarray, group: np.ndarray) -> np.ndarray:
+    every = np.ones(group.size, dtype=bool)
+    return flips_of([Axis(values) for values in points.T], accepted, group=group, known=every)
 
 
 @given(st.integers(0, 100), st.integers(12, 200))
@@ -44,27 +50,33 @@ def test_the_order_of_rows_does_not_matter(seed: int) -> None:
 def test_no_unit_weighs_more_than_another() -> None:
     values = [str(n % 7) for n in range(50)]
     thousands = [str(1000 * (n % 7)) for n in range(50)]
-    assert points_of([column("a", values)]) == pytest.approx(points_of([column("a", thousands)]))
-    plain = points_of([column("a", thousands)], like_the_service=True)
-    assert plain.max() == 6000
+    assert axis_of(column("a", values)).values == pytest.approx(axis_of(column("a", thousands)).values)
+    plain = axis_of(column("a", thousands), like_the_service=True)
+    assert plain.values.max() == 6000
 
 
 def test_two_texts_are_as_far_apart_as_one_standard_deviation() -> None:
-    points = points_of([column("city", ["Ulm", "Bonn", "Bern"])])
+    points = axis_of(column("city", ["Ulm", "Bonn", "Bern", None])).points(np.arange(4))
     assert np.linalg.norm(points[0] - points[1]) == pytest.approx(1)
     assert np.linalg.norm(points[1] - points[2]) == pytest.approx(1)
+    assert points[3].tolist() == [0, 0, 0]
 
 
 def test_what_tells_no_rows_apart_is_left_out() -> None:
-    names = column("name", [f"n{n}" for n in range(60)])
-    same = column("same", ["1"] * 60)
-    assert points_of([names, same]) is None
-    assert points_of([column("city", ["Ulm", "Bonn"])], like_the_service=True) is None
+    assert axis_of(column("name", [f"n{n}" for n in range(60)])) is None
+    assert axis_of(column("same", ["1"] * 60)) is None
+    assert axis_of(column("nothing", [None] * 60)) is None
 
 
 def test_a_missing_number_stands_at_the_mean() -> None:
-    points = points_of([column("a", ["0", "2", None])])
-    assert points[2, 0] == pytest.approx(points[:2, 0].mean())
+    values = axis_of(column("a", ["0", "2", None])).values
+    assert values[2] == pytest.approx(values[:2].mean())
+
+
+def test_rows_that_are_not_known_are_no_neighbours() -> None:
+    axis, known = Axis(np.array([0.0, 0.1, 0.2])), np.array([True, True, False])
+    accepted, group = np.array([False, True, False]), np.array([True, False, False])
+    assert flips_of([axis], accepted, group=group, known=known).tolist() == [0, 0, 1]
 
 
 def test_nobody_to_compare_with() -> None:

@@ -24,7 +24,7 @@ from windage.page.quality_rows import rows
 from windage.quality.falls import SAME
 from windage.quality.merged import read_merged
 from windage.quality.rules import Rules
-from windage.quality_sentences import sentence
+from windage.quality_sentences import sample_sentence, sentence
 
 BADGES = {
     "violations": "Violations",
@@ -198,6 +198,23 @@ def test_a_measure_that_cannot_be_drawn_has_no_drawing() -> None:
     first = replace(report.comparisons[0], error=float("inf"))
     found = render(replace(report, comparisons=(first, *report.comparisons[1:]))).decode()
     assert found.count('<svg class="interval"') == len(report.shown) - 1
+
+
+def test_a_sample_is_said_to_be_one() -> None:
+    """All answers are counted, and fewer are measured: on the page, in the sentence, and nowhere for a small window."""
+    made = CHURN.make(700, seed=2, worse=0.5)
+    whole, sample = (judged(answered(CHURN, made, made), CHURN, most=most) for most in (700, 300))
+    assert "by 300 of 700 labels" in sentence(sample)
+    assert sample_sentence(sample) == (
+        "Measured are 300 of 700 labelled answers, those of a sample of the calls; all are counted."
+    )
+    assert "Measured 300 a sample of the calls, by the hashes of their ids" in Page(render(sample)).text
+    assert (sample.rows, sample.joined.rows, sample.quality.rows, sample.coverage) == (700, 700, 300, 1.0)
+    # The measures of a sample are near those of all.
+    both = [(one.value, sample.quality.measures[name]) for name, one in whole.quality.measures.items()]
+    assert all(abs(value - other.value) < 4 * other.error + 1e-9 for value, other in both)
+    assert sample_sentence(whole) is None
+    assert "sample of the calls" not in Page(render(whole)).text
 
 
 @pytest.mark.parametrize("name", HOSTILE[:14])

@@ -38,7 +38,7 @@ many_answers, many_labels = st.lists(answer_rows, max_size=14), st.lists(label_r
 
 def written(joined: Joined) -> bytes:
     """Return all of a result but what says how often something was read, as bytes."""
-    rest = {"actual": joined.actual.tolist(), "uploaded": joined.uploaded.tolist(), "counts": dict(joined.counts)}
+    rest = {"actual": joined.actual.tolist(), "calls": joined.calls.tolist(), "counts": dict(joined.counts)}
     return answers_file.encode(joined.answers) + json.dumps(rest).encode() + remarks_file(joined.remarks)
 
 
@@ -101,7 +101,7 @@ def test_nothing_is_lost(ours: list[Answer], theirs: list[Truth], problem: Probl
     unused = ("not_a_number", "elsewhere", "no_such_row", "duplicate", "corrected", "conflicting")
     assert counts["labels"] == counts["used"] + sum(counts[name] for name in unused)
     assert counts["answers"] == joined.rows + counts["unanswered"] + counts["unlabelled"]
-    assert counts["joined"] == joined.rows == joined.actual.size == joined.uploaded.size
+    assert counts["joined"] == joined.rows == joined.actual.size == joined.calls.size
     assert read["answers"] == len(ours) == read["answers_again"] + read["no_identifier"] + counts["answers"]
     assert read["labels"] == len(theirs) == read["labels_again"] + counts["labels"]
     assert counts["late"] == counts["used"]
@@ -247,11 +247,17 @@ def test_the_rows_of_a_call_meet_their_labels() -> None:
     assert joined_rows(join(ours, theirs, problem=CLASSES)) == expected
 
 
-def test_a_label_that_came_late_says_since_when_it_is_known() -> None:
+def test_a_label_that_came_in_time_and_again_late_is_not_late() -> None:
     late = [truth("a", "0", source="bbb"), truth("a", "0", source="bb")]
-    joined = join(answers(ONE), labels(*late), problem=BINARY, late_after=9000.0)
-    # The one that came at two o'clock was there first.
-    assert (joined.uploaded.tolist(), joined.counts["late"]) == ([7200.0], 0)
+    assert join(answers(ONE), labels(*late), problem=BINARY, late_after=9000.0).counts["late"] == 0
+
+
+def test_several_answers_to_one_row_of_a_call_have_one_number() -> None:
+    ours = answers(answer("a", version="1"), answer("a", version="2"), answer("a", position=1), answer("b"))
+    joined = join(ours, labels(truth("a"), truth("a", position=1), truth("b")), problem=BINARY)
+    rows = zip(joined.answers.identifiers.tolist(), joined.answers.positions.tolist(), strict=True)
+    assert len(set(zip(rows, joined.calls.tolist(), strict=True))) == len(set(joined.calls.tolist())) == 3
+    assert joined.calls.tolist() == sorted(joined.calls.tolist())
 
 
 def test_places_are_kept_in_their_order_a_hundred_of_each() -> None:

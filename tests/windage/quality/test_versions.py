@@ -46,8 +46,7 @@ def measured(pairs: Pairs) -> Mapping[str, Measured]:
 
 
 def version(name: str, pairs: Pairs, first: int = 0) -> Version:
-    identifiers = np.array([f"call-{first + row}" for row in range(pairs.rows)], dtype=object)
-    return Version(name, pairs, identifiers, np.zeros(pairs.rows, dtype=np.int64))
+    return Version(name, pairs, np.arange(first, first + pairs.rows))
 
 
 def two(rows: int, *, seed: int, right: tuple[float, float], apart: bool = False) -> list[Version]:
@@ -74,12 +73,12 @@ def test_mcnemar_is_the_binomial_test(won: int, lost: int) -> None:
         assert mcnemar(won, lost) == pytest.approx(stats.binomtest(won, won + lost).pvalue, rel=1e-9)
 
 
-def test_rows_are_matched_by_call_and_place() -> None:
-    """A call of two rows, a call that one alone answered, and a row whose call has no name."""
+def test_rows_are_matched_by_the_row_of_the_call() -> None:
+    """Rows that one alone answered, and one that was answered twice: the last answer counts."""
     pairs = Pairs(np.arange(4.0), np.zeros(4), np.full(4, np.nan))
-    one = Version("1", pairs, np.array(["a", "a", "b", None], dtype=object), np.array([0, 1, 0, 0]))
-    other = Version("2", pairs, np.array([None, "a", "c", "a"], dtype=object), np.array([0, 1, 0, 0]))
-    assert [places.tolist() for places in shared(one, other)] == [[0, 1], [3, 1]]
+    one, other = Version("1", pairs, np.array([2, 3, 5, 9])), Version("2", pairs, np.array([0, 3, 3, 5]))
+    assert [places.tolist() for places in shared(one, other)] == [[1, 2], [2, 3]]
+    assert [places.tolist() for places in shared(other, one)] == [[1, 2, 3], [1, 1, 2]]
 
 
 def test_a_better_shadow_is_found_on_the_same_calls_and_said() -> None:

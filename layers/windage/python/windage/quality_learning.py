@@ -77,7 +77,7 @@ def learn(
             got=f"{table.rows:,} rows, columns {', '.join((*problem.answers, ground_truth))}",
             do="give answers of the model with the truth beside them",
         )
-    joined = Joined(answers.taken(both), actual[both], np.full(int(both.sum()), np.nan))
+    joined = Joined(answers.taken(both), np.flatnonzero(both), actual[both])
     pairs = pairs_of(joined, known)
     features = tuple(column for column in table.columns if column.name not in (*known.answers, ground_truth))
     quality = measure(pairs, known.type, generator=generator, features=len(features), compatibility=compatibility)

@@ -108,6 +108,11 @@ class QualityReport:
         return self.rules.compatibility
 
     @property
+    def is_of_a_sample(self) -> bool:
+        """Whether there are more labelled answers than are measured."""
+        return self.quality.rows < self.joined.rows
+
+    @property
     def coverage(self) -> float:
         """The share of answers with a label among those that can get one; 0 where none can."""
         if self.selection is not None:

@@ -31,6 +31,8 @@ def sentence(report: QualityReport) -> str:
         return f"{report.rows:,} answers, {labels} so far: it is too early to judge.{_expected(report)}"
     if report.outcome == "insufficient_data":
         return f"Too few labels to tell a fall from chance: {labels} of {report.rows:,} answers.{_expected(report)}"
+    if report.is_of_a_sample:
+        labels = f"{report.quality.rows:,} of {labels}"
     if report.outcome == "no_violations":
         return _as_good(report, labels)
     falls = report.falls
@@ -77,6 +79,21 @@ def money_sentence(report: QualityReport) -> str | None:
     half = money(round_to_two(1.96 * report.worth.error), report.worth.currency)
     beside = f" {report.worth.against(report.usual_worth)}" if report.usual_worth is not None else ""
     return f"{said} (± {half}).{beside}"
+
+
+def sample_sentence(report: QualityReport) -> str | None:
+    """Say of which labelled answers the measures are; nothing where they are of all.
+
+    Examples
+    --------
+    ``Measured are 500,000 of 1,200,000 labelled answers, those of a sample of the calls; all are counted.``
+    """
+    if not report.is_of_a_sample:
+        return None
+    return (
+        f"Measured are {report.quality.rows:,} of {report.joined.rows:,} labelled answers, "
+        "those of a sample of the calls; all are counted."
+    )
 
 
 def waiting_sentence(report: QualityReport, until: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -13,7 +14,7 @@ from windage.bias.analysis_config import AnalysisConfig, Place, near
 from windage.bias.facets import Facet, Kinds, exactly, members_of
 from windage.bias.groups import Groups, Values
 from windage.bias.measures import Needs
-from windage.bias.neighbours import flips, points_of
+from windage.bias.neighbours import Axis, axis_of, flips
 from windage.bias.selection import Selection, select, texts_of
 from windage.errors import InputError, shortened
 from windage.table import Column, Table
@@ -98,10 +99,18 @@ class Cut:
         """Return how many rows of a group are answered better than their likes, as these, and worse."""
         if self.answer is None:
             return None
-        columns = [column for column in self.features if column.name not in facet.columns]
-        points = points_of(columns, like_the_service=self.like_the_service)
+        axes = [axis for name, axis in self._axes.items() if name not in facet.columns]
+        if not axes or (self.like_the_service and any(axis.texts for axis in axes)):
+            # The service knows no texts.
+            return None
         known = self.answer.known if self.like_the_service else self.answer.known & of.known
-        return None if points is None else flips(points[known], self.answer.rows[known], of.rows[known])
+        return flips(axes, self.answer.rows, group=of.rows, known=known)
+
+    @cached_property
+    def _axes(self) -> dict[str, Axis]:
+        """The features by which neighbours are found."""
+        found = {one.name: axis_of(one, like_the_service=self.like_the_service) for one in self.features}
+        return {name: axis for name, axis in found.items() if axis is not None}
 
 
 def cut(

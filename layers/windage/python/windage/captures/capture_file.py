@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 from windage.captures.alike.block import LEAST, Session
-from windage.captures.captured_lines import lines_of
 from windage.captures.cut import Fetch
 from windage.captures.outcome import Bad, Note
 from windage.captures.parts import PART_BYTES, Part, parts_of
@@ -142,22 +141,23 @@ def _below(tables: Sequence[Table]) -> Table:
 
 
 def placed_outcomes(
-    objects: Iterable[tuple[str, bytes]], outcomes_of_line: Callable[[bytes], Sequence[Made]]
+    objects: Iterable[tuple[str, Content]], outcomes_of_line: Callable[[bytes], Sequence[Made]]
 ) -> Iterator[tuple[str, int, Made | Bad | Note]]:
     """Yield what becomes of every row, with its object and its line."""
-    for source, data in objects:
-        content = lines_of(data)
-        for note in content.notes:
-            yield source, 0, note
-        last = 0 if content.finished else len(content.lines)
-        for number, line in enumerate(content.lines, start=1):
-            if not line or line.isspace():
-                yield source, number, Note("blank_lines")
-                continue
-            for outcome in outcomes_of_line(line):
-                if number == last and isinstance(outcome, Bad) and outcome.reason == "not_json":
-                    yield source, number, replace(outcome, reason="truncated")
-                else:
-                    yield source, number, outcome
-        if content.fault is not None:
-            yield source, len(content.lines) + 1, content.fault
+    for source, content in objects:
+        for part in parts_of(source, content):
+            last = 0 if part.finished else part.first + part.ends.size - 1
+            begin = 0
+            for place, end in enumerate(part.ends.tolist(), start=part.first):
+                line, begin = part.data[begin:end], end + 1
+                if not line or line.isspace():
+                    yield source, place, Note("blank_lines")
+                    continue
+                for outcome in outcomes_of_line(line):
+                    if place == last and isinstance(outcome, Bad) and outcome.reason == "not_json":
+                        yield source, place, replace(outcome, reason="truncated")
+                    else:
+                        yield source, place, outcome
+            for _, place, beside in part.beside:
+                assert isinstance(beside, Bad | Note)
+                yield source, place, beside

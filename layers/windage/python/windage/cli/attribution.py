@@ -13,9 +13,15 @@ from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, write
 from windage.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from windage.cli.status import Verbs
+    from windage.intake import Intake
+    from windage.table import Table
 
 NAME = "attribution"
+# A model is asked texts, of which each takes some 80 bytes; and few rows are explained.
+_MOST_VALUES, _LEAST_ROWS = 1_000_000, 10_000
 
 
 def add_baseline(kinds: Verbs) -> None:
@@ -119,9 +125,7 @@ def _check(options: argparse.Namespace) -> int:
 
     from windage.attribution import analysis_file
     from windage.cli.given_baseline import attribution_baseline_of
-    from windage.intake import Intake
     from windage.monitors import feature_attribution
-    from windage.table import stacked
 
     if options.out.resolve() == options.baseline.resolve():
         raise InputError(str(options.out), "the result would replace the baseline", do="another --out")
@@ -133,8 +137,7 @@ def _check(options: argparse.Namespace) -> int:
     outputs = chosen.output_columns or method.outputs or tuple(baseline.labels)
     chosen = replace(chosen, output_columns=outputs)
     layout = Layout.of(options, chosen, columns=(*outputs, *features))
-    found = list(reading.tables(options.data, layout))
-    table, intake = stacked([one for one, _ in found]), sum((one for _, one in found), Intake())
+    table, available, intake = _sample(options.data, layout, least=max(_LEAST_ROWS, options.explain))
     generator = np.random.default_rng(options.seed)
     explained = None
     if table.rows:
@@ -151,7 +154,7 @@ def _check(options: argparse.Namespace) -> int:
     report = feature_attribution.judge(
         explained,
         replace(baseline, method=method),
-        available=table.rows,
+        available=available,
         generator=generator,
         rules=rules,
         intake=intake,
@@ -166,3 +169,19 @@ def _check(options: argparse.Namespace) -> int:
     if report.outcome == "not_explained" or (report.outcome == "no_data" and intake.quarantined):
         return WRONG_INPUT
     return VIOLATIONS if report.violations else NO_VIOLATIONS
+
+
+def _sample(places: Sequence[str], layout: Layout, *, least: int) -> tuple[Table, int, Intake]:
+    """Return the rows, or of very many a sample, how many there are, and what became of all."""
+    from windage.intake import Intake
+    from windage.local.answers_and_labels import LABELS, rows_kind
+    from windage.local.parted import Parted, together
+    from windage.local.sampled import sample_of
+
+    intake = Intake()
+    with Parted(rows_kind(frozenset(), None)) as rows, Parted(LABELS) as nothing:
+        for table, part in reading.tables(places, layout):
+            rows.add(table)
+            intake += part
+        sample, count = sample_of(together(rows, nothing), most=_MOST_VALUES, least=least, called=True)
+    return sample, count, intake

@@ -31,7 +31,8 @@ def add(kinds: Verbs) -> None:
 def _baseline(options: argparse.Namespace) -> int:
     from windage.bias import analysis_file
     from windage.bias.baseline import COUNTS_NAME
-    from windage.cli.bias_rows import Names, read
+    from windage.cli.bias_names import Names
+    from windage.cli.bias_rows import read
     from windage.monitors.model_bias import learn
 
     names = Names.of(config_of(options), listed(options.output_columns))

@@ -60,9 +60,12 @@ def add(kinds: Verbs) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
     import numpy as np
 
-    from windage.cli.bias_rows import Names, read
+    from windage.cli.bias_names import Names
+    from windage.cli.bias_rows import read
     from windage.cli.settings import changed
     from windage.config import BiasThresholds
     from windage.monitors.model_bias import judge
@@ -85,6 +88,9 @@ def _check(options: argparse.Namespace) -> int:
         answers=names.answers,
         labelled=rows.labelled,
     )
+    if rows.count > rows.table.rows:
+        said = f"Measured on {rows.table.rows:,} of {rows.count:,} rows, those of a sample of the calls."
+        report = replace(report, notes=(said, *report.notes))
     write(options.out, files(report, rows.intake))
     _print(report, options.out)
     from windage.cli.terminal import say_intake

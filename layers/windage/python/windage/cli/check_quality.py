@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windage.cli import reading, settings
-from windage.cli.layout import Layout
 from windage.cli.problem import add_problem, problem_of
 from windage.cli.status import NO_VIOLATIONS, VIOLATIONS, WRONG_INPUT, write
 from windage.errors import InputError
@@ -14,13 +13,9 @@ from windage.errors import InputError
 if TYPE_CHECKING:
     import argparse
 
-    from windage.captures.schema import Schema
     from windage.cli.settings import Settings
     from windage.cli.status import Verbs
-    from windage.intake import Intake
-    from windage.quality.answers import Answers
     from windage.quality.course import QualityTrace
-    from windage.quality.merged import Merged
     from windage.quality.rules import Rules
     from windage.quality_baselines import QualityBaseline
     from windage.quality_report import QualityReport
@@ -59,6 +54,8 @@ def add(kinds: Verbs) -> None:
 def _check(options: argparse.Namespace) -> int:
     import numpy as np
 
+    from windage.cli.quality_rows import add_rows
+    from windage.local.answers_and_labels import AnswersAndLabels
     from windage.monitors.model_quality import judge
     from windage.quality.rules import check_rules
     from windage.quality_files import files
@@ -71,14 +68,16 @@ def _check(options: argparse.Namespace) -> int:
     window = Window.parse(options.window) if options.window is not None else None
     rules = _rules(options, chosen)
     check_rules(rules, baseline.quality.classes)
-    report = judge(
-        _read(options, chosen, baseline),
-        baseline,
-        generator=np.random.default_rng(0),
-        rules=rules,
-        history=_history(options),
-        window=window,
-    )
+    with AnswersAndLabels() as read:
+        add_rows(read, options, chosen, baseline)
+        report = judge(
+            read,
+            baseline,
+            generator=np.random.default_rng(0),
+            rules=rules,
+            history=_history(options),
+            window=window,
+        )
     write(options.out, {name: content for name, (content, _) in files(report).items()})
     _print(report, options.out)
     if report.outcome == "no_data" and report.intake.quarantined:
@@ -123,73 +122,6 @@ def _rules(options: argparse.Namespace, chosen: Settings) -> Rules:
     return replace(rules, compatibility=chosen.compatibility, champion=options.champion or rules.champion)
 
 
-def _read(options: argparse.Namespace, chosen: Settings, baseline: QualityBaseline) -> Merged:
-    """Return answers and labels: those that lie in one file, or captures and what was uploaded later."""
-    from windage.ground_truth.label_file import read_labels
-    from windage.local import files
-    from windage.local.beside import beside
-    from windage.quality.merged import Merged, read_merged
-
-    own = chosen.monitor.model_quality if chosen.monitor is not None else None
-    version = options.version_attribute or (own.version_attribute if own is not None else None)
-    label = options.ground_truth_attribute or (own.ground_truth.label_attribute if own is not None else None)
-    schema = _schema(chosen, baseline, version)
-    if options.ground_truth is None:
-        return read_merged(
-            files.contents(options.captures),
-            problem=baseline.problem,
-            schema=schema,
-            label_attribute=label,
-            version_attribute=version,
-            aside=beside,
-        )
-    answers, rows, faults = _captured(options, chosen, baseline, schema=schema, version=version)
-    labels, labelled = read_labels(files.contents(options.ground_truth), label_attribute=label)
-    return Merged(answers, labels, rows, labelled, faults)
-
-
-def _schema(chosen: Settings, baseline: QualityBaseline, version: str | None) -> Schema:
-    from windage.captures.schema import Schema
-    from windage.quality_baselines import columns_of
-
-    outputs = chosen.output_columns or baseline.problem.answers
-    columns = columns_of(baseline, outputs, version_attribute=version)
-    return Schema.of(
-        columns,
-        outputs=outputs,
-        features_attribute=chosen.features_attribute,
-        inference_attribute=chosen.inference_attribute,
-        answers_only=set(columns) <= set(outputs),
-    )
-
-
-def _captured(
-    options: argparse.Namespace, chosen: Settings, baseline: QualityBaseline, *, schema: Schema, version: str | None
-) -> tuple[Answers, Intake, dict[str, int]]:
-    from collections import Counter
-
-    from windage.cli.scripts import preprocessor_at
-    from windage.intake import Intake
-    from windage.quality import answers_file
-    from windage.quality.answered import answers_of
-    from windage.quality.before_labels.ahead import with_expected
-
-    script = chosen.preprocessor
-    layout = Layout(
-        schema,
-        None,
-        header=not options.no_header,
-        preprocessor=preprocessor_at(script) if script is not None else None,
-        batch=chosen.batch,
-    )
-    parts, rows, faults = [], Intake(), Counter[str]()
-    for table, intake in reading.tables(options.captures, layout):
-        answers, wrong = answers_of(table, baseline.problem, version_attribute=version)
-        parts.append(with_expected(baseline.estimator, answers, table))
-        rows, faults = rows + intake, faults + Counter(wrong)
-    return answers_file.stacked(parts), rows, dict(sorted(faults.items()))
-
-
 def _history(options: argparse.Namespace) -> list[QualityTrace]:
     from windage.quality.course import COURSE, decode
 
@@ -212,14 +144,15 @@ def _print(report: QualityReport, out: Path) -> None:
     from windage.cli.terminal import say, say_intake, say_table
     from windage.page.quality import FAULTS
     from windage.page.quality_rows import rows
-    from windage.quality_sentences import money_sentence, sentence
+    from windage.quality_sentences import money_sentence, sample_sentence, sentence
     from windage.summary import exit_message
 
     say(sentence(report))
     if report.compatibility == "sagemaker" and (message := exit_message(report.outcome, len(report.violations))):
         say(message)
-    if (money := money_sentence(report)) is not None:
-        say(money)
+    for more in (sample_sentence(report), money_sentence(report)):
+        if more is not None:
+            say(more)
     if report.best is not None and report.best.is_sure:
         say(report.best.sentence)
     if report.selection is not None:

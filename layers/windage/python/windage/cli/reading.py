@@ -159,7 +159,7 @@ def tables_in(stretch: Stretch, file: Counted, layout: Layout) -> Iterator[tuple
     from windage.captures.capture_file import read_captures, tables_of
     from windage.captures.manifest import is_manifest
     from windage.captures.pieces import Begun, Middle
-    from windage.dataset_file import holds_captures, read_dataset, shows_what_it_is
+    from windage.dataset_file import head_of, holds_captures, read_dataset
     from windage.local.beside import beside
 
     name = stretch.name
@@ -174,9 +174,7 @@ def tables_in(stretch: Stretch, file: Counted, layout: Layout) -> Iterator[tuple
     if stretch.begin:
         yield from captured(Middle(file, stretch.first))
         return
-    head = file.read(_HEAD)
-    while not shows_what_it_is(name, head) and (more := file.read(len(head) or 1)):
-        head += more
+    head = head_of(name, file)
     if is_manifest(head):
         yield from _transformed(name, head + file.read(), layout)
     elif holds_captures(name, head):

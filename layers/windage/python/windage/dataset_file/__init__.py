@@ -13,14 +13,14 @@ from windage.captures.pieces import Begun
 from windage.dataset_file import delimited, json_array, json_records
 from windage.dataset_file.blocks import blocks_of
 from windage.dataset_file.content import bytes_of
-from windage.dataset_file.endings import ENDINGS, Format, format_of, holds_captures, shows_what_it_is
+from windage.dataset_file.endings import ENDINGS, Format, format_of, head_of, holds_captures
 from windage.dataset_file.json_records import ParseLine
 from windage.errors import InputError
 from windage.gathered import gathered
 from windage.intake import Intake
 from windage.table import Table, stacked
 
-__all__ = ["ENDINGS", "ParseLine", "holds_captures", "read_dataset", "shows_what_it_is", "tables_of"]
+__all__ = ["ENDINGS", "ParseLine", "head_of", "holds_captures", "read_dataset", "tables_of"]
 
 # Some ten thousand rows: what is made once a table costs little beside what is made once a row.
 PIECE_BYTES = 4 * 2**20

@@ -71,7 +71,7 @@ def blocks_of(
 
     Examples
     --------
-    >>> [(block.data, block.first) for block in blocks_of([b"age\n20\n3", b"0\n4"], name="a", size=8)]
+    >>> [(block.data, block.first) for block in blocks_of([b"age\n20\n3", b"0\n4"], name="a", size=16)]
     [(b'age\n20\n', 1), (b'30\n4', 3)]
     """
     pending: list[bytes] = []

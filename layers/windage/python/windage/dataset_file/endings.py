@@ -8,6 +8,7 @@ from typing import Literal
 
 from windage.captures.decompressed import GZIP
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
+from windage.captures.pieces import Readable
 from windage.captures.transform_record import MARKS
 
 Format = Literal["csv", "json", "json_lines", "parquet"]
@@ -28,6 +29,8 @@ _PARQUET = b"PAR1"
 _CAPTURED = MARKS | {"captureData", "eventMetadata", "groundTruthData"}
 # More than the longest line of a capture file.
 HEAD = 2**25
+# Most files show by their first line what they are.
+_FIRST = 2**16
 
 
 def format_of(name: str, data: bytes) -> Format:
@@ -93,6 +96,20 @@ def shows_what_it_is(name: str, data: bytes) -> bool:
     except (NotJsonError, PayloadError):
         return len(data) >= HEAD
     return True
+
+
+def head_of(name: str, file: Readable) -> bytes:
+    r"""Return so much of the beginning of a file as shows what it holds.
+
+    Examples
+    --------
+    >>> len(head_of("a.jsonl", io.BytesIO(b'{"a": 1}\n' * 100_000)))
+    65536
+    """
+    head = file.read(_FIRST)
+    while not shows_what_it_is(name, head) and (more := file.read(len(head) or 1)):
+        head += more
+    return head
 
 
 def _by_name(name: str) -> Format | None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from windage.captures.json_document import NotJsonError, PayloadError, parsed
 from windage.captures.json_rows import Row, Selection, selected
 from windage.captures.outcome import Bad, Outcome, Placed, collected
-from windage.dataset_file.content import text_of
+from windage.captures.pieces import Begun
+from windage.dataset_file import PIECE_BYTES
+from windage.dataset_file.blocks import blocks_of
+from windage.dataset_file.content import bytes_of
 from windage.errors import InputError
 from windage.intake import Intake
-from windage.table import Table
+from windage.table import Table, stacked
 
 
 def read_selected(
@@ -42,26 +46,74 @@ def read_selected(
     >>> table.names
     ('label', 'age', '_c1')
     """
+    tables, intake = [], Intake()
+    for table, part in selected_tables(data, name=name, features=features, others=others, columns=columns):
+        tables.append(table)
+        intake += part
+    return stacked([table for table in tables if table.rows] or tables[:1]), intake
+
+
+def selected_tables(
+    content: bytes | Begun,
+    *,
+    name: str,
+    features: str,
+    others: Mapping[str, str],
+    columns: Sequence[str] = (),
+    size: int = PIECE_BYTES,
+) -> Iterator[tuple[Table, Intake]]:
+    """Yield the same rows some lines at a time, ``size`` bytes of them; of a document all at once.
+
+    Raises
+    ------
+    InputError
+        As `read_selected`, once the place is reached.
+    """
     where = Selection.of(features, where="features")
     compiled = {column: Selection.of(expression, where=column) for column, expression in others.items()}
-    text = text_of(data, name=name)
-    outcomes = _outcomes(text, where, compiled, columns, name=name)
-    return collected(outcomes, columns=(*others, *columns))
+    known, blocks = {*others, *columns}, blocks_of(bytes_of(content, name=name, size=size), name=name, size=size)
+    begun = list(islice(blocks, 2))
+    if len(begun) < 2 or not _is_json(begun[0].text.partition("\n")[0]):
+        # What shows only as a whole whether it is one document.
+        text = "".join(block.text for block in chain(begun, blocks))
+        outcomes = _of_text(text, where, compiled, columns, name=name)
+        yield collected(outcomes, columns=(*others, *columns), names=known)
+        return
+    for block in chain(begun, blocks):
+        outcomes = _of_lines(block.text, where, compiled, columns, name=name, first=block.first)
+        yield collected(outcomes, columns=(*others, *columns), names=known)
 
 
-def _outcomes(
+def _is_json(line: str) -> bool:
+    try:
+        parsed(line)
+    except (NotJsonError, PayloadError):
+        return False
+    return True
+
+
+def _of_text(
     text: str, features: Selection, others: Mapping[str, Selection], columns: Sequence[str], *, name: str
 ) -> Iterator[Placed]:
     try:
         for outcome in _of_document(parsed(text), features, others, columns, line="\n" not in text.strip()):
             yield name, 1, outcome
-        return
     except PayloadError as error:
         yield name, 1, Bad("payload", str(error))
-        return
     except NotJsonError:
-        pass
-    for number, line in enumerate(text.split("\n"), start=1):
+        yield from _of_lines(text, features, others, columns, name=name)
+
+
+def _of_lines(
+    text: str,
+    features: Selection,
+    others: Mapping[str, Selection],
+    columns: Sequence[str],
+    *,
+    name: str,
+    first: int = 1,
+) -> Iterator[Placed]:
+    for number, line in enumerate(text.split("\n"), start=first):
         if not line.strip():
             continue
         try:

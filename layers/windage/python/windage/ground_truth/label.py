@@ -48,7 +48,7 @@ def identifier_problem(identifier: object) -> Bad | None:
     return None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def actual_of(text: str | None) -> str | Bad:
     """Return what a label says, as `canonical` writes it, or why it says nothing.
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from windage.captures.outcome import Bad, Called, Filtered, Note, Outside, Placed
-from windage.dataset_file import delimited, json_records
-from windage.dataset_file.blocks import Block
-from windage.dataset_file.content import text_of
-from windage.dataset_file.endings import format_of
+from windage.captures.pieces import Begun, whole
+from windage.dataset_file import PIECE_BYTES, delimited, json_records, tables_of
+from windage.dataset_file.blocks import blocks_of
+from windage.dataset_file.content import bytes_of, text_of
+from windage.dataset_file.endings import Format, format_of
 from windage.errors import InputError, shortened
 from windage.ground_truth.label import Label, LabelOutcome, actual_of, identifier_problem, position_of
 from windage.ground_truth.label_record import LABEL_NAMES
@@ -61,22 +62,28 @@ class LabelColumns:
         return found
 
 
-def outcomes_of(name: str, data: bytes, columns: LabelColumns) -> Iterator[PlacedLabel]:
+def outcomes_of(name: str, content: bytes | Begun, columns: LabelColumns) -> Iterator[PlacedLabel]:
     """Yield what becomes of every row of a dataset; of one that cannot be read, why."""
+    format_ = format_of(name, content if isinstance(content, bytes) else content.head)
     try:
-        if format_of(name, data) == "parquet":
-            from windage.dataset_file.columnar import table_of
-
-            yield from of_table(table_of(data, name=name), name=name, columns=columns)
+        if format_ in {"csv", "json_lines"}:
+            names, placed = _of_lines(name, content, format_)
+        elif format_ == "json":
+            text = text_of(whole(content), name=name)
+            names, placed = json_records.of_document(text, name=name, columns=None)
         else:
-            names, placed = _text_rows(name, data)
-            yield from of_rows(names, placed, columns=columns)
+            before = 0
+            for table, _ in tables_of(content, name=name):
+                yield from of_table(table, name=name, columns=columns, first=before + 1)
+                before += table.rows
+            return
+        yield from of_rows(names, placed, columns=columns)
     except InputError as error:
         yield name, 1, Bad("payload", str(error))
 
 
-def of_table(table: Table, *, name: str, columns: LabelColumns) -> Iterator[PlacedLabel]:
-    """Yield what becomes of every row of a table."""
+def of_table(table: Table, *, name: str, columns: LabelColumns, first: int = 1) -> Iterator[PlacedLabel]:
+    """Yield what becomes of every row of a table, the first of which is the row of that number."""
     layout = _layout(table.names, columns)
     held = {column.name: column for column in table.columns}
     texts = []
@@ -85,7 +92,7 @@ def of_table(table: Table, *, name: str, columns: LabelColumns) -> Iterator[Plac
         known = column.texts.tolist() if column is not None else [None] * table.rows
         missing = column.kinds < Kind.EMPTY if column is not None else [False] * table.rows
         texts.append([None if gone else text for gone, text in zip(missing, known, strict=True)])
-    for line, (identifier, label, position, time) in enumerate(zip(*texts, strict=True), start=1):
+    for line, (identifier, label, position, time) in enumerate(zip(*texts, strict=True), start=first):
         yield name, line, layout.problem or label_of(identifier, label, position, time)
 
 
@@ -151,11 +158,10 @@ def _layout(names: tuple[str, ...], columns: LabelColumns) -> _Layout:
     return _Layout(found, None)
 
 
-def _text_rows(name: str, data: bytes) -> tuple[Sequence[str], Iterator[Placed]]:
-    text, format_ = text_of(data, name=name), format_of(name, data)
-    if format_ == "json":
-        return json_records.of_document(text, name=name, columns=None)
-    blocks = [Block(name, text.encode())]
-    if format_ == "csv":
+def _of_lines(name: str, content: bytes | Begun, format_: Format) -> tuple[Sequence[str], Iterator[Placed]]:
+    is_csv = format_ == "csv"
+    data = bytes_of(content, name=name, size=PIECE_BYTES)
+    blocks = blocks_of(data, name=name, size=PIECE_BYTES, first_apart=is_csv, returns=is_csv)
+    if is_csv:
         return delimited.rows_of(blocks, name=name, header=True, columns=None)
     return json_records.of_lines(blocks, name=name, columns=None)

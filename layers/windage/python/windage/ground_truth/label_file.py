@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from windage.captures.capture_file import placed_outcomes
 from windage.captures.captured_lines import content_of
 from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.outcome import Bad, Note
+from windage.captures.pieces import Begun, Content, whole
 from windage.dataset_file.endings import format_of
 from windage.errors import InputError
 from windage.ground_truth import label_columns, label_record
@@ -29,11 +31,13 @@ from windage.window import parse_moment
 _HOUR = re.compile(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)/(\d\d)(?=/)", re.ASCII)
 # Enough to see what the first record is.
 _HEAD = 2**16
+# So many labels at a time that what is made once for them costs nothing beside what is made of each.
+ROWS = 32_000
 _OF_THE_SERVICE = (b'"groundTruthData"', b'"eventMetadata"')
 
 
 def read_labels(
-    objects: Iterable[tuple[str, bytes]],
+    objects: Iterable[tuple[str, Content]],
     *,
     label_attribute: str | None = None,
     columns: LabelColumns | None = None,
@@ -63,18 +67,54 @@ def read_labels(
     >>> labels.identifiers.tolist(), labels.actual.tolist(), intake.quarantined
     (['58', '59'], ['1', '0'], {'empty_label': 1})
     """
-    where = Where.of(label_attribute)
-    chosen = columns or LabelColumns()
-    if label_attribute is not None and chosen.label is None:
-        chosen = LabelColumns(chosen.identifier, label_attribute, chosen.time, chosen.position)
-    names: list[str] = []
+    outcomes_of, names = _reader(label_attribute, columns), list[str]()
 
     def placed() -> Iterator[PlacedLabel]:
-        for name, data in objects:
+        for name, content in objects:
             names.append(name)
-            yield from _outcomes(name, data, where, chosen)
+            yield from outcomes_of(name, content)
 
     return collected(placed(), names=names)
+
+
+def labels_of(
+    objects: Iterable[tuple[str, Content]],
+    *,
+    label_attribute: str | None = None,
+    columns: LabelColumns | None = None,
+    rows: int = ROWS,
+) -> Iterator[tuple[Labels, Intake]]:
+    r"""Yield the same labels so many at a time, so that no object has to fit into memory.
+
+    Parameters
+    ----------
+    objects, label_attribute, columns
+        As for `read_labels`; what is read may be open.
+    rows
+        How many lines or rows are looked at for each part.
+
+    Examples
+    --------
+    >>> import io
+    >>> line = b'{"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {"eventId": "58"}}\n'
+    >>> [labels.count for labels, _ in labels_of([("a.jsonl", io.BytesIO(5 * line))], rows=2)]
+    [2, 2, 1]
+    """
+    outcomes_of = _reader(label_attribute, columns)
+    for name, content in objects:
+        outcomes = outcomes_of(name, content)
+        while some := list(islice(outcomes, rows)):
+            yield collected(some, names=[name])
+
+
+def _reader(
+    label_attribute: str | None, columns: LabelColumns | None
+) -> Callable[[str, Content], Iterator[PlacedLabel]]:
+    """Return what yields what becomes of every line or row of an object."""
+    where, chosen = Where.of(label_attribute), columns or LabelColumns()
+    if label_attribute is not None and chosen.label is None:
+        chosen = LabelColumns(chosen.identifier, label_attribute, chosen.time, chosen.position)
+    return partial(_outcomes, where=where, columns=chosen)
 
 
 def collected(placed: Iterable[PlacedLabel], *, names: list[str]) -> tuple[Labels, Intake]:
@@ -133,19 +173,29 @@ def collected(placed: Iterable[PlacedLabel], *, names: list[str]) -> tuple[Label
     )
 
 
-def _outcomes(name: str, data: bytes, where: Where, columns: LabelColumns) -> Iterator[PlacedLabel]:
-    content = content_of(data)
-    if _is_dataset(name, content.data):
-        yield from label_columns.outcomes_of(name, data, columns)
+def _outcomes(name: str, content: Content, *, where: Where, columns: LabelColumns) -> Iterator[PlacedLabel]:
+    begun = content if isinstance(content, bytes) else Begun(content.read(_HEAD), content)
+    head = content_of(begun if isinstance(begun, bytes) else begun.head).data
+    if _is_dataset(name, head):
+        yield from label_columns.outcomes_of(name, begun, columns)
         return
-    if content.fault is None and (records := _whole(content.data)) is not None:
-        for note in content.notes:
-            yield name, 0, note
-        for number, item in enumerate(records, start=1):
-            for outcome in label_record.document_outcomes(item, where):
-                yield name, number, outcome
-        return
-    yield from placed_outcomes([(name, data)], partial(label_record.outcomes_of, where=where))
+    if _may_be_whole(head):
+        begun = whole(begun)
+        read = content_of(begun)
+        if read.fault is None and (records := _whole(read.data)) is not None:
+            for note in read.notes:
+                yield name, 0, note
+            for number, item in enumerate(records, start=1):
+                for outcome in label_record.document_outcomes(item, where):
+                    yield name, number, outcome
+            return
+    yield from placed_outcomes([(name, begun)], partial(label_record.outcomes_of, where=where))
+
+
+def _may_be_whole(data: bytes) -> bool:
+    """Tell whether a file may be a JSON array, or records on several lines each."""
+    first = data.lstrip().partition(b"\n")[0].strip()
+    return first[:1] == b"[" or first == b"{"
 
 
 def _is_dataset(name: str, data: bytes) -> bool:
@@ -159,10 +209,7 @@ def _is_dataset(name: str, data: bytes) -> bool:
 
 
 def _whole(data: bytes) -> list[Any] | None:
-    """Return the records of a file that is a JSON array, or records on several lines each; nothing of JSON Lines."""
-    first = data.lstrip().partition(b"\n")[0].strip()
-    if first[:1] != b"[" and first != b"{":
-        return None
+    """Return the records of a file that is a JSON array, or records on several lines each; nothing of other lines."""
     try:
         found, problem = all_parsed(data.decode())
     except (PayloadError, UnicodeDecodeError):

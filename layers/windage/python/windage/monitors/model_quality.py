@@ -9,21 +9,20 @@ from functools import partial
 import numpy as np
 
 from windage.quality import decision
-from windage.quality.answered import positive_of
-from windage.quality.answers import Answers, canonical
+from windage.quality.answers import canonical
 from windage.quality.before_labels.methods import estimate
 from windage.quality.best_threshold import BestThreshold, best_threshold
 from windage.quality.comparison import QualityComparison
 from windage.quality.course import QualityTrace
-from windage.quality.join import Joined, join
+from windage.quality.join import Joined
+from windage.quality.matched import Matched, Read, matched
 from windage.quality.measure import measure
-from windage.quality.merged import Merged
 from windage.quality.paired import pairs_of
 from windage.quality.pairs import Pairs
 from windage.quality.problem import Problem, ProblemType
 from windage.quality.quality import Quality
 from windage.quality.rules import NO_WAIT, USUAL, Rules, Wait
-from windage.quality.selective import Restricted, Selection, restricted, selection
+from windage.quality.selective import Restricted, restricted
 from windage.quality.usual_worth import usual_worth
 from windage.quality.value import value_of
 from windage.quality.versions import SideBySide, Version, side_by_side
@@ -39,7 +38,7 @@ MOST_VERSIONS = 20
 
 
 def judge(
-    read: Merged,
+    read: Read,
     baseline: QualityBaseline,
     *,
     generator: np.random.Generator,
@@ -47,6 +46,7 @@ def judge(
     wait: Wait = NO_WAIT,
     history: Sequence[QualityTrace] = (),
     window: Window | None = None,
+    most: int | None = None,
 ) -> QualityReport:
     """Return the report on one window.
 
@@ -66,20 +66,22 @@ def judge(
         What the windows before left, the oldest first.
     window
         Which window it is.
+    most
+        So many labelled answers are measured, by `windage.quality.matched.MOST_ROWS` where nobody says it.
     """
-    problem, answers = baseline.problem, read.answers
-    joined = join(answers, read.labels, problem=problem, classes=baseline.quality.classes, late_after=wait.late_after)
-    pairs = pairs_of(joined, problem, baseline.quality.classes)
-    measured = partial(
-        measure,
-        problem=problem.type,
-        generator=generator,
-        features=_features(baseline),
-        compatibility=rules.compatibility,
-        known=len({canonical(name) for name in baseline.quality.classes}) or None,
+    problem, measured = baseline.problem, _measuring(baseline, rules, generator)
+    found = matched(
+        read.parts,
+        problem=problem,
+        classes=baseline.quality.classes,
+        late_after=wait.late_after,
+        can_be_labelled=rules.can_be_labelled,
+        most=most,
     )
+    joined = found.joined
+    pairs = pairs_of(joined, problem, baseline.quality.classes)
     quality = measured(pairs)
-    chosen, narrow = _selective(answers, joined, quality, problem, rules)
+    narrow = _restricted(quality, rules)
     if narrow is not None:
         quality = replace(quality, measures=narrow.measures)
     compared = decision.compare(
@@ -89,13 +91,13 @@ def judge(
         compared = tuple(one for one in compared if one.measure in narrow.measures)
     violations = _violations(quality, compared, baseline, rules) if wait.is_over else ()
     return QualityReport(
-        outcome=_outcome(answers, joined, violations, compared, rules=rules, wait=wait),
+        outcome=_outcome(found, violations, compared, rules=rules, wait=wait),
         violations=violations,
         comparisons=tuple(sorted(compared, key=_worst_first)),
-        rows=answers.rows,
+        rows=found.rows,
         quality=quality,
         joined=joined,
-        estimates=estimate(baseline.estimator, answers, problem),
+        estimates=estimate(baseline.estimator, found.answers, problem),
         expected=estimate(baseline.estimator, joined.answers, problem),
         baseline=baseline,
         rules=rules,
@@ -103,7 +105,7 @@ def judge(
         usual_worth=usual_worth(baseline.quality, baseline.errors, rules.value) if rules.value is not None else None,
         best=_best(pairs, problem, rules),
         versions=_versions(joined, pairs, problem.type, measured, rules),
-        selection=chosen,
+        selection=found.selection,
         restricted=narrow,
         history=tuple(trace for trace in history if trace.baseline == baseline.identity),
         window=window,
@@ -111,6 +113,18 @@ def judge(
         intake=read.rows,
         labelled=read.labelled,
         faults=read.faults,
+    )
+
+
+def _measuring(baseline: QualityBaseline, rules: Rules, generator: np.random.Generator) -> Callable[[Pairs], Quality]:
+    """Return what measures pairs."""
+    return partial(
+        measure,
+        problem=baseline.problem.type,
+        generator=generator,
+        features=_features(baseline),
+        compatibility=rules.compatibility,
+        known=len({canonical(name) for name in baseline.quality.classes}) or None,
     )
 
 
@@ -134,15 +148,14 @@ def _worst_first(one: QualityComparison) -> tuple[bool, float, str]:
 
 
 def _outcome(
-    answers: Answers,
-    joined: Joined,
+    found: Matched,
     violations: Sequence[QualityViolation],
     compared: Sequence[QualityComparison],
     *,
     rules: Rules,
     wait: Wait,
 ) -> Outcome:
-    if not answers.rows:
+    if not found.rows:
         return "no_data"
     if not wait.is_over:
         return "awaiting_labels"
@@ -150,9 +163,9 @@ def _outcome(
         return "violations"
     if rules.compatibility == "sagemaker":
         # The service's job fails where nothing could be joined.
-        return "no_violations" if joined.rows else "no_data"
+        return "no_violations" if found.joined.rows else "no_data"
     silent = [one for one in compared if not one.conclusive]
-    few = joined.rows < rules.minimum_labels
+    few = found.joined.rows < rules.minimum_labels
     return "insufficient_data" if few or 2 * len(silent) > len(compared) else "no_violations"
 
 
@@ -166,26 +179,17 @@ def _versions(
     versions = []
     for name in names:
         own = np.asarray(joined.answers.versions == name, dtype=np.bool_)
-        versions.append(Version(name, pairs.taken(own), joined.answers.identifiers[own], joined.answers.positions[own]))
+        versions.append(Version(name, pairs.taken(own), joined.calls[own]))
     champion = rules.champion if rules.champion in names else None
     return side_by_side(versions, problem, measure=lambda some: measured(some).measures, champion=champion)
 
 
-def _selective(
-    answers: Answers, joined: Joined, quality: Quality, problem: Problem, rules: Rules
-) -> tuple[Selection | None, Restricted | None]:
-    """Return which answers can be labelled, and what their labels alone tell; nothing where all can."""
-    if not rules.can_be_labelled:
-        return None, None
+def _restricted(quality: Quality, rules: Rules) -> Restricted | None:
+    """Return what the labels of those answers alone tell that can be labelled; nothing where all can."""
     can = {canonical(name) for name in rules.can_be_labelled}
-    known = set(zip(joined.answers.identifiers.tolist(), joined.answers.positions.tolist(), strict=True))
-    each = zip(answers.identifiers.tolist(), answers.positions.tolist(), strict=True)
-    labelled = np.fromiter((one in known for one in each), np.bool_, answers.rows)
-    narrow = None
-    if quality.measures and can <= set(quality.classes):
-        narrow = restricted(quality.measures, quality.problem, classes=quality.classes, labelled=can)
-    positive = positive_of(problem) if problem.type == "BinaryClassification" else None
-    return selection(answers, labelled, can, positive=positive), narrow
+    if not can or not quality.measures or not can <= set(quality.classes):
+        return None
+    return restricted(quality.measures, quality.problem, classes=quality.classes, labelled=can)
 
 
 def _best(pairs: Pairs, problem: Problem, rules: Rules) -> BestThreshold | None:

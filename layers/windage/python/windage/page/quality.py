@@ -108,6 +108,8 @@ def _facts(report: QualityReport) -> Iterator[Fact]:
         yield Fact("Window", Text(window(report.window)), f"calls of {window(span)}" if span is not None else None)
     yield Fact("Answers", Text(count(report.rows)))
     yield Fact("With a label", Text(count(report.joined.rows)), f"{share(report.coverage)} of those that can have one")
+    if report.is_of_a_sample:
+        yield Fact("Measured", Text(count(report.quality.rows)), "a sample of the calls, by the hashes of their ids")
     looked = "labels are still waited for" if not report.judged else None
     amended = f"amended {report.amended} {'time' if report.amended == 1 else 'times'} by late labels"
     yield Fact("Judged", Text("yes" if report.judged else "not yet"), amended if report.amended else looked)

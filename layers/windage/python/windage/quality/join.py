@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from windage.quality.answers import Answers, Texts, Values, canonical, number_of
+from windage.quality.answers import Answers, Texts, canonical, number_of
 from windage.quality.labels import Labels
 from windage.quality.once import answers_once, labels_once, ranks
 from windage.quality.problem import Problem
@@ -31,9 +31,11 @@ class Joined:
     ----------
     answers
         Those that have a label; of a call that several versions answered, each answer.
-    actual, uploaded
-        What is true of each, and in which hour its label came (in seconds since 1970, NaN where that is not known),
-        shape (rows,).
+    calls
+        Which row of which call each answers, from 0 in ascending order, shape (rows,): several answers to one row have
+        one number.
+    actual
+        What is true of each, shape (rows,).
     counts
         Of the different ``labels``: how many are ``not_a_number`` (of a regression), belong ``elsewhere`` (no answer
         has the id) or to ``no_such_row`` of a call, are a ``duplicate``, were ``corrected`` by a later one, are
@@ -48,8 +50,8 @@ class Joined:
     """
 
     answers: Answers
+    calls: Places
     actual: Texts
-    uploaded: Values
     counts: Mapping[str, int] = field(default_factory=dict)
     read: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
@@ -57,7 +59,7 @@ class Joined:
     @property
     def rows(self) -> int:
         """How many answers have a label."""
-        return self.answers.rows
+        return self.counts.get("joined", self.answers.rows)
 
 
 def join(
@@ -143,7 +145,7 @@ def join(
     counts |= {what: int(np.count_nonzero(mask)) for what, mask in {**of_label, **of_answer}.items()}
     remarks = [one for what, mask in of_label.items() for one in of_labels(what, said, mask)]
     remarks += [one for what, mask in of_answer.items() for one in of_answers(what, answered, mask)]
-    return Joined(answered.taken(both), said.actual[truth], said.uploaded[truth], counts, read, tuple(remarks))
+    return Joined(answered.taken(both), _numbered(keys[both]), said.actual[truth], counts, read, tuple(remarks))
 
 
 def _met(answers: Answers, rank: Places, labels: Labels, label_rank: Places) -> tuple[Mask, Places, Places]:
@@ -153,6 +155,13 @@ def _met(answers: Answers, rank: Places, labels: Labels, label_rank: Places) -> 
     inside = labels.positions < width
     label_keys = label_rank * width + np.minimum(labels.positions, width - 1)
     return inside & _among(label_keys, keys), keys, label_keys
+
+
+def _numbered(keys: Places) -> Places:
+    """Return the place of each of some sorted keys among the different ones."""
+    new = np.zeros(keys.size, dtype=np.int64)
+    new[1:] = np.diff(keys) != 0
+    return np.cumsum(new)
 
 
 def _among(asked: Places, known: Places) -> Mask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -59,3 +59,16 @@ class Labels:
             self.lines[labels],
             self.objects,
         )
+
+    def with_own_objects(self) -> Self:
+        r"""Return the same labels with the names of the objects alone in which they stand.
+
+        Examples
+        --------
+        >>> from windage.ground_truth.label_file import read_labels
+        >>> labels, _ = read_labels([("a.csv", b"id,label\n58,0\n"), ("b.csv", b"id,label\n59,1\n")])
+        >>> labels.taken(labels.actual == "1").with_own_objects().objects
+        ('b.csv',)
+        """
+        own, sources = np.unique(self.sources, return_inverse=True)
+        return replace(self, sources=sources.astype(np.int64), objects=tuple(self.objects[one] for one in own.tolist()))

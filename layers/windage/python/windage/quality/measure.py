@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -28,6 +28,8 @@ MEASURES: Mapping[ProblemType, Mapping[str, Line]] = {
     "BinaryClassification": BINARY,
     "MulticlassClassification": MULTICLASS,
 }
+
+Values = Mapping[str, float]
 
 # What Model Monitor says of the best constant classifier.
 _OF_CONSTANT: Mapping[ProblemType, tuple[str, ...]] = {
@@ -85,10 +87,15 @@ def measure(
     if not pairs.rows:
         return Quality(problem, 0, {}, pairs.classes)
     pairs = pairs.taken(np.lexsort((pairs.predicted, pairs.actual, pairs.probability)))
-    samples = _samples(pairs, generator) if pairs.rows >= _LEAST_ROWS else []
-    rows = _taken_of(problem, features, known)
+    rows, constant = _taken_of(problem, features, known), _constant(pairs, problem, compatibility)
     whole = rows(pairs)
-    measures = _measured(MEASURES[problem], whole, [rows(sample) for sample in samples])
+    lines, of_constant = MEASURES[problem], {name: MEASURES[problem][name] for name in _OF_CONSTANT[problem]}
+    sampled: list[Values] = []
+    sampled_constant: list[Values] = []
+    for sample in _samples(pairs, generator):
+        sampled.append(_values(lines, rows(sample)))
+        sampled_constant.append(_values(of_constant, constant(sample)))
+    measures = _measured(lines, whole, sampled)
     zeros = int(np.count_nonzero(pairs.actual == 0)) if problem == "Regression" else 0
     quality = Quality(problem, pairs.rows, measures, pairs.classes, left_out={"mape": zeros} if zeros else {})
     if problem == "Regression":
@@ -96,7 +103,7 @@ def measure(
     return replace(
         quality,
         confusion=whole.confusion,
-        constant=_of_constant(pairs, samples, problem, compatibility),
+        constant=_measured(of_constant, constant(pairs), sampled_constant),
         by_class=by_class(whole) if isinstance(whole, Multiclass) else {},
         curves=_curves(whole),
     )
@@ -118,24 +125,27 @@ def _taken_of(problem: ProblemType, features: int, known: int | None = None) -> 
     return Binary if problem == "BinaryClassification" else partial(Multiclass, known=known)
 
 
-def _samples(pairs: Pairs, generator: np.random.Generator) -> Sequence[Pairs]:
-    """Return five samples of 80 % of the rows, without replacement: so close together lie those of the service."""
+def _samples(pairs: Pairs, generator: np.random.Generator) -> Iterator[Pairs]:
+    """Yield five samples of 80 % of the rows, without replacement: so close together lie those of the service."""
     size = round(_SAMPLED_SHARE * pairs.rows)
-    samples = []
-    for _ in range(_SAMPLES):
+    for _ in range(_SAMPLES if pairs.rows >= _LEAST_ROWS else 0):
         chosen = np.zeros(pairs.rows, dtype=np.bool_)
         chosen[generator.choice(pairs.rows, size, replace=False, shuffle=False)] = True
-        samples.append(pairs.taken(chosen))
-    return samples
+        yield pairs.taken(chosen)
 
 
-def _measured(lines: Mapping[str, Line], whole: Any, samples: Sequence[Any]) -> dict[str, Measured]:
+def _values(lines: Mapping[str, Line], rows: Any) -> Values:
+    """Return the value of every measure that rows have."""
+    found = {name: line.of(rows) for name, line in lines.items()}
+    return {name: estimate.value for name, estimate in found.items() if estimate is not None}
+
+
+def _measured(lines: Mapping[str, Line], whole: Any, sampled: Sequence[Values]) -> dict[str, Measured]:
     measures = {}
     for name, line in lines.items():
         estimate = line.of(whole)
         if estimate is not None:
-            again = [line.of(sample) for sample in samples]
-            measures[name] = _one(name, line, estimate, [other.value for other in again if other is not None])
+            measures[name] = _one(name, line, estimate, [values[name] for values in sampled if name in values])
     return measures
 
 
@@ -152,16 +162,16 @@ def _deviation(values: Sequence[float]) -> float:
     return largest * float(np.std(np.divide(values, largest))) if largest else 0.0
 
 
-def _of_constant(
-    pairs: Pairs, samples: Sequence[Pairs], problem: ProblemType, compatibility: Compatibility
-) -> Mapping[str, Measured]:
-    answer = float(_constant_class(pairs, problem, compatibility))
-    rows = _taken_of(problem, 0)
-    whole, *again = (
-        rows(Pairs(np.full(some.rows, answer), some.actual, np.full(some.rows, math.nan), some.classes))
-        for some in (pairs, *samples)
-    )
-    return _measured({name: MEASURES[problem][name] for name in _OF_CONSTANT[problem]}, whole, again)
+def _constant(pairs: Pairs, problem: ProblemType, compatibility: Compatibility) -> Callable[[Pairs], Any]:
+    """Return what turns rows into what is measured of a classifier that always answers the same class."""
+    if problem == "Regression":
+        return _taken_of(problem, 0)
+    answer, rows = float(_constant_class(pairs, problem, compatibility)), _taken_of(problem, 0)
+
+    def answered(some: Pairs) -> Any:
+        return rows(Pairs(np.full(some.rows, answer), some.actual, np.full(some.rows, math.nan), some.classes))
+
+    return answered
 
 
 def _constant_class(pairs: Pairs, problem: ProblemType, compatibility: Compatibility) -> int:

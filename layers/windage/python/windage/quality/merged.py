@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
+from io import BytesIO
 
 import numpy as np
 
+from windage import dataset_file
 from windage.calls import Calls
-from windage.captures.capture_file import Schema, read_captures
+from windage.captures.capture_file import Schema, tables_of
 from windage.captures.cut import Fetch
-from windage.dataset_file import holds_captures, read_dataset
+from windage.captures.pieces import Begun, Readable
+from windage.dataset_file import head_of, holds_captures
 from windage.errors import InputError
 from windage.ground_truth.label_columns import LabelColumns, of_table
-from windage.ground_truth.label_file import collected, read_labels
+from windage.ground_truth.label_file import collected, labels_of
 from windage.intake import Intake, Quarantined
 from windage.quality import answers_file, labels_file
 from windage.quality.answered import answers_of
@@ -47,6 +53,11 @@ class Merged:
     rows: Intake = field(default_factory=Intake)
     labelled: Intake = field(default_factory=Intake)
     faults: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> tuple[tuple[Answers, Labels], ...]:
+        """Answers and labels in one part, as `windage.quality.matched.matched` takes them."""
+        return ((self.answers, self.labels),)
 
 
 def read_merged(
@@ -88,44 +99,86 @@ def read_merged(
     >>> merged.answers.predicted.tolist(), merged.labels.actual.tolist(), merged.labelled.quarantined
     (['10', '20'], ['12'], {'empty_label': 1})
     """
-    parts = []
-    for name, data in objects:
-        if holds_captures(name, data):
-            table, rows = read_captures(
-                [(name, data)], schema=schema, aside=aside([name]) if aside is not None else None
-            )
-            labels, labelled = read_labels([(name, data)], label_attribute=label_attribute)
-        else:
-            table, rows = _table(name, data)
-            columns = LabelColumns(identifier=_ROW, label=label_attribute)
-            named = Table(table.rows, (*table.columns, _rows_of(table)))
-            labels, labelled = collected(of_table(named, name=name, columns=columns), names=[name])
-        answers, faults = answers_of(table, problem, version_attribute=version_attribute)
-        parts.append(Merged(answers, labels, rows, labelled, faults))
-    total: dict[str, int] = {}
-    for part in parts:
-        total = {name: total.get(name, 0) + part.faults.get(name, 0) for name in sorted({*total, *part.faults})}
+    parts = [
+        part
+        for name, data in objects
+        for part in merged_of(
+            name,
+            partial(BytesIO, data),
+            problem=problem,
+            schema=schema,
+            label_attribute=label_attribute,
+            version_attribute=version_attribute,
+            aside=aside([name]) if aside is not None else None,
+        )
+    ]
+    faults = sum((Counter(part.faults) for part in parts), Counter[str]())
     return Merged(
         answers_file.stacked([part.answers for part in parts]),
         labels_file.stacked([part.labels for part in parts]),
         sum((part.rows for part in parts), Intake()),
         sum((part.labelled for part in parts), Intake()),
-        total,
+        dict(sorted(faults.items())),
     )
 
 
-def _table(name: str, data: bytes) -> tuple[Table, Intake]:
-    """Return the rows of a dataset, each with an id that no other row has."""
-    try:
-        table, intake = read_dataset(data, name=name, strict=False)
-    except InputError as error:
-        bad = Quarantined(name, 1, "payload", str(error))
-        return Table(0, ()), Intake(received=1, quarantined={"payload": 1}, kept=(bad,))
+def merged_of(
+    name: str,
+    opened: Callable[[], AbstractContextManager[Readable]],
+    *,
+    problem: Problem,
+    schema: Schema,
+    label_attribute: str | None = None,
+    version_attribute: str | None = None,
+    aside: Fetch | None = None,
+) -> Iterator[Merged]:
+    """Yield what one object holds so many rows and labels at a time, so that it need not fit into memory.
+
+    Parameters
+    ----------
+    name, opened
+        What messages call it, and what opens it: records are read once for their answers, and once for their labels.
+    problem, schema, label_attribute, version_attribute, aside
+        As for `read_merged`; ``aside`` of this object.
+    """
+    answered = partial(answers_of, problem=problem, version_attribute=version_attribute)
+    with opened() as file:
+        head = head_of(name, file)
+        captured = holds_captures(name, head)
+        if captured:
+            for table, rows in tables_of([(name, Begun(head, file))], schema=schema, aside=aside):
+                answers, faults = answered(table)
+                yield Merged(answers, labels_file.stacked([]), rows, Intake(), faults)
+        else:
+            columns = LabelColumns(identifier=_ROW, label=label_attribute)
+            before = 0
+            for table, rows in _tables(name, Begun(head, file)):
+                named = Table(table.rows, (*table.columns, _rows_of(table)))
+                placed = of_table(named, name=name, columns=columns, first=before + 1)
+                labels, labelled = collected(placed, names=[name])
+                before += table.rows
+                answers, faults = answered(table)
+                yield Merged(answers, labels, rows, labelled, faults)
+    if captured:
+        with opened() as file:
+            for labels, labelled in labels_of([(name, file)], label_attribute=label_attribute):
+                yield Merged(answers_file.stacked([]), labels, Intake(), labelled)
+
+
+def _tables(name: str, content: Begun) -> Iterator[tuple[Table, Intake]]:
+    """Yield the rows of a dataset, each with an id that no other row has."""
     # Of a file that is read twice, a row is the same row.
     file = name if len(name) <= _LONGEST_NAME else sha256(name.encode()).hexdigest()
-    identifiers = np.empty(table.rows, dtype=np.object_)
-    identifiers[:] = [f"row {row} of {file}" for row in range(1, table.rows + 1)]
-    return replace(table, calls=replace(Calls.unknown(table.rows), named=identifiers)), intake
+    before = 0
+    try:
+        for table, intake in dataset_file.tables_of(content, name=name):
+            identifiers = np.empty(table.rows, dtype=np.object_)
+            identifiers[:] = [f"row {row} of {file}" for row in range(before + 1, before + table.rows + 1)]
+            before += table.rows
+            yield replace(table, calls=replace(Calls.unknown(table.rows), named=identifiers)), intake
+    except InputError as error:
+        bad = Quarantined(name, 1, "payload", str(error))
+        yield Table(0, ()), Intake(received=1, quarantined={"payload": 1}, kept=(bad,))
 
 
 def _rows_of(table: Table) -> Column:

@@ -29,7 +29,7 @@ def pairs_of(joined: Joined, problem: Problem, classes: Sequence[str] = ()) -> P
     --------
     >>> from windage.quality.answers_file import stacked
     >>> from windage.quality.problem import Problem
-    >>> nothing = Joined(stacked([]), np.array([], dtype=object), np.array([]))
+    >>> nothing = Joined(stacked([]), np.array([], dtype=int), np.array([], dtype=object))
     >>> pairs_of(nothing, Problem(type="BinaryClassification", positive="yes"), ["yes", "no"]).classes
     ('no', 'yes')
     >>> pairs_of(nothing, Problem(type="MulticlassClassification"), ["10", "2.0", "a"]).classes

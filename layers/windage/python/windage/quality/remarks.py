@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 import numpy as np
@@ -32,6 +32,8 @@ What = Literal[
     "orphan",
     "too_late",
 ]
+ORDER: tuple[What, ...] = get_args(What)
+OF_ANSWERS: frozenset[What] = frozenset({"repeated", "unanswered", "unlabelled"})
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,9 @@ from windage.quality.quality import Measured
 _OF_ANSWERS = frozenset({"accuracy", "log_loss", "brier", "calibration"})
 # These rank or mix answers of all classes.
 _OF_ALL = frozenset({"auc", "average_precision"})
+
+
+_COUNTS = ("decisions", "possible", "labelled", "unexpected")
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,11 @@ class Selection:
     possible: int
     labelled: int
     unexpected: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        """Return what holds for both parts of a window together."""
+        counts = (getattr(self, name) + getattr(other, name) for name in _COUNTS)
+        return type(self)(self.classes, *counts)
 
     @property
     def share(self) -> float:

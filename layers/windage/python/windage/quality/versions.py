@@ -24,7 +24,6 @@ from scipy.special import bdtr, ndtr, ndtri, stdtr
 
 from windage.errors import InputError
 from windage.evidence import discoveries
-from windage.quality.answers import Texts
 from windage.quality.contest import Contest, Verdict
 from windage.quality.influences import influences
 from windage.quality.pairs import Pairs
@@ -55,14 +54,13 @@ class Version:
         The version or variant.
     pairs
         Its answers and their truths; the classes are the same of all versions.
-    identifiers, positions
-        Whose call each row is, as in `windage.quality.answers.Answers`, shape (rows,); each pair of both once.
+    calls
+        Which row of which call each answers, as in `windage.quality.join.Joined`, in ascending order, shape (rows,).
     """
 
     name: str
     pairs: Pairs
-    identifiers: Texts
-    positions: NDArray[np.int64]
+    calls: Places
 
 
 @dataclass(frozen=True)
@@ -145,16 +143,15 @@ def shared(one: Version, other: Version) -> tuple[Places, Places]:
 
     Examples
     --------
-    >>> pairs, zeros = Pairs(np.zeros(2), np.zeros(2), np.zeros(2)), np.zeros(2, dtype=np.int64)
-    >>> one = Version("1", pairs, np.array(["a", "b"], dtype=object), zeros)
-    >>> other = Version("2", pairs, np.array(["c", "a"], dtype=object), zeros)
+    >>> pairs = Pairs(np.zeros(2), np.zeros(2), np.zeros(2))
+    >>> one, other = Version("1", pairs, np.array([4, 7])), Version("2", pairs, np.array([3, 4]))
     >>> [places.tolist() for places in shared(one, other)]
     [[0], [1]]
     """
-    theirs = {key: place for place, key in enumerate(_keys(other)) if key[0] is not None}
-    found = [(place, theirs[key]) for place, key in enumerate(_keys(one)) if key in theirs]
-    both = np.array(found, dtype=np.int64).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
+    # Of a row that the other answered several times, the last answer.
+    places = np.searchsorted(other.calls, one.calls, side="right") - 1
+    found = np.flatnonzero((places >= 0) & (other.calls[places] == one.calls))
+    return found, places[found]
 
 
 def mcnemar(won: int, lost: int) -> float:
@@ -166,10 +163,6 @@ def mcnemar(won: int, lost: int) -> float:
     (1.0, 0.0625)
     """
     return min(1.0, 2 * float(bdtr(min(won, lost), won + lost, 0.5))) if won + lost else 1.0
-
-
-def _keys(version: Version) -> list[tuple[object, int]]:
-    return list(zip(version.identifiers.tolist(), version.positions.tolist(), strict=True))
 
 
 def _paired(

@@ -1,0 +1,64 @@
+"""The rows of a window in memory: all, or of very many those of a sample of the calls."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+
+from windage.bias.labelled import labelled
+from windage.calls import Calls
+from windage.quality.by_hash import first_by_hash
+from windage.quality.labels import Labels
+from windage.table import Table, stacked
+
+# Some 60 MB as they are, and once more while they are cut into groups.
+MOST_VALUES = 4_000_000
+MOST_ROWS, LEAST_ROWS = 500_000, 10_000
+
+
+def sample_of(
+    parts: Iterable[tuple[Table, Labels]],
+    *,
+    label: str | None = None,
+    most: int | None = MOST_VALUES,
+    least: int = LEAST_ROWS,
+    called: bool = False,
+) -> tuple[Table, int]:
+    r"""Return the rows with their truth where labels say it, and how many there are; of very many, a sample.
+
+    Parameters
+    ----------
+    parts
+        Rows and labels: what has one id stands in one part, and the parts come in the order of the ids' hashes.
+    label
+        What the column of the truth is called; without it, the rows have one of their own, or nobody knows the truth.
+    most
+        Rows of so many values are kept, those whose ids have the smallest hashes: a sample of the calls. ``None``: all.
+    least
+        No fewer rows are kept.
+    called
+        Whether it stays known whose call each row is: ids are more than all else.
+
+    Examples
+    --------
+    >>> from windage.quality.labels_file import stacked as labels_of
+    >>> from windage.table import from_rows
+    >>> ages = from_rows(["age"], [["20"], ["30"], ["40"]])
+    >>> sample, rows = sample_of([(ages, labels_of([]))])
+    >>> sample.rows, rows
+    (3, 3)
+    """
+    tables, rows, left = list[Table](), 0, 0
+    for table, labels in parts:
+        if not tables:
+            left = sys.maxsize if most is None else min(MOST_ROWS, max(least, most // max(1, len(table.columns))))
+        rows += table.rows
+        if left or not tables:
+            calls = table.calls if table.calls is not None else Calls.unknown(table.rows)
+            kept = first_by_hash(calls.identifiers, left)
+            some = table.taken(kept) if kept.size < table.rows else table
+            left -= some.rows
+            some = labelled(some, labels, label=label) if label is not None else some
+            tables.append(some if called else replace(some, calls=None, places=None))
+    return stacked(tables), rows
