@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from pathlib import Path
 from typing import Any, get_args
@@ -12,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.windage.captures.captured import HOUR, INSIDE, SCHEMA, accounted_for, texts
-from windage.captures.batch_transform import Format, read_transformed
+from windage.captures.batch_transform import Format, read_transformed, tables_of
 from windage.captures.capture_file import Schema
 from windage.captures.capture_record import LONGEST_LINE
 from windage.captures.transform_record import Side
 from windage.intake import Intake
-from windage.table import Table
+from windage.table import Table, stacked
 
 ID = "89180035-821a-41d9-87b2-67a22490de94"
 LATE = "2026-03-01T07:00:00Z"
@@ -226,3 +227,62 @@ def test_no_object_is_no_row() -> None:
     for format in get_args(Format):
         table, intake = read_transformed([], schema=SCHEMA, window=HOUR, format=format)
         assert (table.rows, intake) == (0, Intake())
+
+
+class Dripping:
+    """An object that gives a few bytes at a time, however many are asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self.body = io.BytesIO(data)
+
+    def read(self, size: int, /) -> bytes:
+        return self.body.read(min(size, 5))
+
+
+_LINES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                b"20,Ulm,0.5",
+                b"20",
+                b"",
+                b"  ",
+                b"K\xf6ln,1,2",
+                b'"a\nb",2,3',
+                b"0.5,%b,%b" % (ID.encode(), INSIDE.encode()),
+            ),
+            *(
+                b'{"SageMakerOutput": 0.5, "features": [20, "Ulm"]}',
+                b'{"score": 0.5}{"score": 1}',
+                b"[0.5]",
+                b'{"new": 1}',
+            ),
+            *(b'{"score": 0.5, "SageMakerInferenceTime": "%b"}' % LATE.encode(), b"{"),
+        ]
+    ),
+    max_size=8,
+).map(b"\n".join)
+
+
+@settings(max_examples=200)
+@given(st.lists(_LINES | _LINES.map(gzip.compress), max_size=3), st.booleans())
+@pytest.mark.parametrize("format", ["jsonl", "json", "csv"])
+def test_in_pieces_there_are_the_same_rows(format: Format, contents: list[bytes], header: bool) -> None:
+    names = "abc"
+    how = {"schema": SCHEMA, "window": HOUR, "format": format, "header": header}
+    whole, intake = read_transformed(list(zip(names, contents, strict=False)), **how)
+    for weight in (1, 500):
+        dripping = ((name, Dripping(data)) for name, data in zip(names, contents, strict=False))
+        tables, intakes = zip(*tables_of(dripping, weight=weight, **how), strict=True)
+        assert sum(intakes, Intake()) == intake
+        together = stacked(list(tables))
+        assert together.rows == whole.rows
+        by_name = {column.name: sorted(column.texts.tolist()) for column in together.columns if column.texts.any()}
+        assert by_name == {c.name: sorted(c.texts.tolist()) for c in whole.columns if c.texts.any()}
+
+
+def test_a_row_that_is_no_utf_8_costs_that_row() -> None:
+    """Of an object that is read piece by piece, what is behind it is not known when the first rows are judged."""
+    table, intake = read(b"20,Ulm,0.5\n30,K\xf6ln,0.6\n40,Bonn,0.7\n", format="csv")
+    assert texts(table)["city"] == ["Ulm", "Bonn"]
+    assert [(bad.line, bad.reason) for bad in intake.kept] == [(2, "not_utf8")]

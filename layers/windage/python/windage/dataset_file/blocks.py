@@ -71,8 +71,8 @@ def blocks_of(
 
     Examples
     --------
-    >>> [(block.data, block.first) for block in blocks_of([b"age\n20\n3", b"0\n4"], name="a", size=8)]
-    [(b'age\n20\n', 1), (b'30\n', 3), (b'4', 4)]
+    >>> [(block.data, block.first) for block in blocks_of([b"age\n20\n3", b"0\n4"], name="a", size=16)]
+    [(b'age\n20\n', 1), (b'30\n4', 3)]
     """
     pending: list[bytes] = []
     held, first, begun = 0, 1, False

@@ -103,6 +103,7 @@ def parts_of(
 def _begun(blocks: Iterable[Block], *, name: str, header: bool, columns: Sequence[str] | None) -> _Begun:
     lines = Lines(iter(blocks))
     for block in lines.blocks:
+        before, entries = lines.last, lines.entries
         rows = _rows(lines.entered(block), name=name)
         row = next(rows, None)
         if row is not None:
@@ -114,11 +115,14 @@ def _begun(blocks: Iterable[Block], *, name: str, header: bool, columns: Sequenc
     check_names(names, where=where)
     if header:
         _check_header(names, where=where)
-    elif columns is not None and row == names:
-        raise InputError(where, "the first row holds the names of the columns", do="leave out --no-header")
-    if header:
         lines.first = 0
-    return _Begun(names, lines, rows if header else chain([row], rows))
+        return _Begun(names, lines, rows)
+    if columns is not None and row == names:
+        raise InputError(where, "the first row holds the names of the columns", do="leave out --no-header")
+    if lines.entries > entries + 1:
+        return _Begun(names, lines, chain([row], rows))
+    # The first row is one of its block's: they are read together.
+    return _Begun(names, Lines(chain([block], lines.blocks), last=before), iter(()))
 
 
 def _parts(begun: _Begun, *, name: str) -> Iterator[list[Placed | Table]]:
