@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from pytest import raises
 
+from windage.errors import InputError
 from windage.events import Words
 from windage.local.parted import Kind, Parted, together
 
@@ -80,3 +83,13 @@ def test_few_rows_touch_no_file() -> None:
         assert some.is_held
         some.add([(5, 4)])
         assert not some.is_held
+
+
+def test_a_full_disk_is_said() -> None:
+    rows, said = [(5, number) for number in range(2000)], r"No space left on device; do: set TMPDIR"
+    with (
+        Path("/dev/full").open("r+b") as full,
+        Parted(ROWS, most=1, _file=full) as some,
+        raises(InputError, match=said),
+    ):
+        some.add(rows)

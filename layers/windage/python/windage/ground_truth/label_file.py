@@ -15,16 +15,15 @@ import numpy as np
 
 from windage.captures.capture_file import outcomes_in
 from windage.captures.captured_lines import content_of
-from windage.captures.json_document import PayloadError, all_parsed
 from windage.captures.outcome import Bad, Note
 from windage.captures.parts import parts_of
 from windage.captures.pieces import Begun, Content, whole
-from windage.dataset_file.endings import format_of
 from windage.errors import InputError
 from windage.ground_truth import label_columns, label_record
 from windage.ground_truth.alike_labels import alike_labels
 from windage.ground_truth.label import Label
 from windage.ground_truth.label_columns import LabelColumns, PlacedLabel
+from windage.ground_truth.label_form import HEAD, is_dataset, may_be_whole, records_of
 from windage.ground_truth.label_record import Where
 from windage.intake import MOST_KEPT, Intake, Quarantined
 from windage.quality import labels_file
@@ -33,11 +32,8 @@ from windage.window import parse_moment
 
 # Model Monitor's keys: {prefix}/yyyy/mm/dd/HH/{name}.jsonl, by the hour of the upload.
 _HOUR = re.compile(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)/(\d\d)(?=/)", re.ASCII)
-# Enough to see what the first record is.
-_HEAD = 2**16
 # So many labels at a time that what is made once for them costs nothing beside what is made of each.
 ROWS, _PART_BYTES = 32_000, 4 * 2**20
-_OF_THE_SERVICE = (b'"groundTruthData"', b'"eventMetadata"')
 
 
 def read_labels(
@@ -180,15 +176,15 @@ def collected(placed: Iterable[PlacedLabel], *, names: list[str]) -> tuple[Label
 def _labels_in(
     name: str, content: Content, *, where: Where, columns: LabelColumns, rows: int
 ) -> Iterator[tuple[Labels, Intake]]:
-    begun = content if isinstance(content, bytes) else Begun(content.read(_HEAD), content)
+    begun = content if isinstance(content, bytes) else Begun(content.read(HEAD), content)
     head = content_of(begun if isinstance(begun, bytes) else begun.head).data
-    if _is_dataset(name, head):
+    if is_dataset(name, head):
         yield from _collected(label_columns.outcomes_of(name, begun, columns), name=name, rows=rows)
         return
-    if _may_be_whole(head):
+    if may_be_whole(head):
         begun = whole(begun)
         read = content_of(begun)
-        if read.fault is None and (records := _whole(read.data)) is not None:
+        if read.fault is None and (records := records_of(read.data)) is not None:
             notes = ((name, 0, note) for note in read.notes)
             yield from _collected(chain(notes, _of_records(name, records, where)), name=name, rows=rows)
             return
@@ -210,33 +206,6 @@ def _of_records(name: str, records: Sequence[Any], where: Where) -> Iterator[Pla
     for number, item in enumerate(records, start=1):
         for outcome in label_record.document_outcomes(item, where):
             yield name, number, outcome
-
-
-def _may_be_whole(data: bytes) -> bool:
-    """Tell whether a file may be a JSON array, or records on several lines each."""
-    first = data.lstrip().partition(b"\n")[0].strip()
-    return first[:1] == b"[" or first == b"{"
-
-
-def _is_dataset(name: str, data: bytes) -> bool:
-    """Tell whether a file has columns rather than ground-truth records; of lines that are no JSON these are assumed."""
-    head = data[:_HEAD].lstrip()
-    if not head:
-        return False
-    if head[:1] in {b"{", b"["}:
-        return not any(name in head for name in _OF_THE_SERVICE)
-    return format_of(name, data) in {"csv", "parquet"}
-
-
-def _whole(data: bytes) -> list[Any] | None:
-    """Return the records of a file that is a JSON array, or records on several lines each; nothing of other lines."""
-    try:
-        found, problem = all_parsed(data.decode())
-    except (PayloadError, UnicodeDecodeError):
-        return None
-    if problem is not None:
-        return None
-    return found[0] if len(found) == 1 and isinstance(found[0], list) else found
 
 
 def _uploaded(name: str) -> float:

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.events import Words
+from windage.local.temporary import room
 
 Rows = TypeVar("Rows")
 Others = TypeVar("Others")
@@ -107,7 +108,17 @@ class Parted(Generic[Rows]):
         return self.kind.stacked([some for some, _ in self._held])
 
     def write(self) -> None:
-        """Write what is held into the file."""
+        """Write what is held into the file.
+
+        Raises
+        ------
+        InputError
+            When there is no room for it.
+        """
+        with room():
+            self._write()
+
+    def _write(self) -> None:
         if self._file is None:
             # Whoever closes these rows closes it.
             self._file = tempfile.TemporaryFile()  # noqa: SIM115
@@ -126,6 +137,7 @@ class Parted(Generic[Rows]):
                 data = hashes[chosen].tobytes() + self.kind.encode(self.kind.taken(rows, chosen))
                 self._written[part].append(_Written(self._file.tell(), len(data), end - begin))
                 self._file.write(data)
+        self._file.flush()
 
     def count(self, part: int) -> int:
         """Return how many rows of a part are in the file."""

@@ -11,6 +11,7 @@ from typing import IO
 import numpy as np
 
 from windage.events import Mask, Words
+from windage.local.temporary import room
 
 # Of a run, one hash a page is kept.
 PAGE = 128
@@ -36,15 +37,22 @@ class Run:
 
     @classmethod
     def of(cls, parts: Sequence[Words] | Iterator[Words]) -> Run:
-        """Write hashes into a file, which come in order."""
-        # Whoever closes the run closes it.
-        file = tempfile.TemporaryFile()  # noqa: SIM115
+        """Write hashes into a file, which come in order.
+
+        Raises
+        ------
+        InputError
+            When there is no room for it.
+        """
         count, firsts = 0, [np.empty(0, dtype=np.uint64)]
-        for part in parts:
-            file.write(part.data)
-            firsts.append(part[-count % PAGE :: PAGE].copy())
-            count += part.size
-        file.flush()
+        with room():
+            # Whoever closes the run closes it.
+            file = tempfile.TemporaryFile()  # noqa: SIM115
+            for part in parts:
+                file.write(part.data)
+                firsts.append(part[-count % PAGE :: PAGE].copy())
+                count += part.size
+            file.flush()
         return cls(file, count, np.concatenate(firsts))
 
     def __enter__(self) -> Run:
