@@ -159,6 +159,21 @@ def test_some_processes_share_one_file(windage: Command, long: list[str]) -> Non
     assert f'"line":{bad[-1]},'.encode() in files[0]["quarantine.jsonl"].replace(b": ", b":").replace(b", ", b",")
 
 
+def test_a_large_file_that_cannot_be_cut_is_read_by_one_process(windage: Command, long: list[str]) -> None:
+    """A dataset, and captures in gzip of which all came before: its rows come once."""
+    Path("again.jsonl.gz").write_bytes(gzip.compress(Path("long.jsonl").read_bytes(), compresslevel=0, mtime=0))
+    assert Path("again.jsonl.gz").stat().st_size > stretches.STRETCH_BYTES < Path("train.csv").stat().st_size
+    told, files = [], []
+    for number in ("1", "2", "3"):
+        places = ["long.jsonl", "again.jsonl.gz", "train.csv", *long[3:]]
+        told.append(windage("check", "data-quality", *places, "--out", "result", "--workers", number))
+        files.append(result("result"))
+    assert told[0] == told[1] == told[2]
+    assert files[0] == files[1] == files[2]
+    rows = len(Path("train.csv").read_bytes().splitlines()) - 1
+    assert json.loads(files[0]["statistics.json"])["dataset"]["item_count"] == rows + 600
+
+
 @pytest.mark.parametrize("workers", ["0", "-1", "65"])
 def test_a_number_of_processes_that_makes_no_sense_is_refused(windage: Command, hours: list[str], workers: str) -> None:
     windage("baseline", "data-quality", "train.csv", "--out", "known")

@@ -109,6 +109,9 @@ def _side_by_side(places: Sequence[str], layout: Layout, by: _By, *, workers: in
     with MetOnDisk() as known:
         for profiles, events in processes.in_order(work, read(), workers=workers):
             stretch = waiting.popleft()
+            if stretch.is_much:
+                yield from _profiles(_each_once(stretch, layout, known), by)
+                continue
             before = events[known.met(events)]
             if before.size:
                 seen = InMemory(growing(before))
@@ -138,6 +141,9 @@ def _profile_of(stretch: Stretch, *, layout: Layout, by: _By) -> tuple[tuple[Pro
     from windage.once import has_event, hashes_of
 
     events = [np.empty(0, dtype=np.uint64)]
+    if stretch.is_much:
+        # Whoever adds profiles up makes them one by one.
+        return (), events[0]
 
     def noted() -> Iterator[tuple[Table, Intake]]:
         for table, intake in _each_once(stretch, layout):

@@ -98,7 +98,7 @@ def stretches(name: str, layout: Layout) -> Iterator[Stretch]:
     with files.opened(name) as file:
         head = file.read(_HEAD)
     if not is_plain(head) or is_manifest(head) or not holds_captures(name, head):
-        yield Stretch(name)
+        yield Stretch(name, is_much=True)
         return
     begin = 0
     for end in ends(name, size=STRETCH_BYTES):

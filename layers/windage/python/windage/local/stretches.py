@@ -31,12 +31,15 @@ class Stretch:
         Their first byte, and how many there are; without a size, all to the end.
     first
         The number of the first line.
+    is_much
+        Whether it is more than others are, and cannot be cut: what is made of it is not to wait in memory.
     """
 
     name: str
     begin: int = 0
     size: int | None = None
     first: int = 1
+    is_much: bool = False
 
 
 class Readable(Protocol):
