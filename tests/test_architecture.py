@@ -63,7 +63,7 @@ ALLOWED_UNSTEADY = {("windage.capture", "uuid.uuid4"), ("windage.kernel.library"
 UNSTEADY_MODULES = {"random", "secrets"}
 
 # What may be inherited from in the core: errors, the types of files and settings, and what has no behaviour.
-PARENTS = {"ValueError", "InputError", "NamedTuple", "Protocol", "TypedDict", "IntEnum", "StrEnum", "Enum"}
+PARENTS = {"ValueError", "InputError", "NamedTuple", "Protocol", "TypedDict", "IntEnum", "StrEnum", "Enum", "Generic"}
 STRUCTS = {"msgspec.Struct", "Struct"}
 
 

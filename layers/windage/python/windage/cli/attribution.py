@@ -174,9 +174,9 @@ def _check(options: argparse.Namespace) -> int:
 def _sample(places: Sequence[str], layout: Layout, *, least: int) -> tuple[Table, int, Intake]:
     """Return the rows, or of very many a sample, how many there are, and what became of all."""
     from windage.intake import Intake
-    from windage.local.answers_and_labels import LABELS, rows_kind
-    from windage.local.parted import Parted, together
-    from windage.local.sampled import sample_of
+    from windage.joining.parted import Parted, together
+    from windage.joining.sampled import sample_of
+    from windage.joining.with_labels import LABELS, rows_kind
 
     intake = Intake()
     with Parted(rows_kind(frozenset(), None)) as rows, Parted(LABELS) as nothing:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from windage.captures.capture_file import Schema
     from windage.captures.pieces import Readable
     from windage.cli.bias_names import Names
-    from windage.local.parted import Parted
+    from windage.joining.parted import Parted
     from windage.quality.labels import Labels
     from windage.table import Table
 
@@ -67,10 +67,10 @@ def read(places: Sequence[str], names: Names, *, header: bool, strict: bool, gro
 
 
 def _of_datasets(datasets: Sequence[str], names: Names, *, header: bool, strict: bool) -> Rows:
+    from windage.joining.parted import Parted, together
+    from windage.joining.sampled import MOST_VALUES, sample_of
+    from windage.joining.with_labels import LABELS, rows_kind
     from windage.local import files
-    from windage.local.answers_and_labels import LABELS, rows_kind
-    from windage.local.parted import Parted, together
-    from windage.local.sampled import MOST_VALUES, sample_of
 
     intake = Intake()
     with Parted(rows_kind(*names.needed)) as rows, Parted(LABELS) as nothing:
@@ -86,9 +86,9 @@ def _of_datasets(datasets: Sequence[str], names: Names, *, header: bool, strict:
 def _captured(captures: Sequence[str], names: Names, ground_truth: Sequence[str]) -> Rows:
     from dataclasses import replace
 
-    from windage.local.answers_and_labels import LABELS, rows_kind
-    from windage.local.parted import Parted, together
-    from windage.local.sampled import sample_of
+    from windage.joining.parted import Parted, together
+    from windage.joining.sampled import sample_of
+    from windage.joining.with_labels import LABELS, rows_kind
     from windage.table import Kind
 
     label = str(names.config.label)

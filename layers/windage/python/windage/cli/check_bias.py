@@ -68,6 +68,7 @@ def _check(options: argparse.Namespace) -> int:
     from windage.cli.bias_rows import read
     from windage.cli.settings import changed
     from windage.config import BiasThresholds
+    from windage.joining.sampled import sample_note
     from windage.monitors.model_bias import judge
     from windage.steps.bias_files import files
 
@@ -89,8 +90,7 @@ def _check(options: argparse.Namespace) -> int:
         labelled=rows.labelled,
     )
     if rows.count > rows.table.rows:
-        said = f"Measured on {rows.table.rows:,} of {rows.count:,} rows, those of a sample of the calls."
-        report = replace(report, notes=(said, *report.notes))
+        report = replace(report, notes=(sample_note(rows.table.rows, rows.count), *report.notes))
     write(options.out, files(report, rows.intake))
     _print(report, options.out)
     from windage.cli.terminal import say_intake

@@ -55,7 +55,7 @@ def _check(options: argparse.Namespace) -> int:
     import numpy as np
 
     from windage.cli.quality_rows import add_rows
-    from windage.local.answers_and_labels import AnswersAndLabels
+    from windage.joining.with_labels import AnswersAndLabels
     from windage.monitors.model_quality import judge
     from windage.quality.rules import check_rules
     from windage.quality_files import files

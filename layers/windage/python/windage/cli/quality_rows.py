@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from windage.captures.schema import Schema
     from windage.cli.settings import Settings
     from windage.intake import Intake
-    from windage.local.answers_and_labels import AnswersAndLabels
+    from windage.joining.with_labels import AnswersAndLabels
     from windage.quality.answers import Answers
     from windage.quality_baselines import QualityBaseline
 

@@ -11,7 +11,7 @@ from typing import IO
 import numpy as np
 
 from windage.events import Mask, Words
-from windage.local.temporary import room
+from windage.joining.temporary import room
 
 # Of a run, one hash a page is kept.
 PAGE = 128

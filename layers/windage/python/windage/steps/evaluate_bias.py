@@ -13,9 +13,11 @@ from windage import bias_metrics, metric_data, names
 from windage.bias import analysis_file, rows_file
 from windage.bias.cut import ANSWER
 from windage.bias.found import BiasReport
-from windage.bias.labelled import labelled
 from windage.bias.settings import analysis_of, answers_of
 from windage.bias_manifest import summarise
+from windage.joining.parted import Parted, together
+from windage.joining.sampled import sample_note, sample_of
+from windage.joining.with_labels import LABELS, rows_kind
 from windage.metric_data import Gauge
 from windage.monitors import model_bias
 from windage.once import across
@@ -27,7 +29,7 @@ from windage.steps.seen import Seen
 from windage.steps.stored import bias_of
 from windage.steps.stored_bias import read_bias_baseline
 from windage.summary import Summary
-from windage.table import Table, stacked
+from windage.table import Table
 
 
 def _judge(looking: Looking, there: Seen) -> Found:
@@ -36,9 +38,7 @@ def _judge(looking: Looking, there: Seen) -> Found:
     bias = bias_of(monitor)
     config = analysis_of(monitor, bias)
     baseline = read_bias_baseline(looking.storage, monitor, looking.baseline)
-    table, there = _each_once(there)
-    if there.labels.count:
-        table = labelled(table, there.labels, label=str(config.label))
+    table, rows, there = _rows(there, label=str(config.label))
     report = model_bias.judge(
         table,
         config,
@@ -47,25 +47,31 @@ def _judge(looking: Looking, there: Seen) -> Found:
         thresholds=bias.thresholds,
         compatibility=monitor.compatibility,
         answers=answers_of(monitor, config, ANSWER),
-        labelled=bool(there.labels.count),
+        labelled=bool(there.labelled.judged),
     )
+    if rows > table.rows:
+        report = replace(report, notes=(sample_note(table.rows, rows), *report.notes))
     report = replace(report, monitor=monitor.name, window=looking.window)
     return partial(_told, looking, there, report)
 
 
-def _each_once(there: Seen) -> tuple[Table, Seen]:
-    """Return the rows of all shards, those of a record that stands in several of them once."""
+def _rows(there: Seen, *, label: str) -> tuple[Table, int, Seen]:
+    """Return the rows with their truth, of very many a sample, and how many there are, those of a record once."""
     parts = (
         (rows_file.decode(part.content, where="rows"), part.intake, rows_file.events_of(part.content, where="rows"))
         for part in there.captured
     )
-    tables, intakes = [], []
-    for table, intake in across(parts):
-        tables.append(table)
-        intakes.append(intake)
+    intakes = []
+    with Parted(rows_kind(frozenset(), None)) as rows, Parted(LABELS) as labels:
+        for table, intake in across(parts):
+            rows.add(table)
+            intakes.append(intake)
+        for some, _ in there.labels():
+            labels.add(some)
+        sample, count = sample_of(together(rows, labels), label=label if labels.rows else None)
     captured = zip(there.captured, intakes, strict=True)
     once = tuple(msgspec.structs.replace(part, intake=intake) for part, intake in captured)
-    return stacked(tables), replace(there, captured=once)
+    return sample, count, replace(there, captured=once)
 
 
 def _told(looking: Looking, there: Seen, report: BiasReport, amended: int) -> tuple[Summary, Callable[[], Files]]:

@@ -9,8 +9,10 @@ from functools import partial
 import numpy as np
 
 from windage import metric_data, quality_metrics
+from windage.joining.with_labels import AnswersAndLabels
 from windage.metric_data import Gauge
 from windage.monitors import model_quality
+from windage.quality import answers_file
 from windage.quality.identifiers import Identifiers
 from windage.quality.rules import Wait
 from windage.quality_files import OF_THE_SERVICE, files
@@ -19,7 +21,7 @@ from windage.quality_report import QualityReport
 from windage.steps import seen, stored
 from windage.steps.evaluate_labelled import Files, Found, Kind, Newest
 from windage.steps.looking import Looking
-from windage.steps.seen import Seen, merged
+from windage.steps.seen import Seen
 from windage.steps.stored import quality_of
 from windage.steps.stored_quality import read_quality_baseline, rules_of
 from windage.summary import Summary
@@ -28,21 +30,27 @@ from windage.summary import Summary
 def _judge(looking: Looking, there: Seen) -> Found:
     """Compare with the baseline what the model answered."""
     monitor, window, storage = looking.monitor, looking.window, looking.storage
-    read = merged(there)
-    own = Identifiers.of(read.answers.identifiers.tolist())
+    own = Identifiers.of([])
+    with AnswersAndLabels() as read:
+        for part in there.captured:
+            answers = answers_file.decode(part.content, where="answers")
+            own += Identifiers.of(answers.identifiers.tolist())
+            read.add_answers(answers, part.intake, part.faults)
+        for labels, intake in there.labels():
+            read.add_labels(labels, intake)
+        report = model_quality.judge(
+            read,
+            read_quality_baseline(storage, monitor, looking.baseline),
+            rules=rules_of(monitor),
+            wait=Wait(is_over=looking.is_over, late_after=looking.over.timestamp()),
+            generator=np.random.default_rng(0),
+            history=seen.history(storage, monitor, window),
+            window=window,
+        )
     found = (
-        seen.strays_of(storage, monitor, window, labels=read.labels, own=own, patience=looking.waiting.patience)
+        seen.strays_of(storage, monitor, window, there=there, own=own, patience=looking.waiting.patience)
         if looking.before is None
         else seen.strays_told(storage, monitor, window, looking.before.labelled.labels)
-    )
-    report = model_quality.judge(
-        read,
-        read_quality_baseline(storage, monitor, looking.baseline),
-        rules=rules_of(monitor),
-        wait=Wait(is_over=looking.is_over, late_after=looking.over.timestamp()),
-        generator=np.random.default_rng(0),
-        history=seen.history(storage, monitor, window),
-        window=window,
     )
     report = replace(
         report,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 
@@ -15,11 +14,10 @@ from windage import names
 from windage.config import Monitor
 from windage.errors import InputError
 from windage.intake import Intake
-from windage.quality import answers_file, labels_file
+from windage.quality import labels_file
 from windage.quality.course import COURSE, QualityTrace, decode
 from windage.quality.identifiers import Identifiers
 from windage.quality.labels import Labels
-from windage.quality.merged import Merged
 from windage.quality.remarks import remarks_of
 from windage.quality.strays import Strays, strays
 from windage.quality_files import IDENTIFIERS, LABELS
@@ -34,8 +32,8 @@ _DRAWN = 24
 _MOST_ASKED = 366
 
 
-# To join 13 MB took 110 MB of memory; of these, half of the function's 1,769: about a million labelled answers.
-MOST_BYTES = 96 * 2**20
+# As many lie in memory, and once more, in other parts, in the half gigabyte of temporary files that a function has.
+MOST_BYTES = 256 * 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,18 +42,25 @@ class Seen:
 
     Parameters
     ----------
-    captured
-        What became of the shards of captures.
-    labels, labelled
-        The labels so far, and what became of every line of them.
+    captured, uploaded
+        What became of the shards of captures, and of those of labels.
     digest
         Which objects of labels there were.
     """
 
     captured: tuple[Part, ...]
-    labels: Labels
-    labelled: Intake
+    uploaded: tuple[Part, ...]
     digest: str
+
+    @property
+    def labelled(self) -> Intake:
+        """What became of every line of the labels so far."""
+        return sum((part.intake for part in self.uploaded), Intake())
+
+    def labels(self) -> Iterator[tuple[Labels, Intake]]:
+        """Yield the labels so far, shard by shard."""
+        for part in self.uploaded:
+            yield labels_file.decode(part.content, where="labels"), part.intake
 
     @property
     def rows(self) -> Intake:
@@ -89,21 +94,8 @@ def seen(storage: Storage, monitor: str, monitor_type: str, window: Window, *, m
             )
         return parts.decode(data, where=key)
 
-    captured = tuple(read(key) for key in listed["captures"])
-    uploaded = [read(key) for key in listed["labels"]]
-    labels = labels_file.stacked([labels_file.decode(part.content, where="labels") for part in uploaded])
-    return Seen(captured, labels, sum((part.intake for part in uploaded), Intake()), str(listed["digest"]))
-
-
-def merged(there: Seen) -> Merged:
-    """Return what is seen of model quality as if it had come in one file."""
-    return Merged(
-        answers_file.stacked([answers_file.decode(part.content, where="answers") for part in there.captured]),
-        there.labels,
-        there.rows,
-        there.labelled,
-        dict(sorted(sum((Counter(part.faults) for part in there.captured), Counter[str]()).items())),
-    )
+    captured, uploaded = (tuple(map(read, listed[content])) for content in ("captures", "labels"))
+    return Seen(captured, uploaded, str(listed["digest"]))
 
 
 def before(monitor: Monitor, window: Window) -> Iterator[tuple[Window, str]]:
@@ -137,11 +129,16 @@ def strays_told(storage: Storage, monitor: Monitor, window: Window, counts: Mapp
 
 
 def strays_of(
-    storage: Storage, monitor: Monitor, window: Window, *, labels: Labels, own: Identifiers, patience: timedelta
+    storage: Storage, monitor: Monitor, window: Window, *, there: Seen, own: Identifiers, patience: timedelta
 ) -> Strays:
     """Return the labels uploaded during a window that are of no call, or of one that is long gone."""
     start, end = window.start.replace(minute=0, second=0, microsecond=0).timestamp(), window.end.timestamp()
-    arrived = labels.taken(np.asarray((labels.uploaded >= start) & (labels.uploaded < end)))
+    arrived, others = 0, list[Labels]()
+    for labels, _ in there.labels():
+        came = labels.taken(np.asarray((labels.uploaded >= start) & (labels.uploaded < end)))
+        arrived += came.count
+        # Of a window's own calls most labels are, and of these nobody has to ask any more.
+        others.append(came.taken(~own.holds(came.identifiers.tolist())))
 
     def calls() -> Iterable[tuple[bool, Identifiers]]:
         for past, prefix in islice(before(monitor, window), _MOST_ASKED):
@@ -153,4 +150,4 @@ def strays_of(
                 continue
             yield past.end >= window.start - patience, known
 
-    return strays(arrived, own, calls())
+    return replace(strays(labels_file.stacked(others), own, calls()), arrived=arrived)

@@ -14,7 +14,7 @@ from pytest import raises
 
 from windage.errors import InputError
 from windage.events import Words
-from windage.local.parted import Kind, Parted, together
+from windage.joining.parted import Kind, Parted, together
 
 Row = tuple[int, int]
 

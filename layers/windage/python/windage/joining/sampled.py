@@ -62,3 +62,14 @@ def sample_of(
             some = labelled(some, labels, label=label) if label is not None else some
             tables.append(some if called else replace(some, calls=None, places=None))
     return stacked(tables), rows
+
+
+def sample_note(rows: int, count: int) -> str:
+    """Say that fewer rows were looked at than there are.
+
+    Examples
+    --------
+    >>> sample_note(500_000, 3_000_000)
+    'Measured on 500,000 of 3,000,000 rows, those of a sample of the calls.'
+    """
+    return f"Measured on {rows:,} of {count:,} rows, those of a sample of the calls."

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.events import Words
-from windage.local.temporary import room
+from windage.joining.temporary import room
 
 Rows = TypeVar("Rows")
 Others = TypeVar("Others")

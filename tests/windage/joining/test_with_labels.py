@@ -1,4 +1,4 @@
-"""A window whose answers and labels lie on disk is judged as one that is held in memory, to the byte."""
+"""A window whose answers and labels lie in files is judged as one that is held in memory, to the byte."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from windage.bias.labelled import labelled
 from windage.captures.capture_file import Schema, read_captures
 from windage.ground_truth.label_file import labels_of, read_labels
 from windage.intake import Intake
-from windage.local.answers_and_labels import ANSWERS, LABELS, AnswersAndLabels, rows_kind
-from windage.local.parted import Parted, together
-from windage.local.sampled import sample_of
+from windage.joining.parted import Parted, together
+from windage.joining.sampled import sample_of
+from windage.joining.with_labels import ANSWERS, LABELS, AnswersAndLabels, rows_kind
 from windage.quality.answers import canonical
 from windage.quality.merged import Merged
 from windage.quality.rules import Rules

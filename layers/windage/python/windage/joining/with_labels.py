@@ -1,4 +1,4 @@
-"""What is joined with labels on this machine, however much it is: what does not fit into memory is on disk."""
+"""Answers or rows, and their labels, however many: what does not fit into memory is in a temporary file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from windage.bias import rows_file
 from windage.calls import Calls
 from windage.events import Words
 from windage.intake import Intake
-from windage.local.parted import Kind, Parted, together
+from windage.joining.parted import Kind, Parted, together
 from windage.quality import answers_file, labels_file
 from windage.quality.answers import Answers
 from windage.quality.by_hash import hashes_of
