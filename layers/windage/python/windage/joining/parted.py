@@ -28,9 +28,8 @@ Others = TypeVar("Others")
 
 # So many rows of both sides are joined at once: together with what is made of them, some 25 MB.
 MOST_HELD = 2**15
-# Of a part that is still too large, the next bits tell apart what the first ones do not.
-_BITS, _ALL_BITS = 8, 64
-_PARTS = 2**_BITS
+# So many bits of a hash tell the part; of a part that is still too large, so many of the next ones as are needed.
+_BITS, _ALL_BITS = 6, 64
 
 
 @dataclass(frozen=True)
@@ -67,17 +66,21 @@ class Parted(Generic[Rows]):
         What they are.
     most
         How many are held in memory.
-    shift
-        How many bits of a hash stand behind those that tell the part.
+    bits, shift
+        How many bits of a hash tell the part, and how many stand behind them.
     """
 
     kind: Kind[Rows]
     most: int = MOST_HELD
+    bits: int = _BITS
     shift: int = _ALL_BITS - _BITS
     rows: int = 0
     _held: list[tuple[Rows, Words]] = field(default_factory=list)
     _file: IO[bytes] | None = None
-    _written: list[list[_Written]] = field(default_factory=lambda: [[] for _ in range(_PARTS)])
+    _written: list[list[_Written]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._written = [[] for _ in range(2**self.bits)]
 
     def __enter__(self) -> Self:
         return self
@@ -127,9 +130,9 @@ class Parted(Generic[Rows]):
         together = self.kind.to_cut or self.kind.stacked
         rows, hashes = together([some for some, _ in self._held]), np.concatenate([each for _, each in self._held])
         self._held = []
-        parts = (hashes >> np.uint64(self.shift)) & np.uint64(_PARTS - 1)
+        parts = (hashes >> np.uint64(self.shift)) & np.uint64(2**self.bits - 1)
         order = np.argsort(parts, kind="stable")
-        ends = np.searchsorted(parts[order], np.arange(_PARTS + 1, dtype=np.uint64))
+        ends = np.searchsorted(parts[order], np.arange(2**self.bits + 1, dtype=np.uint64))
         self._file.seek(0, os.SEEK_END)
         for part, (begin, end) in enumerate(pairwise(ends.tolist())):
             if begin < end:
@@ -147,9 +150,10 @@ class Parted(Generic[Rows]):
         """Return the rows of a part in the order in which they came."""
         return self.kind.stacked([rows for rows, _ in self._read(part)])
 
-    def finer(self, part: int) -> Parted[Rows]:
-        """Return the rows of a part in parts of their own; whoever asks for them closes them."""
-        found = Parted(self.kind, most=self.most, shift=self.shift - _BITS)
+    def finer(self, part: int, *, bits: int) -> Parted[Rows]:
+        """Return the rows of a part in parts of their own, told by so many more bits; whoever asks closes them."""
+        # Beside them lie those of the other side, and what was joined so far.
+        found = Parted(self.kind, most=max(1, self.most // 4), bits=bits, shift=self.shift - bits)
         for rows, hashes in self._read(part):
             found.add(rows, hashes)
         return found
@@ -181,10 +185,11 @@ def together(one: Parted[Rows], other: Parted[Others], *, most: int = MOST_HELD)
         return
     one.write()
     other.write()
-    for part in range(_PARTS):
+    for part in range(2**one.bits):
         rows = one.count(part) + other.count(part)
         if rows > most and one.shift:
-            with one.finer(part) as some, other.finer(part) as others:
+            bits = min(one.shift, _BITS, (2 * rows // most).bit_length())
+            with one.finer(part, bits=bits) as some, other.finer(part, bits=bits) as others:
                 yield from together(some, others, most=most)
         elif rows:
             yield one.part(part), other.part(part)
