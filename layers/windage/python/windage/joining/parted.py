@@ -152,8 +152,7 @@ class Parted(Generic[Rows]):
 
     def finer(self, part: int, *, bits: int) -> Parted[Rows]:
         """Return the rows of a part in parts of their own, told by so many more bits; whoever asks closes them."""
-        # Beside them lie those of the other side, and what was joined so far.
-        found = Parted(self.kind, most=max(1, self.most // 4), bits=bits, shift=self.shift - bits)
+        found = Parted(self.kind, most=self.most, bits=bits, shift=self.shift - bits)
         for rows, hashes in self._read(part):
             found.add(rows, hashes)
         return found
