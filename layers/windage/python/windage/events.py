@@ -103,7 +103,9 @@ def met(known: Growing, hashes: Words) -> tuple[Growing, Mask, bool]:
         return known, ~fresh, True
     before = ~fresh
     # What was not new was there, or stands further up among these; what may be missing was perhaps neither.
-    before[before] = known.holds(hashes[before]) & ~growing(hashes[fresh]).holds(hashes[before])
+    others = hashes[before]
+    was_there = ~growing(hashes[fresh]).holds(others)
+    before[before] = was_there if done else was_there & known.holds(others)
     return known if done else Events().joined(known.hashes).joined(hashes), before, False
 
 
