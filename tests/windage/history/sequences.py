@@ -18,7 +18,7 @@ import numpy as np
 
 from windage.baselines import Baseline, learn
 from windage.config import Thresholds, Traffic
-from windage.history import Past
+from windage.history.past import Past
 from windage.history.seasons import of_same_phase, recent
 from windage.monitors.data_quality import judge
 from windage.page import render

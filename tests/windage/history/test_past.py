@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from windage.history import Past, Trace
+from windage.history import Trace
+from windage.history.past import Past
 from windage.history.seasons import RECENT, of_same_phase, recent
 from windage.history.usual import usual
 from windage.window import Cadence, Window, parse_moment

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from tests.windage.history.sequences import DAY, HOUR, MONDAY, in_season, judged, reports_of, trained
 from windage.config import Thresholds
-from windage.history import ColumnTrace, Course, Measure, Past, Trace, courses, points, remembered
+from windage.history import ColumnTrace, Course, Measure, Trace
+from windage.history.past import Past
 from windage.history.seasons import of_same_phase, recent
+from windage.history.shapes import courses, points, remembered
 from windage.history.words import shortly
 from windage.report import Report
 from windage.sentences import sentence

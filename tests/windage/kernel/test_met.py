@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from windage.events import Events, are_different, growing, joined
+from windage.events import met as met_before
 from windage.kernel import met
 from windage.local import bloom
 
@@ -32,6 +33,20 @@ def test_a_set_holds_what_it_was_given(parts: list[list[int]], asked: list[int])
     assert known.holds(np.array(asked, dtype=np.uint64)).tolist() == [one in every for one in asked]
 
 
+@given(st.lists(words, max_size=8))
+def test_what_a_set_had_before_is_told_while_it_grows(parts: list[list[int]]) -> None:
+    known, expected, seen = growing(), Events(), set[int]()
+    assert isinstance(known, met.Slots)
+    for part in parts:
+        hashes = np.array(part, dtype=np.uint64)
+        known, before, are_new = met_before(known, hashes)
+        expected, before_there, _ = met_before(expected, hashes)
+        assert before.tolist() == before_there.tolist() == [one in seen for one in part]
+        assert are_new == (len(seen | set(part)) == len(seen) + len(part))
+        seen |= set(part)
+    assert known.hashes.tolist() == expected.hashes.tolist() == sorted(seen)
+
+
 def test_a_set_grows() -> None:
     hashes = np.random.default_rng(1).integers(0, 2**64, 100_000, dtype=np.uint64)
     hashes[5000] = 0
@@ -52,6 +67,11 @@ def test_hashes_that_all_go_to_one_place_make_a_set_without_a_table() -> None:
     known = joined(known, hashes[10:])
     assert isinstance(known, Events)
     assert known.hashes.tolist() == sorted(hashes.tolist())
+    known, before, are_new = met_before(growing(hashes[:10]), np.append(hashes, hashes[7]))
+    assert isinstance(known, Events)
+    assert known.hashes.tolist() == sorted(hashes.tolist())
+    assert before.tolist() == [*[True] * 10, *[False] * 2989, True]
+    assert not are_new
     assert are_different(hashes)
     assert not are_different(np.append(hashes, hashes[7]))
 

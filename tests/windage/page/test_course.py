@@ -9,7 +9,7 @@ import pytest
 
 from tests.windage.history.sequences import SEQUENCES, judged, report_of, reports_of
 from tests.windage.page.test_page import Page, assert_inert
-from windage.history import Point
+from windage.history.shapes import Point
 from windage.history.words import sentence
 from windage.page import render
 from windage.page.course import drawn, story

@@ -112,7 +112,7 @@ def check(
         was learned without one of the slices.
     """
     from windage.captures.schema import Schema
-    from windage.history import Past
+    from windage.history.past import Past
     from windage.monitors.data_quality import judge
     from windage.profile import Profile
     from windage.table import from_frame

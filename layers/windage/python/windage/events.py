@@ -85,6 +85,30 @@ def joined(known: Growing, hashes: Words) -> Growing:
     return known.joined(hashes)
 
 
+def met(known: Growing, hashes: Words) -> tuple[Growing, Mask, bool]:
+    """Return the set with more ids, which of these it had, and whether it is sure that it had none and all differ.
+
+    Examples
+    --------
+    >>> known, before, are_new = met(growing(), np.array([7, 7], dtype=np.uint64))
+    >>> before.tolist(), are_new, met(known, np.array([7, 5], dtype=np.uint64))[1].tolist()
+    ([False, False], False, [True, False])
+    """
+    if not isinstance(known, Slots):
+        return known.joined(hashes), known.holds(hashes), False
+    # Nearly always all are new: that is found out while they are added.
+    fresh = np.zeros(hashes.size, dtype=np.bool_)
+    done = known.put(hashes, fresh=fresh)
+    if done and fresh.all():
+        return known, ~fresh, True
+    before = ~fresh
+    # What was not new was there, or stands further up among these; what may be missing was perhaps neither.
+    others = hashes[before]
+    was_there = ~growing(hashes[fresh]).holds(others)
+    before[before] = was_there if done else was_there & known.holds(others)
+    return known if done else Events().joined(known.hashes).joined(hashes), before, False
+
+
 def emptied(known: Growing) -> Growing:
     """Return a set of no ids in the memory of one that is no longer used."""
     if isinstance(known, Slots):

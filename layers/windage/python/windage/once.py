@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from windage.calls import Calls
-from windage.events import Growing, Mask, Words, are_different, growing, joined
+from windage.events import Growing, Mask, Words, are_different, growing, joined, met
 from windage.intake import Intake
 from windage.operations import Operations
 from windage.profile import row_hash
@@ -35,8 +35,8 @@ Went = Callable[[Table], Operations]
 class Met(Protocol):
     """The records that have come so far."""
 
-    def met(self, hashes: Words) -> Mask:
-        """Tell which records have come before, and remember all of them."""
+    def met(self, hashes: Words) -> tuple[Mask, bool]:
+        """Tell which records have come before, and whether all others surely differ; remember all of them."""
         ...
 
 
@@ -46,11 +46,10 @@ class InMemory:
 
     events: Growing = field(default_factory=growing)
 
-    def met(self, hashes: Words) -> Mask:
-        """Tell which records have come before, and remember all of them."""
-        again = self.events.holds(hashes)
-        self.events = joined(self.events, hashes)
-        return again
+    def met(self, hashes: Words) -> tuple[Mask, bool]:
+        """Tell which records have come before, and whether all others surely differ; remember all of them."""
+        self.events, again, differ = met(self.events, hashes)
+        return again, differ
 
 
 def each_once(
@@ -93,7 +92,8 @@ def _first_time(part: tuple[Table, Intake], known: Met, went: Went | None) -> tu
     told = calls if has_one.all() else calls.taken(has_one)
     hashes = hashes_of(told)
     again = np.zeros(table.rows, dtype=np.bool_)
-    again[has_one] = _repeated(told, hashes) | known.met(hashes)
+    before, differ = known.met(hashes)
+    again[has_one] = before if differ else before | _repeated(told, hashes)
     return without(table, intake, again, went)
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from windage.attribution.impact import share_of
 from windage.baselines import Baseline
 from windage.config import Compatibility
-from windage.drift import Drift, SliceDrift, Unasked
-from windage.history import Course, Past, Trace
-from windage.history.usual import Usual
+from windage.drift import Drift
+from windage.history import Course, Trace
 from windage.profile import Profile
 from windage.summary import Outcome
-from windage.unread import Unread
 from windage.violations import TRAFFIC_CHECKS, Violation
 from windage.window import Window
+
+if TYPE_CHECKING:
+    from windage.drift import SliceDrift, Unasked
+    from windage.history.past import Past
+    from windage.history.usual import Usual
+    from windage.unread import Unread
 
 # JSON has no infinity.
 _LARGEST = sys.float_info.max
@@ -135,8 +139,11 @@ class Report:
 
     def weight(self, drift: Drift) -> float:
         """Return how much a drift matters: how far it went, weighted with its attribution where that is known."""
-        share = share_of(drift.feature, self.attributions, answers=self.predictions) if self.attributions else 1.0
-        return ratio(drift) * share
+        if not self.attributions:
+            return ratio(drift)
+        from windage.attribution.impact import share_of
+
+        return ratio(drift) * share_of(drift.feature, self.attributions, answers=self.predictions)
 
 
 def weighted(report: Report, shares: Mapping[str, float]) -> Report:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from windage.config import Compatibility, Thresholds, Traffic
 from windage.constraints import Constraints, Feature, MonitoringConfig
 from windage.drift import Drift, SliceDrift
-from windage.history.usual import Usual
 from windage.jackson import double
 from windage.profile import ColumnProfile, Profile
 from windage.window import Window
+
+if TYPE_CHECKING:
+    from windage.history.usual import Usual
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from windage.checks.comparison import Comparison
-from windage.history.usual import FEWEST, Usual
 from windage.violations import TRAFFIC, Violation
+
+if TYPE_CHECKING:
+    from windage.history.usual import Usual
 
 _TIMES = 5
 _SHARE = 0.1
@@ -38,6 +41,8 @@ def check(comparison: Comparison) -> Iterator[Violation]:
 
 def unusual(silence: float, usual: Usual, length: float) -> bool:
     """Return whether a silence, in seconds, is far from what windows of this length had before their ends."""
+    from windage.history.usual import FEWEST
+
     if len(usual.silences) < FEWEST or silence < _SHARE * length or silence <= _TIMES * max(usual.silences):
         return False
     return math.exp(-silence * min(usual.rows) / length) < _CHANCE

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import argparse
 
     from windage.config import Compatibility
-    from windage.history import Past
+    from windage.history.past import Past
     from windage.window import Window
 
 
@@ -23,7 +23,8 @@ def history_of(
         When the window is none, or a folder is not the result of an earlier check.
     """
     from windage.errors import InputError
-    from windage.history import TRACE, Past
+    from windage.history import TRACE
+    from windage.history.past import Past
     from windage.history.trace import decode
     from windage.window import Window
 

@@ -112,7 +112,7 @@ def _side_by_side(places: Sequence[str], layout: Layout, by: _By, *, workers: in
             if stretch.is_much:
                 yield from _profiles(_each_once(stretch, layout, known), by)
                 continue
-            before = events[known.met(events)]
+            before = events[known.met(events)[0]]
             if before.size:
                 seen = InMemory(growing(before))
                 yield from _profiles(_each_once(stretch, layout, seen), by)

@@ -5,22 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from windage.captures.outcome import Bad, Placed, collected
 from windage.captures.pieces import Begun
-from windage.dataset_file import delimited, json_array, json_records
-from windage.dataset_file.blocks import blocks_of
-from windage.dataset_file.content import bytes_of
 from windage.dataset_file.endings import ENDINGS, Format, format_of, head_of, holds_captures
-from windage.dataset_file.json_records import ParseLine
 from windage.errors import InputError
 from windage.gathered import gathered
 from windage.intake import Intake
 from windage.table import Table, stacked
 
-__all__ = ["ENDINGS", "ParseLine", "head_of", "holds_captures", "read_dataset", "tables_of"]
+if TYPE_CHECKING:
+    from windage.dataset_file.json_records import ParseLine
+
+__all__ = ["ENDINGS", "head_of", "holds_captures", "read_dataset", "tables_of"]
 
 # Some ten thousand rows: what is made once a table costs little beside what is made once a row.
 PIECE_BYTES = 4 * 2**20
@@ -73,6 +73,8 @@ def read_dataset(
         got = "every line left out by the record pre-processor" if intake.filtered else got
         raise InputError(name, "no rows", got=got, expected="a dataset")
     if strict and not header and format_ == "csv" and parse_line is None:
+        from windage.dataset_file import delimited
+
         delimited.refuse_names_as_row(table, name=name)
     return table, intake
 
@@ -109,6 +111,11 @@ def tables_of(
     >>> [table.rows for table, _ in pieces]
     [1, 1, 1]
     """
+    # Where files are captures, as most are, none of these is needed.
+    from windage.dataset_file import delimited, json_array, json_records
+    from windage.dataset_file.blocks import blocks_of
+    from windage.dataset_file.content import bytes_of
+
     format_ = format_of(name, content if isinstance(content, bytes) else content.head)
     if parse_line is not None and format_ not in ("csv", "json_lines"):
         raise InputError(name, "a record pre-processor reads lines", got=format_, expected="CSV or JSON Lines")

@@ -37,6 +37,9 @@ def kolmogorov_smirnov(a: Sketch, b: Sketch) -> float:
     """
     if not a.count or not b.count:
         raise ValueError("kolmogorov_smirnov: an empty sample; expected at least one value on both sides")
-    # In any order: what both have is asked for twice, which costs less than to find out.
-    x = np.concatenate([a.items, b.items])
-    return float(np.max(np.abs(a.cdf(x) - b.cdf(x))))
+    return max(_gap(a, b), _gap(b, a))
+
+
+def _gap(a: Sketch, b: Sketch) -> float:
+    """Return how far apart they are at most at the items of the first one, of which it knows the ranks."""
+    return float(np.max(np.abs(a.cdf_of_items - b.cdf(a.items))))

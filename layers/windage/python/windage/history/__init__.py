@@ -1,8 +1,6 @@
 """What the windows before tell about one: the shape of its drift, since when, and whether it comes with a season."""
 
 from windage.history.course import Course, Season, Shape
-from windage.history.past import Past
-from windage.history.shapes import Point, courses, points, remembered
 from windage.history.trace import TRACE, ColumnTrace, Measure, Trace, trace_of
 
 __all__ = [
@@ -10,13 +8,8 @@ __all__ = [
     "ColumnTrace",
     "Course",
     "Measure",
-    "Past",
-    "Point",
     "Season",
     "Shape",
     "Trace",
-    "courses",
-    "points",
-    "remembered",
     "trace_of",
 ]

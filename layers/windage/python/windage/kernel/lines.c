@@ -54,12 +54,15 @@ int64_t windage_count(const uint8_t *data, int64_t size, uint8_t byte)
 /* places: room for every byte. Returns how many there are; each stands `from` further on than in these bytes. */
 int64_t windage_places(const uint8_t *data, int64_t size, uint8_t byte, int64_t from, int64_t *places)
 {
-    int64_t many = 0;
+    int64_t many = 0, asked = 0;
     const uint8_t *next = data, *end = data + size;
-    /* Bytes that follow each other are brought by themselves, but not beyond a page. */
+    /* Bytes that follow each other are brought by themselves, but not beyond a page, and late: as many as have been
+     * gone through are asked for two pages on. */
     while (next < end && (next = memchr(next, byte, (size_t)(end - next)))) {
-        soon(next + PAGE);
-        places[many++] = from + (next - data);
+        int64_t place = next - data;
+        if (asked < place - NEAR) asked = place - NEAR;
+        for (; asked < place; asked += HELD_BYTES) soon(data + asked + 2 * PAGE);
+        places[many++] = from + place;
         next++;
     }
     return many;

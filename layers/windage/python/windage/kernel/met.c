@@ -29,8 +29,10 @@ void windage_held(const uint64_t *hashes, int64_t many, const uint64_t *table, i
 }
 
 /* Put hashes into a set, in whose table there is a place for all of them and one more; return how many are new, or -1
- * when they were chosen so that it would take long: then some may be missing. */
-int64_t windage_put(const uint64_t *hashes, int64_t many, uint64_t *table, int64_t bits, uint64_t factor)
+ * when they were chosen so that it would take long: then some may be missing. fresh: if it is not 0, 1 where a hash was
+ * new; what is missing is left out. */
+int64_t windage_put(
+    const uint64_t *hashes, int64_t many, uint64_t *table, int64_t bits, uint64_t factor, uint8_t *fresh)
 {
     const uint64_t last = ((uint64_t)1 << bits) - 1;
     int64_t added = 0, steps = STEPS * many + 4096;
@@ -38,6 +40,7 @@ int64_t windage_put(const uint64_t *hashes, int64_t many, uint64_t *table, int64
         const uint64_t hash = hashes[row];
         ask(table, bits, factor, hashes, row, many);
         if (!hash) {
+            if (fresh) fresh[row] = !table[last + 1];
             added += !table[last + 1];
             table[last + 1] = 1;
             continue;
@@ -47,6 +50,7 @@ int64_t windage_put(const uint64_t *hashes, int64_t many, uint64_t *table, int64
             if (--steps < 0) return -1;
             slot = (slot + 1) & last;
         }
+        if (fresh) fresh[row] = !table[slot];
         added += !table[slot];
         table[slot] = hash;
     }

@@ -17,7 +17,7 @@ AVAILABLE = KERNEL is not None
 if KERNEL is not None:
     KERNEL.windage_held.argtypes = (c_void_p, c_int64, c_void_p, c_int64, c_uint64, c_void_p)
     KERNEL.windage_held.restype = None
-    KERNEL.windage_put.argtypes = (c_void_p, c_int64, c_void_p, c_int64, c_uint64)
+    KERNEL.windage_put.argtypes = (c_void_p, c_int64, c_void_p, c_int64, c_uint64, c_void_p)
     KERNEL.windage_put.restype = c_int64
     KERNEL.windage_passed.argtypes = (c_void_p, c_int64, c_void_p, c_int64, c_void_p)
     KERNEL.windage_passed.restype = None
@@ -56,8 +56,13 @@ class Slots:
         )
         return found
 
-    def put(self, hashes: Words) -> bool:
-        """Add hashes; false where they were chosen so that it would take long: then some of them may be missing."""
+    def put(self, hashes: Words, *, fresh: Mask | None = None) -> bool:
+        """Add hashes; false where they were chosen so that it would take long: then some of them may be missing.
+
+        ``fresh``, shape (hashes,) and all false, is set where one that was added was not there before.
+        """
+        if fresh is not None and fresh.shape != hashes.shape:
+            raise ValueError(f"met: {fresh.size} flags of {hashes.size} hashes; expected one each")
         hashes = np.ascontiguousarray(hashes, np.uint64)
         if 3 * (self.size + hashes.size) > 2 * (self._table.size - 1):
             # Of the table before, zeros are no hashes.
@@ -67,7 +72,7 @@ class Slots:
             if _put(table, before[before != 0]) < 0:
                 return False
             self._table = table
-        new = _put(self._table, hashes)
+        new = _put(self._table, hashes, fresh)
         self.size += max(0, new)
         return new >= 0
 
@@ -84,9 +89,10 @@ class Slots:
         return np.concatenate([np.zeros(1, dtype=np.uint64), found]) if self._table[-1] else found
 
 
-def _put(table: Words, hashes: Words) -> int:
+def _put(table: Words, hashes: Words, fresh: Mask | None = None) -> int:
     assert KERNEL is not None
-    return int(KERNEL.windage_put(address(hashes), hashes.size, address(table), _bits(table), _FACTOR))
+    flags = None if fresh is None else address(fresh)
+    return int(KERNEL.windage_put(address(hashes), hashes.size, address(table), _bits(table), _FACTOR, flags))
 
 
 def _bits(table: Words) -> int:

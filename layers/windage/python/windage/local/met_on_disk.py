@@ -13,7 +13,7 @@ from typing import Self
 
 import numpy as np
 
-from windage.events import Growing, Mask, Words, emptied, growing, joined
+from windage.events import Growing, Mask, Words, emptied, growing, met
 from windage.local import bloom
 from windage.local.runs import Run, merged
 
@@ -32,7 +32,7 @@ class MetOnDisk:
     Examples
     --------
     >>> with MetOnDisk(most=2) as known:
-    ...     [known.met(np.array(some, np.uint64)).tolist() for some in ([1, 2, 3], [3, 4], [4, 5, 1])]
+    ...     [known.met(np.array(some, np.uint64))[0].tolist() for some in ([1, 2, 3], [3, 4], [4, 5, 1])]
     [[False, False, False], [True, False], [True, False, True]]
     """
 
@@ -48,18 +48,19 @@ class MetOnDisk:
         for run in self._runs:
             run.file.close()
 
-    def met(self, hashes: Words) -> Mask:
-        """Tell which records have come before, and remember all of them."""
-        again = self._recent.holds(hashes)
+    def met(self, hashes: Words) -> tuple[Mask, bool]:
+        """Tell which records have come before, and whether all others surely differ; remember all of them."""
+        again = np.zeros(hashes.size, dtype=np.bool_)
         if self._filter is not None:
-            perhaps = np.flatnonzero(~again & bloom.passed(self._filter, hashes))
+            perhaps = np.flatnonzero(bloom.passed(self._filter, hashes))
             for run in self._runs:
                 again[perhaps] |= run.holds(hashes[perhaps])
                 perhaps = perhaps[~again[perhaps]]
-        self._recent = joined(self._recent, hashes[~again])
+        others = ~again
+        self._recent, again[others], differ = met(self._recent, hashes[others])
         if self._recent.size > self.most:
             self._put_away()
-        return again
+        return again, differ
 
     def _put_away(self) -> None:
         """Move what is in memory into a file."""

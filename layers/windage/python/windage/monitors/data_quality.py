@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from math import isclose
+from typing import TYPE_CHECKING
 
 from windage.baselines import Baseline
 from windage.checks import CHECKS, Comparison, completeness
 from windage.config import Compatibility, Thresholds, Traffic
 from windage.drift import Drift, SliceDrift, decision, mix_of_slices, service, slices
-from windage.history import Course, Past, Trace, courses, remembered, trace_of
-from windage.history.usual import usual
+from windage.history import Course, Trace, trace_of
 from windage.profile import Profile
 from windage.recognition import Recognised, recognise
 from windage.report import Report, ratio
 from windage.summary import Outcome
 from windage.violations import CheckType, Violation
 from windage.window import Window
+
+if TYPE_CHECKING:
+    from windage.history.past import Past
+    from windage.history.usual import Usual
 
 NAME = "data-quality"
 # What a season explains: that values are distributed otherwise than in the baseline. That a column is constant is the
@@ -70,7 +74,7 @@ def judge(
         compatibility=compatibility,
         window=window,
         traffic=traffic if traffic is not None else Traffic(),
-        usual=usual(past, window) if past is not None else None,
+        usual=_usual(past, window),
         predictions=answers,
     )
     measured = (service if comparison.like_the_service else decision).measure(comparison)
@@ -105,6 +109,14 @@ def judge(
         slice_drifts=tuple(sorted(within, key=_farthest_first)),
         unasked=unasked,
     )
+
+
+def _usual(past: Past | None, window: Window | None) -> Usual | None:
+    if past is None:
+        return None
+    from windage.history.usual import usual
+
+    return usual(past, window)
 
 
 def _recurring(
@@ -144,6 +156,8 @@ def _trace(comparison: Comparison, drifts: Sequence[Drift], baseline: Baseline, 
     )
     if past is None:
         return trace
+    from windage.history.shapes import courses, remembered
+
     known = courses(
         past,
         trace,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from windage.history import Point, points
 from windage.history.words import moment, sentence
 from windage.page.writing import number
 from windage.report import Report
 from windage.window import Window
+
+if TYPE_CHECKING:
+    from windage.history.shapes import Point
 
 # Fewer windows draw no line.
 _FEWEST = 3
@@ -52,6 +55,8 @@ def story(report: Report, name: str) -> Story | None:
     """Return what the windows before tell of a feature; nothing when they tell nothing."""
     if report.past is None or report.trace is None:
         return None
+    from windage.history.shapes import points
+
     course = report.courses.get(name)
     said = sentence(course) if course is not None else None
     if course is not None and course.known and not course.ended and not _is_set_aside(report, name):

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -69,7 +70,7 @@ class Distinct:
         """Return the sketch of the union."""
         return type(self)(np.maximum(_array(self.registers), _array(other.registers)).tobytes())
 
-    @property
+    @cached_property
     def estimate(self) -> float:
         """The estimated number of different values."""
         registers = _array(self.registers).astype(np.float64)

@@ -162,6 +162,11 @@ class Sketch:
         """The distinct items, ascending."""
         return self._ranked[0]
 
+    @property
+    def cdf_of_items(self) -> Values:
+        """For each of the distinct items the share of values that are at most it; the sketch must not be empty."""
+        return self._ranked[1] / self.count
+
     def rank(self, x: Values) -> NDArray[np.int64]:
         """Return for each x how many values are at most x."""
         items, ranks = self._ranked

@@ -6,15 +6,18 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from windage import names
 from windage.captures.reading import Preprocess
 from windage.config import Monitor
-from windage.dataset_file import ParseLine
 from windage.scripts.loading import Logger, Script
 from windage.scripts.postprocessor import MEMORY_MB, run
 from windage.scripts.preprocessor import load_preprocessor
 from windage.steps.ports import Postprocessed, not_deployed
+
+if TYPE_CHECKING:
+    from windage.dataset_file.json_records import ParseLine
 
 
 @dataclass(frozen=True)

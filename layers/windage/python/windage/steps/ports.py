@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from windage.captures.pieces import Readable
     from windage.captures.reading import Preprocess
     from windage.config import Monitor
-    from windage.dataset_file import ParseLine
+    from windage.dataset_file.json_records import ParseLine
 
 
 class Missing(InputError):

@@ -11,7 +11,7 @@ from windage.errors import ScriptError
 
 if TYPE_CHECKING:
     from windage.captures.reading import Preprocess
-    from windage.dataset_file import ParseLine
+    from windage.dataset_file.json_records import ParseLine
     from windage.privacy import Rules
 
 Protect = Callable[[Monitor], "Rules | None"]

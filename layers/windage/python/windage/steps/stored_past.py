@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from windage import names
 from windage.config import Monitor
 from windage.errors import InputError
-from windage.history import TRACE, Past, Trace
+from windage.history import TRACE, Trace
+from windage.history.past import Past
 from windage.history.seasons import of_same_phase, recent
 from windage.history.trace import decode
 from windage.steps import stored
