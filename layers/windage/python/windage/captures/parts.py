@@ -85,12 +85,13 @@ def parts_of(source: str, content: Content, *, size: int = PART_BYTES) -> Iterat
             first += 1
         else:
             pending.add(piece.data, settled=piece.settled)
+        # While more is read, what was given is no longer needed.
+        del piece
         if pending.held >= size:
             whole = pending.taken()
             ends = _ends(whole)
             if ends.size:
                 yield Part(source, whole, first, ends)
-            # While more is read, it is no longer needed.
             del whole
             first += ends.size
     if empty:

@@ -148,6 +148,8 @@ def _raw(content: Content, *, size: int) -> Iterator[bytes]:
         return
     while data := content.read(size):
         yield data
+        # While more is read, this is no longer needed.
+        del data
 
 
 def _decompressed(data: bytes, raw: Iterator[bytes], *, most: int, ratio: int) -> Iterator[Piece]:
