@@ -11,6 +11,8 @@ import pytest
 
 from tests.windage.bias.people import document, people
 from tests.windage.cli.loans import Command, runner
+from windage.bias import analysis_file
+from windage.bias.baseline import COUNTS_NAME, BiasBaseline
 
 FEATURES = ("sex", "race", "age", "income")
 
@@ -335,3 +337,15 @@ def test_a_baseline_with_a_bad_row_is_refused(windage: Command) -> None:
     status, _, err = windage("baseline", "model-bias", "lines.jsonl", "--analysis-config", "config.json", "--out", "x")
     assert status == 2
     assert err.startswith("windage: lines.jsonl:2: a record that cannot be read; got not JSON")
+
+
+def test_a_baseline_of_very_many_rows_keeps_every_column(windage: Command) -> None:
+    """Also those that nothing is measured of: in captures, columns are told by their places."""
+    frame = people(34_000, seed=1)
+    frame.to_csv("many.csv", index=False)
+    configured(methods={"post_training_bias": {"methods": ["DI"]}})
+    assert windage("baseline", "model-bias", "many.csv", "--analysis-config", "config.json", "--out", "many")[0] == 0
+    content = {name: Path("many", name).read_bytes() for name in (analysis_file.NAME, COUNTS_NAME)}
+    known = BiasBaseline.from_bytes(content[analysis_file.NAME], content[COUNTS_NAME], where="many")
+    assert list(known.columns) == list(frame.columns)
+    assert check(windage, "many.csv", baseline="many")[0] == 0

@@ -68,19 +68,28 @@ def read(places: Sequence[str], names: Names, *, header: bool, strict: bool, gro
 
 def _of_datasets(datasets: Sequence[str], names: Names, *, header: bool, strict: bool) -> Rows:
     from windage.joining.parted import Parted, together
-    from windage.joining.sampled import MOST_VALUES, sample_of
+    from windage.joining.sampled import sample_of
     from windage.joining.with_labels import LABELS, rows_kind
     from windage.local import files
+    from windage.table import stacked
 
-    intake = Intake()
-    with Parted(rows_kind(*names.needed)) as rows, Parted(LABELS) as nothing:
+    def tables() -> Iterator[tuple[Table, Intake]]:
         for name in datasets:
             with files.opened(name) as file:
-                for table, part in _dataset(file, names, name=name, header=header, strict=strict):
-                    rows.add(table)
-                    intake += part
-        table, count = sample_of(together(rows, nothing), most=None if strict else MOST_VALUES)
-    return Rows(table, intake, labelled=True, count=count)
+                yield from _dataset(file, names, name=name, header=header, strict=strict)
+
+    if strict:
+        # A baseline keeps all columns: in captures they are told by their places.
+        read = list(tables())
+        table, intake = stacked([one for one, _ in read]), sum((one for _, one in read), Intake())
+        return Rows(table, intake, labelled=True, count=table.rows)
+    intake = Intake()
+    with Parted(rows_kind(*names.needed)) as rows, Parted(LABELS) as nothing:
+        for table, part in tables():
+            rows.add(table)
+            intake += part
+        sample, count = sample_of(together(rows, nothing))
+    return Rows(sample, intake, labelled=True, count=count)
 
 
 def _captured(captures: Sequence[str], names: Names, ground_truth: Sequence[str]) -> Rows:
