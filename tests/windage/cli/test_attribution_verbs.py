@@ -12,6 +12,7 @@ import pytest
 
 from tests.windage.attribution import test_files
 from tests.windage.cli.loans import Command, as_captures, as_csv, loans
+from windage.cli import attribution
 
 MODEL = """
 import numpy as np
@@ -339,3 +340,27 @@ def test_the_drifts_that_matter_come_first(models: Command) -> None:
         Path("plain/constraint_violations.json").read_bytes()
         == Path("weighted/constraint_violations.json").read_bytes()
     )
+
+
+def test_a_feature_that_no_row_of_a_sample_has_is_missing_and_no_error(
+    models: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of 34,000 rows has a city, and is none of the thousand that are looked at."""
+    monkeypatch.setattr(attribution, "_MOST_VALUES", 4_000)
+    monkeypatch.setattr(attribution, "_LEAST_ROWS", 100)
+    asked: list[dict[str, object]] = [{"age": 20 + number % 50, "pay": 2000 + number % 900} for number in range(34_000)]
+    asked[7]["city"] = "Ulm"
+    sides = [
+        {
+            "endpointInput": {"data": json.dumps(one), "encoding": "JSON"},
+            "endpointOutput": {"data": '{"score": 0.5}', "encoding": "JSON"},
+        }
+        for one in asked
+    ]
+    Path("many.jsonl").write_text(
+        "".join(json.dumps({"captureData": side, "eventMetadata": {}}) + "\n" for side in sides)
+    )
+    named = ("--baseline", "base", "--model", "model.py", "--explain", "20", "--out", "out")
+    status, out, err = models("check", "attribution", "many.jsonl", *named)
+    assert (status in {0, 1}, err) == (True, "")
+    assert "20 of 34,000 captured rows were explained" in out

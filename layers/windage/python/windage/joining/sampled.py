@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from windage.bias.labelled import labelled
 from windage.calls import Calls
 from windage.quality.by_hash import first_by_hash
 from windage.quality.labels import Labels
-from windage.table import Table, stacked
+from windage.table import Kind, Table, blank, stacked
 
 # Some 60 MB as they are, and once more while they are cut into groups.
 MOST_VALUES = 4_000_000
@@ -21,7 +20,7 @@ def sample_of(
     parts: Iterable[tuple[Table, Labels]],
     *,
     label: str | None = None,
-    most: int | None = MOST_VALUES,
+    most: int = MOST_VALUES,
     least: int = LEAST_ROWS,
     called: bool = False,
 ) -> tuple[Table, int]:
@@ -34,7 +33,7 @@ def sample_of(
     label
         What the column of the truth is called; without it, the rows have one of their own, or nobody knows the truth.
     most
-        Rows of so many values are kept, those whose ids have the smallest hashes: a sample of the calls. ``None``: all.
+        Rows of so many values are kept, those whose ids have the smallest hashes: a sample of the calls.
     least
         No fewer rows are kept.
     called
@@ -49,10 +48,11 @@ def sample_of(
     >>> sample.rows, rows
     (3, 3)
     """
-    tables, rows, left = list[Table](), 0, 0
+    tables, names, rows, left = list[Table](), dict[str, None](), 0, 0
     for table, labels in parts:
+        names |= dict.fromkeys(table.names)
         if not tables:
-            left = sys.maxsize if most is None else min(MOST_ROWS, max(least, most // max(1, len(table.columns))))
+            left = min(MOST_ROWS, max(least, most // max(1, len(table.columns))))
         rows += table.rows
         if left or not tables:
             calls = table.calls if table.calls is not None else Calls.unknown(table.rows)
@@ -61,7 +61,10 @@ def sample_of(
             left -= some.rows
             some = labelled(some, labels, label=label) if label is not None else some
             tables.append(some if called else replace(some, calls=None, places=None))
-    return stacked(tables), rows
+    sample = stacked(tables)
+    # A column that no row of the sample has is one all the same.
+    others = tuple(blank(name, Kind.ABSENT, sample.rows) for name in names if name not in sample.names)
+    return replace(sample, columns=(*sample.columns, *others)), rows
 
 
 def sample_note(rows: int, count: int) -> str:
