@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from windage.captures.capture_file import placed_outcomes
+from windage.captures.capture_file import outcomes_in
 from windage.captures.parts import parts_of
 from windage.ground_truth import label_record
 from windage.ground_truth.alike_labels import alike_labels
@@ -50,7 +50,8 @@ others = st.sampled_from(
 
 
 def one_by_one(content: bytes) -> tuple[Labels, Intake]:
-    placed = placed_outcomes([(NAME, content)], partial(label_record.outcomes_of, where=Where()))
+    outcomes_of_line = partial(label_record.outcomes_of, where=Where())
+    placed = (one for part in parts_of(NAME, content) for one in outcomes_in(part, outcomes_of_line))
     return collected(placed, names=[NAME])
 
 

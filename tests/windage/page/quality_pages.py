@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from tests.windage.cli.predicted import CHURN, GOODS, PRICE, Model, label
+from tests.windage.quality.made import read_merged
 from windage.captures.capture_file import Schema, read_captures
 from windage.config.value import Value
 from windage.dataset_file import read_dataset
@@ -25,7 +26,7 @@ from windage.monitors.model_quality import judge
 from windage.page.quality import render
 from windage.quality.answered import answers_of
 from windage.quality.before_labels.ahead import with_expected
-from windage.quality.merged import Merged, read_merged
+from windage.quality.merged import Merged
 from windage.quality.problem import Problem
 from windage.quality.rules import Rules, Wait
 from windage.quality.strays import Strays

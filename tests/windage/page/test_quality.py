@@ -15,6 +15,7 @@ import pytest
 from tests.windage.cli.predicted import CHURN, GOODS, label
 from tests.windage.page.quality_pages import answered, hour, judged, learned, reports
 from tests.windage.page.test_page import HOSTILE, Page, assert_inert
+from tests.windage.quality.made import read_merged
 from windage.captures.schema import Schema
 from windage.ground_truth.label_file import read_labels
 from windage.monitors.model_quality import judge
@@ -22,7 +23,6 @@ from windage.page.facts import REASONS
 from windage.page.quality import render
 from windage.page.quality_rows import rows
 from windage.quality.falls import SAME
-from windage.quality.merged import read_merged
 from windage.quality.rules import Rules
 from windage.quality_sentences import sample_sentence, sentence
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import partial
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from windage.intake import Intake
+from windage.quality import answers_file, labels_file
 from windage.quality.answers import Answers
 from windage.quality.labels import Labels
+from windage.quality.merged import Merged, merged_of
 from windage.quality.problem import Problem
 
 BINARY = Problem(type="BinaryClassification", inference_attribute="class", positive="1")
@@ -97,3 +103,15 @@ label_rows = st.tuples(
     st.sampled_from(["a", "bb", "ccc"]),
     st.integers(1, 3),
 )
+
+
+def read_merged(objects: Iterable[tuple[str, bytes]], **options: Any) -> Merged:
+    """Return what `windage.quality.merged.merged_of` yields of some objects, as a whole."""
+    parts = [part for name, data in objects for part in merged_of(name, partial(BytesIO, data), **options)]
+    return Merged(
+        answers_file.stacked([part.answers for part in parts]),
+        labels_file.stacked([part.labels for part in parts]),
+        sum((part.rows for part in parts), Intake()),
+        sum((part.labelled for part in parts), Intake()),
+        dict(sorted(sum((Counter(part.faults) for part in parts), Counter[str]()).items())),
+    )

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from tests.windage.quality.made import read_merged
 from windage.captures.capture_file import Schema
 from windage.quality.join import join
-from windage.quality.merged import read_merged
 from windage.quality.paired import pairs_of
 from windage.quality.pairs import Pairs
 from windage.quality.problem import Problem

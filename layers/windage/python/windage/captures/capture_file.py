@@ -20,7 +20,7 @@ from windage.intake import Intake
 from windage.table import Table, stacked
 from windage.window import Window
 
-__all__ = ["Preprocess", "Schema", "outcomes_in", "placed_outcomes", "read_captures", "tables_of"]
+__all__ = ["Preprocess", "Schema", "outcomes_in", "read_captures", "tables_of"]
 
 Made = TypeVar("Made")
 
@@ -143,19 +143,10 @@ def _below(tables: Sequence[Table]) -> Table:
     return stacked([table for table in tables if table.rows] or tables[:1])
 
 
-def placed_outcomes(
-    objects: Iterable[tuple[str, Content]], outcomes_of_line: Callable[[bytes], Sequence[Made]]
-) -> Iterator[tuple[str, int, Made | Bad | Note]]:
-    """Yield what becomes of every row, with its object and its line."""
-    for source, content in objects:
-        for part in parts_of(source, content):
-            yield from outcomes_in(part, outcomes_of_line)
-
-
 def outcomes_in(
     part: Part, outcomes_of_line: Callable[[bytes], Sequence[Made]], *, lines: NDArray[np.int64] | None = None
 ) -> Iterator[tuple[str, int, Made | Bad | Note]]:
-    """Yield the same of some lines, or of its lines with these numbers, and what became of what is no line."""
+    """Yield what becomes of every row of some lines, or of those with these numbers, and of what is no line."""
     begins, ends = np.append(0, part.ends[:-1] + 1).tolist(), part.ends.tolist()
     last = 0 if part.finished else part.first + len(ends) - 1
     for place in range(part.first, part.first + len(ends)) if lines is None else lines.tolist():

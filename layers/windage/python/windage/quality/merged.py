@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
-from io import BytesIO
 
 import numpy as np
 
@@ -60,68 +58,6 @@ class Merged:
         return ((self.answers, self.labels),)
 
 
-def read_merged(
-    objects: Iterable[tuple[str, bytes]],
-    *,
-    problem: Problem,
-    schema: Schema,
-    label_attribute: str | None = None,
-    version_attribute: str | None = None,
-    aside: Callable[[Sequence[str]], Fetch] | None = None,
-) -> Merged:
-    r"""Read records of the merge job, or datasets with a column of answers and one of labels.
-
-    Parameters
-    ----------
-    objects
-        The name and the bytes of each: JSON Lines of the service; CSV with a header, JSON, JSON Lines or Parquet. The
-        rows of a dataset are joined by their place, whatever ids they have.
-    problem
-        Which columns hold the answer.
-    schema
-        The columns of captured records, as for `windage.captures.capture_file.read_captures`.
-    label_attribute
-        Where the label stands, as for `windage.ground_truth.label_file.read_labels`.
-    version_attribute
-        The column that holds the version of the model.
-    aside
-        Returns what finds the payloads that the records of some objects name, by the names of the objects.
-
-    Raises
-    ------
-    InputError
-        When an expression of the schema is no JMESPath.
-
-    Examples
-    --------
-    >>> problem = Problem(type="Regression", inference_attribute="price")
-    >>> merged = read_merged([("a.csv", b"price,label\n10,12\n20,\n")], problem=problem, schema=Schema(("price",)))
-    >>> merged.answers.predicted.tolist(), merged.labels.actual.tolist(), merged.labelled.quarantined
-    (['10', '20'], ['12'], {'empty_label': 1})
-    """
-    parts = [
-        part
-        for name, data in objects
-        for part in merged_of(
-            name,
-            partial(BytesIO, data),
-            problem=problem,
-            schema=schema,
-            label_attribute=label_attribute,
-            version_attribute=version_attribute,
-            aside=aside([name]) if aside is not None else None,
-        )
-    ]
-    faults = sum((Counter(part.faults) for part in parts), Counter[str]())
-    return Merged(
-        answers_file.stacked([part.answers for part in parts]),
-        labels_file.stacked([part.labels for part in parts]),
-        sum((part.rows for part in parts), Intake()),
-        sum((part.labelled for part in parts), Intake()),
-        dict(sorted(faults.items())),
-    )
-
-
 def merged_of(
     name: str,
     opened: Callable[[], AbstractContextManager[Readable]],
@@ -132,14 +68,37 @@ def merged_of(
     version_attribute: str | None = None,
     aside: Fetch | None = None,
 ) -> Iterator[Merged]:
-    """Yield what one object holds so many rows and labels at a time, so that it need not fit into memory.
+    r"""Read records of the merge job, or a dataset with columns of answers and of labels, so many at a time.
 
     Parameters
     ----------
     name, opened
-        What messages call it, and what opens it: records are read once for their answers, and once for their labels.
-    problem, schema, label_attribute, version_attribute, aside
-        As for `read_merged`; ``aside`` of this object.
+        What messages call an object, and what opens it: records are read once for their answers, and once for their
+        labels. JSON Lines of the service; CSV with a header, JSON, JSON Lines or Parquet. The rows of a dataset are
+        joined by their place, whatever ids they have.
+    problem
+        Which columns hold the answer.
+    schema
+        The columns of captured records, as for `windage.captures.capture_file.read_captures`.
+    label_attribute
+        Where the label stands, as for `windage.ground_truth.label_file.read_labels`.
+    version_attribute
+        The column that holds the version of the model.
+    aside
+        Finds the payloads that the records of the object name.
+
+    Raises
+    ------
+    InputError
+        When an expression of the schema is no JMESPath.
+
+    Examples
+    --------
+    >>> from io import BytesIO
+    >>> problem, content = Problem(type="Regression", inference_attribute="price"), b"price,label\n10,12\n20,\n"
+    >>> (merged,) = merged_of("a.csv", partial(BytesIO, content), problem=problem, schema=Schema(("price",)))
+    >>> merged.answers.predicted.tolist(), merged.labels.actual.tolist(), merged.labelled.quarantined
+    (['10', '20'], ['12'], {'empty_label': 1})
     """
     answered = partial(answers_of, problem=problem, version_attribute=version_attribute)
     with opened() as file:
